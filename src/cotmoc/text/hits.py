@@ -1,0 +1,73 @@
+"""The patterns found in a text, by section, asked for by stretch."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from cotmoc.text.lexicon import Hit
+
+
+class Hits:
+    """Hits of one text. Within a section, a hit that lies inside a longer one is dropped.
+
+    >>> both = Hits([Hit(0, 4, "cues", "agreed"), Hit(0, 9, "cues", "agreed"), Hit(2, 4, "units", "km")])
+    >>> [(hit.start, hit.end) for hit in both.within("cues", 0, 20)]
+    [(0, 9)]
+    """
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._of: dict[str, list[Hit]] = {}
+        for hit in hits:
+            kept = self._of.setdefault(hit.section, [])
+            if kept and hit.end <= kept[-1].end and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key):
+                continue
+            kept.append(hit)
+        self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}
+
+    def all(self, section: str) -> list[Hit]:
+        """Every hit of a section, in order."""
+        return self._of.get(section, [])
+
+    def within(self, section: str, start: int, end: int, *keys: str) -> Iterator[Hit]:
+        """The hits of a section that begin and end inside a stretch; only those of some keys, if keys are given."""
+        starts = self._starts.get(section)
+        if not starts:
+            return
+        kept = self._of[section]
+        for index in range(bisect_left(starts, start), len(kept)):
+            hit = kept[index]
+            if hit.start >= end:
+                return
+            if hit.end <= end and (not keys or hit.key in keys):
+                yield hit
+
+    def first(self, section: str, start: int, end: int, *keys: str) -> Hit | None:
+        """The first of them, or None."""
+        return next(self.within(section, start, end, *keys), None)
+
+    def at(self, section: str, position: int, *keys: str) -> Hit | None:
+        """The longest hit that begins exactly here, or None."""
+        starts = self._starts.get(section)
+        if not starts:
+            return None
+        kept = self._of[section]
+        for index in range(bisect_left(starts, position), len(kept)):
+            hit = kept[index]
+            if hit.start != position:
+                return None
+            if not keys or hit.key in keys:
+                return hit
+        return None
+
+    def ending_at(self, section: str, position: int, *keys: str) -> Hit | None:
+        """The longest hit that ends exactly here, or None."""
+        starts = self._starts.get(section)
+        if not starts:
+            return None
+        kept = self._of[section]
+        for index in range(bisect_left(starts, position) - 1, max(-1, bisect_left(starts, position) - 6), -1):
+            hit = kept[index]
+            if hit.end == position and (not keys or hit.key in keys):
+                return hit
+        return None

@@ -1,0 +1,243 @@
+"""A language's patterns compiled into one automaton: every word the reader knows of a text, found in one pass.
+
+The notation of patterns is in `docs/adding/language.md`. Patterns run over the folded text in which names already found are
+masked: each character of a name is replaced by a private-use character that says what sort of name it is. So a pattern such as
+`party committee of {place}` needs to know no place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
+
+from cotmoc import languages
+from cotmoc.text.fold import lexical
+
+PLACE, PERSON, UNKNOWN, COUNTRY = (chr(code) for code in range(0xE000, 0xE004))
+"""What the characters of a name found are replaced by. COUNTRY is a place too, and often only explains another in brackets."""
+
+SLOTS = {"{place}": PLACE + UNKNOWN + COUNTRY, "{person}": PERSON + UNKNOWN}
+FOLLOWERS = {"{rest}": "rest", "{org}": "org", "{mech}": "mech"}
+"""Slots that other parts of the reader fill: what stands before them is matched here, and the hit says what must follow."""
+
+_OPTIONAL = re.compile(r"\[([^\]]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found."""
+
+    start: int
+    end: int
+    section: str
+    """Section of the language file, or `terms`."""
+    key: str
+    """Key in that section, or the id of the term."""
+    then: str = ""
+    """What must follow for the pattern to hold: `rest` (of the phrase), `org`, `mech`; nothing for a whole pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    tail: re.Pattern[str] | None
+    """What must follow the key."""
+    behind: re.Pattern[str] | None
+    """What must stand before it: a number or an ordinal."""
+    reach_left: bool
+    """The key begins with the last character of a name: the hit begins where the name does."""
+    section: str
+    key: str
+    then: str
+
+
+def expand(pattern: str) -> Iterator[str]:
+    """Patterns without optional and alternative words.
+
+    >>> list(expand("[joint] statement/declaration"))
+    ['joint statement', 'joint declaration', 'statement', 'declaration']
+    """
+    optional = _OPTIONAL.search(pattern)
+    if optional:
+        before, inner, after = pattern[: optional.start()], optional[1], pattern[optional.end() :]
+        for choice in (inner, ""):
+            yield from expand(" ".join(f"{before} {choice} {after}".split()) if " " in pattern or not before else before + choice + after)
+        return
+    words = pattern.split(" ")
+    for position, word in enumerate(words):
+        if "/" in word:
+            for choice in word.split("/"):
+                yield from expand(" ".join([*words[:position], choice, *words[position + 1 :]]))
+            return
+    yield pattern
+
+
+class Lexicon:
+    """The compiled patterns of one language.
+
+    Args:
+        patterns: (section, key, pattern) in the notation of the language files.
+        spaced: whether words are separated by spaces.
+        number: regular expression of a number as the language writes it, for `{num}`.
+        ordinal: the same for `{ord}`.
+    """
+
+    def __init__(self, patterns: Iterable[tuple[str, str, str]], *, spaced: bool, number: str = r"\d+", ordinal: str = r"\d+") -> None:
+        self.spaced = spaced
+        self._measures = {"{num}": number, "{ord}": ordinal}
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        table: dict[str, list[_Pattern]] = {}
+        seen: set[tuple[str, str, str]] = set()
+        for section, key, pattern in patterns:
+            for plain in expand(pattern):
+                if (section, key, plain) not in seen:
+                    seen.add((section, key, plain))
+                    self._add(table, section, key, plain)
+        self._keys = list(table)
+        self._entries = [table[key] for key in self._keys]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.Standard)
+
+    def _regex(self, expression: str) -> re.Pattern[str]:
+        if expression not in self._compiled:
+            self._compiled[expression] = re.compile(expression)
+        return self._compiled[expression]
+
+    def _add(self, table: dict[str, list[_Pattern]], section: str, key: str, pattern: str) -> None:
+        tokens = _TOKEN.findall(_fold_pattern(pattern))
+        then = ""
+        for index, token in enumerate(tokens):
+            if token in FOLLOWERS:
+                then, tokens = FOLLOWERS[token], tokens[:index]
+                break
+        while tokens and not tokens[-1].strip():
+            tokens.pop()
+        if not tokens:
+            return
+        tokens[-1] = tokens[-1].rstrip() or tokens[-1]
+        first, starts, behind = tokens[0], [" " if self.spaced else ""], None
+        if first in SLOTS or first in self._measures:
+            tokens = tokens[1:]
+            if first in SLOTS:
+                starts = list(SLOTS[first])
+            else:
+                behind = self._regex(rf"(?:{self._measures[first]})\Z")
+                starts = [""]
+        literal = ""
+        if tokens and tokens[0] not in SLOTS and tokens[0] not in self._measures and tokens[0] != "*":
+            literal, tokens = tokens[0], tokens[1:]
+        if not literal and (behind is not None or first not in SLOTS):
+            return
+        tail = self._tail(tokens)
+        for start in starts:
+            entry = _Pattern(self._regex(tail) if tail else None, behind, first in SLOTS, section, key, then)
+            table.setdefault(start + literal, []).append(entry)
+
+    def _tail(self, tokens: list[str]) -> str:
+        """Regular expression of what follows the literal beginning of a pattern."""
+        gap = " +" if self.spaced else " *"
+        edge = r"(?![^\W_])" if self.spaced else ""
+        tail = ""
+        for index, token in enumerate(tokens):
+            if token == "*":
+                tail += r"[\w']*" + edge
+            elif token in SLOTS:
+                # Brackets and dashes between two names are spaces by now; a country in brackets explains the name before it.
+                tail += f" *(?:{COUNTRY}+ +)??[{SLOTS[token]}]+"
+            elif token in self._measures:
+                tail += f" *(?:{self._measures[token]})"
+            elif not token.strip():
+                tail += " *" if index + 1 < len(tokens) and tokens[index + 1] in SLOTS else gap
+            else:
+                tail += gap.join(re.escape(part) for part in token.split(" "))
+        if self.spaced and (not tokens or (tokens[-1] != "*" and tokens[-1] not in SLOTS)):
+            tail += edge
+        return tail
+
+    def scan(self, masked: str) -> list[Hit]:
+        """All patterns in a text that was folded and masked, sorted by start, longer first. Overlaps stay in."""
+        padded = f" {masked} "
+        hits: list[Hit] = []
+        entries = self._entries
+        for index, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
+            for pattern in entries[index]:
+                stop = end
+                if pattern.tail is not None:
+                    match = pattern.tail.match(padded, end)
+                    if match is None:
+                        continue
+                    stop = match.end()
+                begin = start
+                if pattern.reach_left:
+                    mask = padded[start]
+                    while padded[begin - 1] == mask:
+                        begin -= 1
+                elif pattern.behind is not None:
+                    before = pattern.behind.search(padded[max(0, start - 24) : start].rstrip(" "))
+                    if before is None:
+                        continue
+                    begin = max(0, start - 24) + before.start()
+                elif padded[start] == " ":
+                    begin += 1
+                hits.append(Hit(begin - 1, stop - 1, pattern.section, pattern.key, pattern.then))
+        hits.sort(key=_order)
+        return hits
+
+
+_TOKEN = re.compile(r"\{\w+\}|\*|[^{}*]+")
+
+
+def _order(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _fold_pattern(pattern: str) -> str:
+    """Fold a pattern, leaving its notation alone."""
+    return "".join(part if part.startswith("{") or part == "*" else lexical(part) for part in _TOKEN.findall(pattern))
+
+
+def patterns_of(language: languages.Language) -> Iterator[tuple[str, str, str]]:
+    """Every pattern of a language file as (section, key, pattern)."""
+    for section, body in language.sections.items():
+        if section in {"numbers", "names", "forms", "layout"}:
+            continue
+        for key, value in body.items():
+            if section == "calendar" and key in {"months", "weekdays"}:
+                for number, inner in enumerate(value, 1):
+                    for pattern in inner:
+                        yield key, str(number), pattern
+            else:
+                for pattern in value:
+                    yield section, key, pattern
+    for kind in ("cardinals", "ordinals", "scales"):
+        for number, pattern in language.numbered(kind):
+            yield kind, repr(number), pattern
+    for number, artefact in enumerate(language.artefacts):
+        yield "artefacts", str(number), artefact["found"]
+
+
+def _alternatives(patterns: Iterable[str]) -> str:
+    words = sorted({plain for pattern in patterns for plain in expand(pattern)}, key=lambda word: (-len(word), word))
+    return "|".join(r"[\w']*".join(re.escape(part) for part in map(lexical, word.split("*"))) for word in words)
+
+
+def measures_of(language: languages.Language) -> tuple[str, str]:
+    """Regular expressions of a number and of an ordinal as the language writes them, in folded text."""
+    edge = r"(?<![^\W_])" if language.spaced else ""
+    cardinals = _alternatives(pattern for _, pattern in language.numbered("cardinals"))
+    ordinals = _alternatives(pattern for _, pattern in language.numbered("ordinals"))
+    number = rf"{edge}(?:\d+{'|' + cardinals if cardinals else ''})"
+    prefixes = "|".join(re.escape(lexical(word).strip()) for word in language.words("numbers", "ordinal_prefixes"))
+    before = rf"(?:(?:{prefixes})[ ]*)?" if prefixes else ""
+    ordinal = rf"{edge}(?:{before}(?:\d+(?:[ ]?[^\W\d_]{{1,3}}\b)?|[ivx]+{'|' + cardinals if prefixes and cardinals else ''}){'|' + ordinals if ordinals else ''})"
+    return number, ordinal
+
+
+@cache
+def of_language(code: str) -> Lexicon:
+    """The lexicon of a language, without terms of any mechanism. Compiled once."""
+    language = languages.load(code)
+    number, ordinal = measures_of(language)
+    return Lexicon(patterns_of(language), spaced=language.spaced, number=number, ordinal=ordinal)
