@@ -1,0 +1,229 @@
+"""The notes of a page: what was understood of each statement, session and check, in the reader's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from cotmoc.reading.page_marks import quiet
+from cotmoc.reading.page_words import Words
+from cotmoc.reading.results import Check, Mention, Reading, Session, Statement
+
+Namer = Callable[[str, str], str | None]
+"""Id and page language → the name to print, or None where no form may be printed as the thing's name."""
+
+UNSURE = 0.5
+"""Below this the note says that the reader is not sure."""
+
+CALM_CHECKS = frozenset({"count_ok", "sum_ok"})
+"""Checks that found things in order."""
+
+
+def foreign(text: str, language: str) -> str:
+    """Words of the document: serif, with their language."""
+    return f'<span class="found" lang="{escape(language)}">{quiet(text)}</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Which number each finding has on the page."""
+
+    statements: dict[str, str]
+    """Id → number, in the order of the text."""
+    sessions: dict[str, str]
+    """Canonical → code of the first session of that name."""
+
+    @classmethod
+    def of(cls, reading: Reading) -> Labels:
+        """Numbers for a reading."""
+        sessions: dict[str, str] = {}
+        for number, session in enumerate(reading.sessions, 1):
+            sessions.setdefault(session.canonical, f"S{number}")
+        return cls({statement.id: str(number) for number, statement in enumerate(in_order(reading), 1)}, sessions)
+
+
+def in_order(reading: Reading) -> list[Statement]:
+    """Statements as the text gives them; the whole before its parts."""
+    return sorted(reading.statements, key=lambda statement: (statement.span.start, -statement.span.end, statement.id))
+
+
+class Notes:
+    """Writes the notes of one reading."""
+
+    def __init__(self, reading: Reading, words: Words, labels: Labels, namer: Namer) -> None:
+        self._reading = reading
+        self._words = words
+        self._labels = labels
+        self._namer = namer
+        self._as_found: dict[str, str] = {}
+        for mention in reading.mentions:
+            self._as_found.setdefault(mention.canonical, mention.name or mention.mention)
+        sets = Counter(statement.parties for statement in reading.statements if len(statement.parties) > 2)
+        commonest = sets.most_common(1)
+        self.usual_parties: tuple[str, ...] = commonest[0][0] if commonest and commonest[0][1] > 1 else ()
+        """The parties most statements are about: named once at the head of the page, "all five parties" after that."""
+
+    # ---- names
+
+    def name(self, canonical: str) -> str:
+        """The name of an id as HTML: in the reader's language where the knowledge has it, else as the document writes it."""
+        own = self._namer(canonical, self._words.language)
+        if own:
+            return quiet(own)
+        found = self._as_found.get(canonical)
+        if found:
+            return foreign(found, self._reading.document.language)
+        return quiet(canonical.replace("-", " "))
+
+    def names(self, canonicals: Iterable[str]) -> str:
+        """Several names in a row."""
+        return self._words.listing([self.name(canonical) for canonical in canonicals])
+
+    def parties(self, canonicals: tuple[str, ...]) -> str:
+        """The parties of a statement; the usual ones by their number only."""
+        if canonicals and canonicals == self.usual_parties:
+            return f'<a href="#parties">{escape(self._words("page", "all_parties", n=len(canonicals)))}</a>'
+        return self.names(canonicals)
+
+    def _line(self, key: str, html: str) -> str:
+        return f'<li><span class="l">{escape(self._words("note", key))}{escape(self._words("page", "colon"))}</span>{html}</li>'
+
+    def _head(self, label: str) -> str:
+        spoken = escape(self._words("page", "to_words", n=label))
+        return f'<b><a href="#m{label}" aria-label="{spoken}">{label}</a></b>'
+
+    # ---- statements
+
+    def statement(self, statement: Statement) -> str:
+        """The note of a statement."""
+        label = self._labels.statements[statement.id]
+        lines = "".join(self._statement_lines(statement))
+        return (
+            f'<li class="und" id="s{label}">{self._head(label)}<div>{self._kind_and_field(statement)}'
+            f"{f'<ul>{lines}</ul>' if lines else ''}{self._reason(statement)}</div></li>"
+        )
+
+    def _kind_and_field(self, statement: Statement) -> str:
+        words = self._words
+        kind = words.code("kind", statement.kind) or statement.kind
+        field = words.code("field", statement.field) or statement.field
+        html = f'<span class="k">{escape(kind)}{escape(words("page", "full_stop"))}</span> {escape(field)}'
+        also = [words.code("kind", code) or code for code in statement.kind_also] + [words.code("field", code) or code for code in statement.field_also]
+        if also:
+            html += f' <span class="l">{escape(words("page", "bracketed", words=words("note", "also", words=words.listing(also))))}</span>'
+        return html
+
+    def _statement_lines(self, statement: Statement) -> Iterable[str]:
+        words = self._words
+        if statement.parties:
+            yield self._line("parties", self.parties(statement.parties))
+        if statement.speaker:
+            yield self._line("speaker", self.name(statement.speaker))
+        if statement.addressee:
+            yield self._line("addressee", self.name(statement.addressee))
+        if statement.objects:
+            yield self._line("objects", self.names(statement.objects))
+        if statement.quantity:
+            counted = statement.quantity.of
+            of = f" {foreign(counted, self._reading.document.language)}" if counted and counted in self._reading.text else ""
+            yield self._line("quantity", f"{escape(words.quantity(statement.quantity))}{of}")
+        if statement.date:
+            yield self._line("date", escape(words.day(statement.date)))
+        if statement.deadline:
+            yield self._line("deadline", escape(words.day(statement.deadline)))
+        if statement.status:
+            yield self._line("status", self._in_words("status", statement.status))
+        if statement.part_of:
+            yield self._line("part_of", self._statement_link(statement.part_of))
+        if statement.same_as:
+            yield self._line("same_as", self._statement_link(statement.same_as))
+        if statement.session in self._labels.sessions:
+            code = self._labels.sessions[statement.session]
+            yield self._line("session", f'<a href="#s{code}">{code}</a>')
+        if statement.caption:
+            yield f'<li class="l">{escape(words("note", "caption"))}</li>'
+
+    def _in_words(self, section: str, code: str) -> str:
+        known = self._words.code(section, code)
+        return escape(known) if known else self._english(code.replace("_", " "))
+
+    def _english(self, text: str) -> str:
+        """Words the core itself writes are English, and say so on other pages."""
+        return quiet(text) if self._words.language == "en" else f'<span lang="en">{quiet(text)}</span>'
+
+    def _statement_link(self, name: str) -> str:
+        label = self._labels.statements.get(name)
+        return f'<a href="#s{label}">{label}</a>' if label else quiet(name)
+
+    def _reason(self, statement: Statement) -> str:
+        unsure = f'<p class="l">{escape(self._words("note", "unsure"))}</p>' if 0 < statement.confidence < UNSURE else ""
+        if not statement.reason:
+            return unsure
+        title = escape(self._words("note", "reason"))
+        return f"{unsure}<details><summary>{title}</summary>{self._english(statement.reason)}</details>"
+
+    # ---- sessions
+
+    def session(self, session: Session, label: str) -> str:
+        """The note of a session."""
+        words = self._words
+        status = words("note", "planned" if session.status == "planned" else "held")
+        return (
+            f'<li class="und" id="s{label}">{self._head(label)}<div><span class="k">{escape(status)}'
+            f"{escape(words('page', 'full_stop'))}</span> {self.session_line(session)}</div></li>"
+        )
+
+    def session_line(self, session: Session) -> str:
+        """Which session, where and when, in one line."""
+        words = self._words
+        number = words("note", "no_ordinal") if session.ordinal is None else words("note", "ordinal", n=session.ordinal)
+        mechanism = words.code("mechanism", session.mechanism)
+        parts = [escape(mechanism) if mechanism else f"{self.name(session.mechanism)} {escape(number)}"]
+        if session.place:
+            parts.append(_fill(words("note", "place", name="\0"), self.name(session.place)))
+        if session.host and session.host != session.place:
+            parts.append(_fill(words("note", "host", name="\0"), self.name(session.host)))
+        parts.append(escape(words.day(session.date) if session.date else words("note", "no_day")))
+        return words.listing(parts)
+
+    # ---- checks
+
+    def check(self, check: Check, label: str) -> str:
+        """The note of a check."""
+        return f'<li class="und" id="s{label}">{self._head(label) if check.spans else "<b></b>"}<div>{self.check_line(check)}</div></li>'
+
+    def check_line(self, check: Check) -> str:
+        """What to look at, in one line."""
+        words = self._words
+        calm = check.type in CALM_CHECKS
+        head = f'<span class="{"l" if calm else "alarm"}">{escape(words("note", "in_order" if calm else "check"))}{escape(words("page", "colon"))}</span>'
+        title = words.code("check", check.type) or words("check", "other")
+        return f"{head}{escape(title)}{escape(words('page', 'full_stop'))} {self._english(check.what)}"
+
+    # ---- names in a paragraph
+
+    def new_names(self, mentions: Sequence[Mention]) -> str:
+        """The names first met in a paragraph, with the post that stands beside a person."""
+        words = self._words
+        parts = []
+        for mention in mentions:
+            html = self.name(mention.canonical)
+            own = self._namer(mention.canonical, words.language)
+            if own and own != mention.mention:
+                html += f" {foreign(mention.mention, self._reading.document.language)}"
+            if mention.role:
+                html += escape(words("page", "bracketed", words="\0")).replace("\0", self._post(mention.role))
+            parts.append(html)
+        title = words("page", "new_names")
+        return f'<li class="und"><b></b><div class="l">{escape(title)}{escape(words("page", "colon"))}{words.listing(parts)}</div></li>'
+
+    def _post(self, role: str) -> str:
+        if role in self._reading.text:
+            return foreign(role, self._reading.document.language)
+        return self._english(role.replace("_", " "))
+
+
+def _fill(words: str, html: str) -> str:
+    return escape(words).replace("\0", html)
