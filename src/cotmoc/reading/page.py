@@ -28,6 +28,9 @@ _MARK = (
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+\Z", re.IGNORECASE)
+Finding = Session | Statement | Check
+"""What has a note of its own."""
+
 _CLASS_OF_ROLE = {"title": "tt", "lead": "lead", "caption": "cap", "metadata": "out"}
 
 
@@ -37,7 +40,13 @@ def no_names(canonical: str, language: str) -> str | None:
 
 
 def page(
-    reading: Reading, *, language: str = "en", as_of: dt.date | None = None, namer: Namer = no_names, version: str = "", back: str | None = None
+    reading: Reading,
+    *,
+    language: str = "en",
+    as_of: dt.date | None = None,
+    namer: Namer = no_names,
+    version: str = "",
+    back: str | None = None,
 ) -> str:
     """The page of a reading. `back` is the address of the folder's index, where there is one."""
     return "".join(_Page(reading, Words.in_language(language), namer).html(as_of, version, back))
@@ -67,7 +76,9 @@ def entry_of(reading: Reading, href: str) -> Entry:
     return Entry(facts.file, href, facts.title, facts.language, facts.published, len(reading.statements), len(reading.sessions), checks)
 
 
-def index(entries: Sequence[Entry], failures: Sequence[tuple[str, str]] = (), *, language: str = "en", as_of: dt.date | None = None) -> Iterator[str]:
+def index(
+    entries: Sequence[Entry], failures: Sequence[tuple[str, str]] = (), *, language: str = "en", as_of: dt.date | None = None
+) -> Iterator[str]:
     """The index of a folder, in pieces: newest documents first, then what could not be read and why (English, as everywhere)."""
     words = Words.in_language(language)
     title = words(
@@ -77,19 +88,19 @@ def index(entries: Sequence[Entry], failures: Sequence[tuple[str, str]] = (), *,
         statements=words("index", "n_statements", n=sum(entry.statements for entry in entries)),
     )
     yield _top(words, title, as_of, None)
-    yield f'<header class="head"><h1>{escape(title)}</h1><p class="deck">{escape(words("index", "deck"))}</p></header>'
+    yield f'<header class="head"><h1>{escape(title)}</h1><p class="deck">{words.html("index", "deck")}</p></header>'
     heads = "".join(
-        f'<th scope="col"{" class=num" if number else ""}>{escape(words("index", key))}</th>'
+        f'<th scope="col"{" class=num" if number else ""}>{words.html("index", key)}</th>'
         for key, number in (("document", False), ("published", False), ("language", False), ("statements", True), ("checks", True))
     )
-    yield f'<table class="stack"><caption class="vh">{escape(words("index", "caption"))}</caption><thead><tr>{heads}</tr></thead><tbody>\n'
+    yield f'<table class="stack"><caption class="vh">{words.html("index", "caption")}</caption><thead><tr>{heads}</tr></thead><tbody>\n'
     dated = sorted((entry for entry in entries if entry.published), key=lambda entry: entry.file)
     dated.sort(key=lambda entry: entry.published or "", reverse=True)
     for entry in (*dated, *sorted((entry for entry in entries if not entry.published), key=lambda entry: entry.file)):
         yield _row(words, entry)
     yield "</tbody></table>"
     if failures:
-        yield f'<section class="sec"><h2>{escape(words("index", "not_read"))}</h2><ul>'
+        yield f'<section class="sec"><h2>{words.html("index", "not_read")}</h2><ul>'
         for file, message in failures:
             yield f'<li class="und"><b></b><div>{quiet(file)}<br><span class="soft" lang="en">{quiet(message)}</span></div></li>'
         yield "</ul></section>"
@@ -98,13 +109,16 @@ def index(entries: Sequence[Entry], failures: Sequence[tuple[str, str]] = (), *,
 
 def _row(words: Words, entry: Entry) -> str:
     tag = escape(entry.language)
-    title = f'<span class="theirs" lang="{tag}">{quiet(entry.title)}</span>' if entry.title else escape(words("index", "untitled"))
+    title = f'<span class="theirs" lang="{tag}">{quiet(entry.title)}</span>' if entry.title else words.html("index", "untitled")
     day = words.day(entry.published) if entry.published else words("index", "no_day")
     cells = (("published", "", escape(day)), ("language", "", escape(words.code("language", entry.language) or entry.language)))
     numbers = (("statements", " class=num", words.number(entry.statements)), ("checks", " class=num", words.number(entry.checks)))
     return (
         f'<tr><th scope="row"><a href="{escape(entry.href)}">{title}</a><br><span class="soft">{quiet(entry.file)}</span></th>'
-        + "".join(f'<td{number} data-l="{escape(words("index", key))}{escape(words("page", "colon")).strip()}">{html}</td>' for key, number, html in cells + numbers)
+        + "".join(
+            f'<td{number} data-l="{words.html("index", key)}{words.html("page", "colon").strip()}">{html}</td>'
+            for key, number, html in cells + numbers
+        )
         + "</tr>\n"
     )
 
@@ -116,23 +130,24 @@ def _style() -> str:
 
 def _top(words: Words, title: str, as_of: dt.date | None, back: str | None) -> str:
     day = words("page", "as_of", day=words.day(as_of.isoformat())) if as_of else words("page", "no_as_of")
-    home = f'<a href="{escape(back)}">{escape(words("page", "documents"))}</a>' if back else escape(words("page", "documents"))
+    home = f'<a href="{escape(back)}">{words.html("page", "documents")}</a>' if back else words.html("page", "documents")
     return (
         f'<!doctype html>\n<html lang="{words.tag}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{escape(_plain(title))} · Cotmoc</title>\n'
         f"<style>\n{_style()}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#main">{escape(words("page", "skip"))}</a>\n'
+        f'<a class="skip" href="#main">{words.html("page", "skip")}</a>\n'
         f'<header class="top"><div class="wrap"><span class="brand">{_MARK}Cotmoc</span>'
-        f'<span class="line">{escape(words("page", "brand_line"))}</span></div>'
+        f'<span class="line">{words.html("page", "brand_line")}</span></div>'
         f'<div class="dateline"><div class="wrap"><span>{home}</span><span class="end">{escape(day)}</span></div></div></header>\n'
         f'<main id="main"><div class="wrap">\n'
     )
 
 
 def _foot(words: Words, version: str) -> str:
-    made = f"<p>{escape(words('page', 'made_by', version=version))}</p>" if version else ""
-    return f'\n</div></main>\n<footer class="foot"><div class="wrap"><p>{escape(words("page", "reads"))}</p>{made}</div></footer>\n</body>\n</html>\n'
+    made = f"<p>{words.html('page', 'made_by', version=version)}</p>" if version else ""
+    promise = f"<p>{words.html('page', 'reads')}</p>"
+    return f'\n</div></main>\n<footer class="foot"><div class="wrap">{promise}{made}</div></footer>\n</body>\n</html>\n'
 
 
 def _plain(text: str) -> str:
@@ -163,7 +178,7 @@ class _Page:
             head = f"<h1>{_slot(words('page', 'untitled', file=chr(0)), quiet(facts.file))}</h1>"
         yield f'<header class="head">{head}<p class="deck">{self._origin()}</p></header>\n'
         yield f'<dl class="kv">{"".join(f"<dt>{escape(term)}</dt><dd>{html}</dd>" for term, html in self._about())}</dl>\n'
-        yield f'<h2 class="vh">{escape(words("page", "text_heading"))}</h2>\n<div class="doc">'
+        yield f'<h2 class="vh">{words.html("page", "text_heading")}</h2>\n<div class="doc">'
         yield from self._text()
         yield "</div>\n"
         yield from self._names()
@@ -173,7 +188,7 @@ class _Page:
 
     def _origin(self) -> str:
         words, facts = self._words, self._facts
-        parts = [foreign(facts.publisher, facts.language) if facts.publisher else escape(words("page", "no_publisher"))]
+        parts = [foreign(facts.publisher, facts.language) if facts.publisher else words.html("page", "no_publisher")]
         if facts.carrier:
             parts.append(_slot(words("page", "carried_by", name=chr(0)), foreign(facts.carrier, facts.language)))
         if facts.author:
@@ -189,12 +204,7 @@ class _Page:
             yield words("page", "sessions"), f"<ul>{''.join(lines)}</ul>"
         if self._notes.usual_parties:
             yield words("page", "parties"), f'<span id="parties">{self._notes.names(self._notes.usual_parties)}</span>'
-        odd = [(label, check) for label, check in self._checks if check.type not in CALM_CHECKS]
-        if odd:
-            lines = (f'<li><a href="#s{label}">{label}</a> {escape(words.code("check", check.type) or words("check", "other"))}</li>' for label, check in odd)
-            yield words("page", "to_check"), f"<ul>{''.join(lines)}</ul>"
-        else:
-            yield words("page", "to_check"), escape(words("page", "nothing_to_check"))
+        yield words("page", "to_check"), self._odd()
         yield words("page", "language"), self._language()
         yield words("page", "file"), self._file()
         if facts.warnings:
@@ -204,28 +214,42 @@ class _Page:
     def _understood(self) -> str:
         words = self._words
         if not self._reading.statements:
-            return escape(words("page", "no_statements"))
+            return words.html("page", "no_statements")
         kinds = Counter(statement.kind for statement in self._reading.statements)
         listed = words("page", "middle_dot").join(
             words("page", "by_kind", kind=words.code("kind", kind) or kind, n=words.number(count)) for kind, count in kinds.most_common()
         )
-        return f"{escape(words('page', 'statements', n=len(self._reading.statements)))}<small>{escape(listed)}</small>"
+        return f"{words.html('page', 'statements', n=len(self._reading.statements))}<small>{escape(listed)}</small>"
+
+    def _odd(self) -> str:
+        """Links to what should be looked at, one line for each sort of thing."""
+        words = self._words
+        sorts: dict[str, list[str]] = {}
+        for label, check in self._checks:
+            if check.type not in CALM_CHECKS:
+                sorts.setdefault(words.code("check", check.type) or words("check", "other"), []).append(f'<a href="#s{label}">{label}</a>')
+        if not sorts:
+            return words.html("page", "nothing_to_check")
+        lines = (f"<li>{escape(sort)} {' '.join(links)}</li>" for sort, links in sorts.items())
+        return f"<ul>{''.join(lines)}</ul>"
 
     def _language(self) -> str:
         words, code = self._words, self._facts.language
         if code == UNKNOWN_LANGUAGE:
-            return escape(words("page", "unknown_language"))
-        return escape(words("page", "as_received", language=words.code("language", code) or code))
+            return words.html("page", "unknown_language")
+        return words.html("page", "as_received", language=words.code("language", code) or code)
 
     def _file(self) -> str:
         words, facts = self._words, self._facts
         html = quiet(facts.file)
         if facts.source_url:
             address = quiet(facts.source_url)
-            link = f'<a href="{escape(facts.source_url)}" rel="noreferrer">{address}</a>' if _WEB_ADDRESS.match(facts.source_url) else address
-            html += f"<small>{escape(words('page', 'came_from'))}{escape(words('page', 'colon'))}{link}</small>"
+            if _WEB_ADDRESS.match(facts.source_url):
+                address = f'<a href="{escape(facts.source_url)}" rel="noreferrer">{address}</a>'
+            html += f"<small>{words.html('page', 'came_from')}{words.html('page', 'colon')}{address}</small>"
         if facts.digest:
-            html += f'<small>{escape(words("page", "fingerprint"))}{escape(words("page", "colon"))}<span class="print">{quiet(facts.digest)}</span></small>'
+            label = words.html("page", "fingerprint") + words.html("page", "colon")
+            html += f'<small>{label}<span class="print">{quiet(facts.digest)}</span></small>'
         return html
 
     # ---- text
@@ -259,33 +283,31 @@ class _Page:
     def _paragraph(self, block: Block, html: str, notes: list[str]) -> str:
         words = self._words
         name = str(block.number or f"x{block.span.start}")
-        number = f'<a href="#p{name}" aria-label="{escape(words("page", "paragraph", n=name))}">{name}</a>' if block.number else ""
+        number = f'<a href="#p{name}" aria-label="{words.html("page", "paragraph", n=name)}">{name}</a>' if block.number else ""
         style = _CLASS_OF_ROLE.get(block.role, "out" if block.role == "boilerplate" else "")
         own = f' class="{style}"' if style else ""
-        label = escape(words("page", "understood_from", n=name))
+        label = words.html("page", "understood_from", n=name)
         beside = f'<ol class="notes" aria-label="{label}">{"".join(notes)}</ol>' if notes else '<div class="notes"></div>'
-        return (
-            f'\n<p class="no" id="p{name}">{number}</p><div class="txt" lang="{escape(self._facts.language)}"><p{own}>{html}</p></div>{beside}'
-        )
+        text = f'<div class="txt" lang="{escape(self._facts.language)}"><p{own}>{html}</p></div>'
+        return f'\n<p class="no" id="p{name}">{number}</p>{text}{beside}'
 
     def _left_aside(self, aside: list[tuple[Block, str]]) -> Iterator[str]:
         if aside:
             lines = "".join(f"<p>{html}</p>" for _, html in aside)
-            title = escape(self._words("page", "left_aside", n=len(aside)))
-            yield (
-                f'\n<p class="no"></p><details class="aside"><summary>{title}</summary><div lang="{escape(self._facts.language)}">{lines}</div></details>'
-                '<div class="notes"></div>'
-            )
+            lines = f'<div lang="{escape(self._facts.language)}">{lines}</div>'
+            title = self._words.html("page", "left_aside", n=len(aside))
+            yield (f'\n<p class="no"></p><details class="aside"><summary>{title}</summary>{lines}</details><div class="notes"></div>')
 
     def _notes_by_block(self) -> list[list[str]]:
         """The notes beside each block: where the words of each finding begin."""
         found: list[list[tuple[int, int, str]]] = [[] for _ in self._blocks]
         finder = _Finder(self._blocks)
-        findings: list[tuple[Session | Statement | Check, str]] = [(session, self._notes.session(session, label)) for label, session in self._sessions]
+        findings: list[tuple[Finding, str]] = []
+        findings += [(session, self._notes.session(session, label)) for label, session in self._sessions]
         findings += [(statement, self._notes.statement(statement)) for statement in in_order(self._reading)]
         findings += [(check, self._notes.check(check, label)) for label, check in self._checks]
         for order, (finding, html) in enumerate(findings):
-            start = finding.spans[0].start if isinstance(finding, Check) and finding.spans else 0 if isinstance(finding, Check) else finding.span.start
+            start = _start(finding)
             at = finder.block_at(start)
             if at is not None:
                 found[at].append((start, order, html))
@@ -295,15 +317,15 @@ class _Page:
         return notes
 
     def _add_remarks(self, notes: list[list[str]]) -> None:
-        ignored = {span: why for span, why in self._facts.ignore_spans}
+        copies = [span for span, why in self._facts.ignore_spans if "duplicate" in why]
         for at, block in enumerate(self._blocks):
-            if any(span.contains(block.span) and "duplicate" in why for span, why in ignored.items()):
+            if any(span.contains(block.span) for span in copies):
                 remark = "second_copy"
             elif block.role == "caption":
                 remark = "caption_note"
             else:
                 continue
-            notes[at].append(f'<li class="und"><b></b><div class="dim">{escape(self._words("page", remark))}</div></li>')
+            notes[at].append(f'<li class="und"><b></b><div class="dim">{self._words.html("page", remark)}</div></li>')
 
     def _add_new_names(self, notes: list[list[str]], finder: _Finder) -> None:
         met: set[str] = set()
@@ -325,8 +347,9 @@ class _Page:
             by_name.setdefault(mention.canonical, []).append(mention)
         if not by_name:
             return
-        heads = "".join(f'<th scope="col">{escape(words("page", key))}</th>' for key in ("name", "as_written", "kind", "paragraphs"))
-        yield f'<section class="sec"><h2 id="names">{escape(words("page", "names_heading"))}</h2><table class="stack"><thead><tr>{heads}</tr></thead><tbody>\n'
+        heads = "".join(f'<th scope="col">{words.html("page", key)}</th>' for key in ("name", "as_written", "kind", "paragraphs"))
+        yield f'<section class="sec"><h2 id="names">{words.html("page", "names_heading")}</h2>'
+        yield f'<table class="stack"><thead><tr>{heads}</tr></thead><tbody>\n'
         finder = _Finder(self._blocks)
         for canonical, mentions in by_name.items():
             forms = Counter(mention.mention for mention in mentions)
@@ -335,7 +358,7 @@ class _Page:
             )
             kind = escape(words.code("entity", mentions[0].kind) or mentions[0].kind)
             if not mentions[0].known:
-                kind += f'<br><span class="soft">{escape(words("page", "not_in_tables"))}</span>'
+                kind += f'<br><span class="soft">{words.html("page", "not_in_tables")}</span>'
             yield (
                 f'<tr><th scope="row">{self._notes.name(canonical)}</th>{self._cell("as_written", written)}{self._cell("kind", kind)}'
                 f"{self._cell('paragraphs', self._paragraph_links(mentions, finder))}</tr>\n"
@@ -343,7 +366,7 @@ class _Page:
         yield "</tbody></table></section>"
 
     def _cell(self, key: str, html: str) -> str:
-        return f'<td data-l="{escape(self._words("page", key))}{escape(self._words("page", "colon")).strip()}">{html}</td>'
+        return f'<td data-l="{self._words.html("page", key)}{self._words.html("page", "colon").strip()}">{html}</td>'
 
     def _paragraph_links(self, mentions: Iterable[Mention], finder: _Finder) -> str:
         numbers = {self._blocks[at].number for mention in mentions if (at := finder.block_at(mention.span.start)) is not None}
@@ -361,6 +384,12 @@ class _Finder:
         if not self._ends:
             return None
         return min(bisect_right(self._ends, offset), len(self._ends) - 1)
+
+
+def _start(finding: Finding) -> int:
+    if isinstance(finding, Check):
+        return finding.spans[0].start if finding.spans else 0
+    return finding.span.start
 
 
 def _slot(words: str, html: str) -> str:

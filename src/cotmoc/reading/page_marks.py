@@ -11,11 +11,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from cotmoc.reading.results import Reading, Stretch
 from cotmoc.records import Span
 
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_FORBIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_TURNING = r"\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069"
+_HIDDEN = re.compile(f"[{_FORBIDDEN}{_TURNING}]")
 """Characters that no page may hold, or that turn the direction of what follows them."""
 
 _ORDER = ("statement", "session", "check", "mention")
@@ -134,7 +137,7 @@ class Marker:
         active: list[Item] = []
         pieces: list[str] = []
         edges = sorted(cuts)
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             while waiting and max(waiting[-1].span.start, block.span.start) <= start:
                 active.append(waiting.pop())
             pieces.append(self._piece(start, end, active))

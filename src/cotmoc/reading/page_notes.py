@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from cotmoc.reading.page_marks import quiet
 from cotmoc.reading.page_words import Words
 from cotmoc.reading.results import Check, Mention, Reading, Session, Statement
+from cotmoc.records import Quantity
 
 Namer = Callable[[str, str], str | None]
 """Id and page language → the name to print, or None where no form may be printed as the thing's name."""
 
 UNSURE = 0.5
 """Below this the note says that the reader is not sure."""
+
+MANY_NAMES = 8
+"""More names than this are folded."""
+
+GRAVE_CHECKS = frozenset(
+    {
+        "count_mismatch",
+        "sum_mismatch",
+        "date_conflict",
+        "date_out_of_range",
+        "inconsistent",
+        "name_conflict",
+        "not_implemented",
+        "ordinal_order",
+    }
+)
+"""Checks that found two things which cannot both be true, or something said not to be done: these alone take the colour of alarm."""
 
 CALM_CHECKS = frozenset({"count_ok", "sum_ok"})
 """Checks that found things in order."""
@@ -74,7 +92,7 @@ class Notes:
             return quiet(own)
         found = self._as_found.get(canonical)
         if found:
-            return foreign(found, self._reading.document.language)
+            return foreign(found, self._reading.document.language) if found in self._reading.text else quiet(found)
         return quiet(canonical.replace("-", " "))
 
     def names(self, canonicals: Iterable[str]) -> str:
@@ -84,14 +102,14 @@ class Notes:
     def parties(self, canonicals: tuple[str, ...]) -> str:
         """The parties of a statement; the usual ones by their number only."""
         if canonicals and canonicals == self.usual_parties:
-            return f'<a href="#parties">{escape(self._words("page", "all_parties", n=len(canonicals)))}</a>'
+            return f'<a href="#parties">{self._words.html("page", "all_parties", n=len(canonicals))}</a>'
         return self.names(canonicals)
 
     def _line(self, key: str, html: str) -> str:
-        return f'<li><span class="l">{escape(self._words("note", key))}{escape(self._words("page", "colon"))}</span>{html}</li>'
+        return f'<li><span class="l">{self._words.html("note", key)}{self._words.html("page", "colon")}</span>{html}</li>'
 
     def _head(self, label: str) -> str:
-        spoken = escape(self._words("page", "to_words", n=label))
+        spoken = self._words.html("page", "to_words", n=label)
         return f'<b><a href="#m{label}" aria-label="{spoken}">{label}</a></b>'
 
     # ---- statements
@@ -106,19 +124,32 @@ class Notes:
         )
 
     def _kind_and_field(self, statement: Statement) -> str:
+        """The first line: kind, field, who, at which session."""
         words = self._words
-        kind = words.code("kind", statement.kind) or statement.kind
-        field = words.code("field", statement.field) or statement.field
-        html = f'<span class="k">{escape(kind)}{escape(words("page", "full_stop"))}</span> {escape(field)}'
-        also = [words.code("kind", code) or code for code in statement.kind_also] + [words.code("field", code) or code for code in statement.field_also]
-        if also:
-            html += f' <span class="l">{escape(words("page", "bracketed", words=words("note", "also", words=words.listing(also))))}</span>'
-        return html
-
-    def _statement_lines(self, statement: Statement) -> Iterable[str]:
-        words = self._words
+        stop = words.html("page", "full_stop")
+        parts = [
+            f'<span class="k">{self._in_words("kind", statement.kind)}{stop}</span>',
+            f"{self._in_words('field', statement.field)}{self._second_readings(statement)}{stop}",
+        ]
         if statement.parties:
-            yield self._line("parties", self.parties(statement.parties))
+            parts.append(f"{self.parties(statement.parties)}{stop}")
+        if statement.session in self._labels.sessions:
+            code = self._labels.sessions[statement.session]
+            spoken = words.html("note", "session")
+            parts.append(f'<a href="#s{code}" aria-label="{spoken} {code}">{code}</a>')
+        return f"<p>{' '.join(parts)}</p>"
+
+    def _second_readings(self, statement: Statement) -> str:
+        words = self._words
+        also = [words.code("kind", code) or code for code in statement.kind_also]
+        also += [words.code("field", code) or code for code in statement.field_also]
+        if not also:
+            return ""
+        either = words("note", "also", words=words.listing(also))
+        return f'<span class="l">{words.html("page", "bracketed", words=either)}</span>'
+
+    def _statement_lines(self, statement: Statement) -> Iterator[str]:
+        words = self._words
         if statement.speaker:
             yield self._line("speaker", self.name(statement.speaker))
         if statement.addressee:
@@ -126,9 +157,7 @@ class Notes:
         if statement.objects:
             yield self._line("objects", self.names(statement.objects))
         if statement.quantity:
-            counted = statement.quantity.of
-            of = f" {foreign(counted, self._reading.document.language)}" if counted and counted in self._reading.text else ""
-            yield self._line("quantity", f"{escape(words.quantity(statement.quantity))}{of}")
+            yield self._line("quantity", self._quantity(statement.quantity))
         if statement.date:
             yield self._line("date", escape(words.day(statement.date)))
         if statement.deadline:
@@ -139,11 +168,15 @@ class Notes:
             yield self._line("part_of", self._statement_link(statement.part_of))
         if statement.same_as:
             yield self._line("same_as", self._statement_link(statement.same_as))
-        if statement.session in self._labels.sessions:
-            code = self._labels.sessions[statement.session]
-            yield self._line("session", f'<a href="#s{code}">{code}</a>')
         if statement.caption:
-            yield f'<li class="l">{escape(words("note", "caption"))}</li>'
+            yield f'<li class="l">{words.html("note", "caption")}</li>'
+
+    def _quantity(self, quantity: Quantity) -> str:
+        figure = escape(self._words.quantity(quantity))
+        if not quantity.of:
+            return figure
+        of = foreign(quantity.of, self._reading.document.language) if quantity.of in self._reading.text else self._english(quantity.of)
+        return f"{figure} {of}"
 
     def _in_words(self, section: str, code: str) -> str:
         known = self._words.code(section, code)
@@ -158,10 +191,10 @@ class Notes:
         return f'<a href="#s{label}">{label}</a>' if label else quiet(name)
 
     def _reason(self, statement: Statement) -> str:
-        unsure = f'<p class="l">{escape(self._words("note", "unsure"))}</p>' if 0 < statement.confidence < UNSURE else ""
+        unsure = f'<p class="l">{self._words.html("note", "unsure")}</p>' if 0 < statement.confidence < UNSURE else ""
         if not statement.reason:
             return unsure
-        title = escape(self._words("note", "reason"))
+        title = self._words.html("note", "reason")
         return f"{unsure}<details><summary>{title}</summary>{self._english(statement.reason)}</details>"
 
     # ---- sessions
@@ -172,7 +205,7 @@ class Notes:
         status = words("note", "planned" if session.status == "planned" else "held")
         return (
             f'<li class="und" id="s{label}">{self._head(label)}<div><span class="k">{escape(status)}'
-            f"{escape(words('page', 'full_stop'))}</span> {self.session_line(session)}</div></li>"
+            f"{words.html('page', 'full_stop')}</span> {self.session_line(session)}</div></li>"
         )
 
     def session_line(self, session: Session) -> str:
@@ -198,9 +231,11 @@ class Notes:
         """What to look at, in one line."""
         words = self._words
         calm = check.type in CALM_CHECKS
-        head = f'<span class="{"l" if calm else "alarm"}">{escape(words("note", "in_order" if calm else "check"))}{escape(words("page", "colon"))}</span>'
+        sign = "in_order" if calm else "check"
+        style = "l" if calm else "alarm" if check.type in GRAVE_CHECKS else "k"
+        head = f'<span class="{style}">{words.html("note", sign)}{words.html("page", "colon")}</span>'
         title = words.code("check", check.type) or words("check", "other")
-        return f"{head}{escape(title)}{escape(words('page', 'full_stop'))} {self._english(check.what)}"
+        return f"{head}{escape(title)}{words.html('page', 'full_stop')} {self._english(check.what)}"
 
     # ---- names in a paragraph
 
@@ -214,10 +249,14 @@ class Notes:
             if own and own != mention.mention:
                 html += f" {foreign(mention.mention, self._reading.document.language)}"
             if mention.role:
-                html += escape(words("page", "bracketed", words="\0")).replace("\0", self._post(mention.role))
+                html += words.html("page", "bracketed", words="\0").replace("\0", self._post(mention.role))
             parts.append(html)
-        title = words("page", "new_names")
-        return f'<li class="und"><b></b><div class="l">{escape(title)}{escape(words("page", "colon"))}{words.listing(parts)}</div></li>'
+        listed = words.listing(parts)
+        if len(parts) > MANY_NAMES:
+            listed = f"<details><summary>{words.html('page', 'new_names_many', n=len(parts))}</summary>{listed}</details>"
+        else:
+            listed = f"{words.html('page', 'new_names')}{words.html('page', 'colon')}{listed}"
+        return f'<li class="und"><b></b><div class="l">{listed}</div></li>'
 
     def _post(self, role: str) -> str:
         if role in self._reading.text:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import Literal
 
@@ -18,6 +20,8 @@ PAGE_LANGUAGES: tuple[PageLanguage, ...] = ("en", "vi", "zh")
 
 Table = dict[str, dict[str, dict[str, str]]]
 
+_SHORT_RANGE = re.compile(r"\d{4}-\d\d-\d\d/\d\d")
+"""`2018-02-23/24`, as some tables write it."""
 _MONEY = frozenset({"CNY", "EUR", "USD", "VND"})
 
 
@@ -62,6 +66,10 @@ class Words:
             words = one if slots.get("n") == 1 else many
         return words.format(**slots) if slots else words
 
+    def html(self, section: str, key: str, **slots: object) -> str:
+        """One entry, ready to stand in a page."""
+        return escape(self(section, key, **slots))
+
     def knows(self, section: str, key: str) -> bool:
         """Whether the table has the entry: codes of the reader are an open set."""
         return key in table()[section]
@@ -79,6 +87,8 @@ class Words:
 
     def day(self, date: str) -> str:
         """A day, month, year or range as the language writes it; what is no date stays as it is."""
+        if _SHORT_RANGE.fullmatch(date):
+            date = f"{date[:11]}{date[:8]}{date[11:]}"
         try:
             PartialDate(date)
         except UsageError:
