@@ -9,6 +9,6 @@ True
 'English'
 """
 
-from cotmoc.languages.load import Language, codes, examples, load, read_file, stopwords
+from cotmoc.languages.load import FIELDS, KINDS, Language, codes, examples, load, read_file, stopwords
 
-__all__ = ["Language", "codes", "examples", "load", "read_file", "stopwords"]
+__all__ = ["FIELDS", "KINDS", "Language", "codes", "examples", "load", "read_file", "stopwords"]

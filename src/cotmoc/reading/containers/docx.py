@@ -95,21 +95,17 @@ class _Walk:
         rows = [list(_inside(row, f"{_W}tc")) for row in _inside(element, f"{_W}tr")]
         layout = all(len(cells) <= 1 for cells in rows)
         for row, cells in enumerate(rows, 1):
-            started = False
-            for column, cell in enumerate(cells, 1):
-                where = f"table {table} row {row} cell {column}"
-                lines = [self._words(paragraph) for paragraph in cell.iter(f"{_W}p") if not _in_text_box(paragraph)]
-                if layout:
-                    for words in lines:
-                        self._line(words, where)
-                    continue
-                words = " ".join(" ".join(lines).split())
-                if len(self.pieces) and not started:
-                    self.pieces.gap("\n")
-                elif started:
-                    self.pieces.gap("\t")
-                started = True
-                self.pieces.add(words, where)
+            lines = [[self._words(paragraph) for paragraph in cell.iter(f"{_W}p") if not _in_text_box(paragraph)] for cell in cells]
+            if layout:
+                for words in lines[0] if lines else ():
+                    self._line(words, f"table {table} row {row} cell 1")
+                continue
+            texts = [" ".join(" ".join(words).split()) for words in lines]
+            if any(texts):
+                self.pieces.gap("\n" if len(self.pieces) else "")
+                for column, words in enumerate(texts, 1):
+                    self.pieces.gap("\t" if column > 1 else "")
+                    self.pieces.add(words, f"table {table} row {row} cell {column}")
 
     def _words(self, paragraph: Any) -> str:
         """The words of one paragraph, those of its text boxes after them."""
@@ -131,7 +127,7 @@ class _Walk:
                 boxes.append("\n")
                 target = boxes
             stack.extend((child, target) for child in reversed(element))
-        return "".join(parts + boxes).replace("\x00", "")
+        return "".join(parts + boxes).replace("\r", "")
 
 
 def _blocks(element: Any) -> Iterator[Any]:

@@ -1,0 +1,335 @@
+"""A sentence cut into what a follow-up officer would file separately.
+
+A comma or semicolon begins a new clause when a verb of the genre follows it (in a list: an infinitive, a verbal noun, a bare
+verb; elsewhere: a predicate of its own). Bare lists of nouns stay with their verb. Purpose and result tails are let go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cotmoc.languages import Language
+from cotmoc.records import Span
+from cotmoc.text.fold import lexical
+from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import Hit
+
+FINITE = frozenset({"past", "present", "future", "passive"})
+_OPENING, _CLOSING = "([（【〔", ")]）】〕"
+_QUOTE_PAIRS = {"„": "”“", "“": "”", "«": "»", "《": "》", "「": "」", "『": "』"}
+_STRONG, _WEAK = ";；", ",，،"
+_ELLIPSIS = re.compile(r"(?:\.\.\.|…)+")
+_WORD = re.compile(r"[^\W_][\w'’ʼ]*")
+LEAST_OBJECT = 2
+"""Words between a verb and an *and* before a second verb: fewer, and the two verbs share one object."""
+
+
+class Grammar:
+    """What a language's file says of verb forms, ready for use."""
+
+    def __init__(self, language: Language) -> None:
+        self.code = language.code
+        self.spaced = language.spaced
+        self.dotted_ordinals = "." in language.words("numbers", "ordinal_suffixes")
+        endings = [
+            (lexical(pattern.lstrip("*")), form, pattern.startswith("*"))
+            for form in ("infinitive", "noun", "gerund", "past", "present", "future", "passive")
+            for pattern in language.words("forms", form)
+        ]
+        self._endings = {(ending, glued): form for ending, form, glued in reversed(endings)}
+        self._longest = max((len(ending) for ending, _, _ in endings), default=0)
+        self.has_forms = bool(endings)
+
+    def form(self, word: str) -> str:
+        """Form of a verb, told by its longest known ending; empty if none fits.
+
+        Args:
+            word: Folded.
+        """
+        whole = self._endings.get((word, False))
+        if whole:
+            return whole
+        for length in range(min(self._longest, len(word) - 1), 0, -1):
+            form = self._endings.get((word[-length:], True))
+            if form:
+                return form
+        return ""
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of a sentence with one verb of its own."""
+
+    start: int
+    end: int
+    item: bool = False
+    """Begins with a verb that is not finite: an item of a list, if one is open."""
+    head: bool = False
+    """Ends in a colon or in words that open a list."""
+    after: str = ""
+    """The mark before it: `;`, `,`, `:`, or nothing at the beginning of a sentence."""
+    topic: Span | None = None
+    """`Regarding transport:` before it."""
+    particular: bool = False
+    """Begins with *especially*: a part of the clause before it."""
+
+    @property
+    def span(self) -> Span:
+        """Its place."""
+        return Span(self.start, self.end)
+
+
+@dataclass(slots=True)
+class _Segment:
+    start: int
+    end: int
+    mark: str
+    """The mark before it."""
+    lead: int = 0
+    """Where its first word of weight stands, behind joiners and adverbs."""
+    action: Hit | None = None
+    form: str = ""
+    finite: bool = False
+    tail: bool = False
+    relative: bool = False
+    opens: bool = False
+    particular: bool = False
+
+
+@dataclass
+class Cutter:
+    """Cuts the sentences of one text.
+
+    Args:
+        text: The text.
+        folded: The same through `lexical`, names masked or not.
+        hits: Patterns of the language.
+        grammar: Its verb forms.
+    """
+
+    text: str
+    folded: str
+    hits: Hits
+    grammar: Grammar
+    _forms: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def clauses(self, start: int, end: int) -> list[Clause]:
+        """The clauses of a sentence."""
+        topic, start = self._topic(start, end)
+        segments = [part for segment in self._segments(start, end) for part in self._conjoined(segment)]
+        found: list[Clause] = []
+        dropping = False
+        for segment in segments:
+            current = found[-1] if found else None
+            if segment.tail and current is not None:
+                dropping = True
+                continue
+            begins = self._begins(segment, current, found)
+            if begins:
+                dropping = False
+                clause = Clause(segment.lead if current or segment.mark else segment.start, segment.end, after=segment.mark, topic=topic)
+                clause.item = segment.action is not None and segment.form not in FINITE and segment.lead == segment.action.start
+                clause.particular = segment.particular
+                clause.head = segment.opens
+                found.append(clause)
+            elif current is not None and not dropping:
+                current.end = segment.end
+                current.head = segment.opens
+        for clause in found:
+            self._tidy(clause)
+        return [clause for clause in found if clause.end - clause.start >= (4 if self.grammar.spaced else 2)]
+
+    def _begins(self, segment: _Segment, current: Clause | None, found: list[Clause]) -> bool:
+        if current is None or segment.mark in (";", ":"):
+            return True
+        if segment.relative:
+            return False
+        if segment.action is not None and segment.lead == segment.action.start:
+            return self._has_predicate(current) or current.head
+        if segment.particular and self._words(segment.start, segment.end) >= 3:
+            return True
+        return segment.finite and self._has_predicate(current)
+
+    def _has_predicate(self, clause: Clause) -> bool:
+        return self.hits.first("actions", clause.start, clause.end) is not None or self.hits.first("cues", clause.start, clause.end) is not None
+
+    # --- cutting
+
+    def _topic(self, start: int, end: int) -> tuple[Span | None, int]:
+        """`In the field of transport: …` → the topic, and where the sentence proper begins."""
+        hit = self.hits.at("clauses", self._skip(start), "topics")
+        colon = self.text.find(":", start, min(end, start + 110))
+        if colon < 0:
+            colon = self.text.find("：", start, min(end, start + 60))
+        if hit and colon > 0 and self.hits.first("cues", start, colon) is None:
+            return Span(start, colon), self._skip(colon + 1)
+        return None, start
+
+    def _segments(self, start: int, end: int) -> Iterator[_Segment]:
+        """The sentence cut at its marks, brackets and quoted titles kept whole."""
+        mark, begin, position, depth = "", start, start, 0
+        closing = ""
+        while position < end:
+            character = self.text[position]
+            if character in _OPENING:
+                depth += 1
+            elif character in _CLOSING:
+                depth = max(0, depth - 1)
+            elif closing:
+                if character in closing:
+                    closing = ""
+            elif character in _QUOTE_PAIRS and self._is_title(position, end, _QUOTE_PAIRS[character]):
+                closing = _QUOTE_PAIRS[character]
+            elif depth == 0 and (cut := self._mark(position)):
+                yield self._segment(begin, position, mark)
+                mark = cut
+                begin = position + 1
+            elif depth == 0 and (dots := _ELLIPSIS.match(self.text, position, end)):
+                yield self._segment(begin, position, mark)
+                position = dots.end() - 1
+                begin, mark = dots.end(), ";"
+            position += 1
+        if begin < end:
+            yield self._segment(begin, end, mark)
+
+    def _is_title(self, position: int, end: int, closing: str) -> bool:
+        found = [where for mark in closing if 0 < (where := self.text.find(mark, position + 1, end))]
+        return bool(found) and min(found) - position < 260
+
+    def _mark(self, position: int) -> str:
+        character = self.text[position]
+        if character in _STRONG:
+            return ";"
+        if character in _WEAK:
+            between_digits = self.text[position - 1 : position].isdigit() and self.text[position + 1 : position + 2].isdigit()
+            return "" if between_digits else ","
+        if character in ":：":
+            return "" if self.text[position + 1 : position + 2].isalnum() and self.grammar.spaced else ":"
+        return ""
+
+    def _conjoined(self, segment: _Segment) -> Iterator[_Segment]:
+        """A segment cut again where *and* joins a second verb, in the same form, to one that has its object."""
+        first = segment.action or self._first_action(segment)
+        if first is None:
+            yield segment
+            return
+        form = self._form(first)
+        begin = segment
+        for joiner in self.hits.within("clauses", first.end, segment.end, "joiners"):
+            at = self._skip_adverbs(self._skip(joiner.end), segment.end)
+            action = self.hits.at("actions", at)
+            if action is None or action.end >= segment.end - 3 or self._form(action) != form:
+                continue
+            if self._words(first.end, joiner.start) < LEAST_OBJECT or self._in_brackets(joiner.start, segment.start):
+                continue
+            left = self._segment(begin.start, joiner.start, begin.mark)
+            yield left
+            begin = self._segment(joiner.end, segment.end, ",")
+            first = action
+        yield begin
+
+    def _first_action(self, segment: _Segment) -> Hit | None:
+        return self.hits.first("actions", segment.start, segment.end)
+
+    def _in_brackets(self, position: int, floor: int) -> bool:
+        before = self.text[floor:position]
+        return sum(before.count(mark) for mark in _OPENING) > sum(before.count(mark) for mark in _CLOSING)
+
+    def _segment(self, start: int, end: int, mark: str) -> _Segment:
+        segment = _Segment(self._skip(start), end, mark)
+        tail = self.hits.at("clauses", segment.start, "tails")
+        segment.tail = tail is not None and mark in {",", ""} and mark != ""
+        segment.relative = self.hits.at("clauses", segment.start, "relatives", "that") is not None
+        particular = self.hits.at("clauses", segment.start, "particular")
+        segment.particular = particular is not None
+        segment.lead = self._skip_lead(segment.start, end)
+        segment.action = self.hits.at("actions", segment.lead)
+        if segment.action:
+            segment.form = self._form(segment.action)
+        segment.finite = self._is_finite(segment)
+        last = list(self.hits.within("clauses", max(segment.start, end - 40), end + 1, "opens"))
+        segment.opens = self.text[end : end + 1] in {":", "："} or bool(last and not self.text[last[-1].end : end].strip(" ,"))
+        return segment
+
+    def _is_finite(self, segment: _Segment) -> bool:
+        start, end = segment.start, segment.end
+        for cue in self.hits.within("cues", start, end):
+            if cue.key not in {"discussed"} or not self.grammar.has_forms:
+                return True
+        for action in self.hits.within("actions", start, end):
+            if self._form(action) in FINITE:
+                return True
+            if not self.grammar.has_forms and action.start > segment.lead and self._subject(start, action.start):
+                return True
+        return any(True for _ in self.hits.within("particles", start, end, "past", "future"))
+
+    def _subject(self, start: int, end: int) -> bool:
+        return self.hits.first("sides", start, end) is not None or any("\ue000" <= character <= "\ue003" for character in self.folded[start:end])
+
+    # --- words
+
+    def _form(self, action: Hit) -> str:
+        key = (action.start, action.end)
+        if key not in self._forms:
+            word = self.folded[action.start : action.end].split(" ")[0]
+            if self.grammar.spaced:
+                match = _WORD.match(self.folded, action.start)
+                word = match[0] if match else word
+            self._forms[key] = self.grammar.form(word)
+        return self._forms[key]
+
+    def form_of(self, action: Hit) -> str:
+        """Form of a verb found."""
+        return self._form(action)
+
+    def _skip(self, position: int) -> int:
+        while position < len(self.text) and self.text[position] in " \u00a0\t\u3000-–—•·*\"“”„«»'()、":
+            position += 1
+        return position
+
+    def _skip_lead(self, position: int, end: int) -> int:
+        """Past joiners, *especially* and adverbs, to the first word of weight."""
+        while position < end:
+            hit = self.hits.at("clauses", position, "joiners", "particular")
+            if hit is None or hit.end >= end:
+                break
+            position = self._skip(hit.end)
+        return self._skip_adverbs(position, end)
+
+    def _skip_adverbs(self, position: int, end: int) -> int:
+        start = position
+        for _ in range(4):
+            if self.hits.at("actions", position):
+                return position
+            hit = self.hits.at("clauses", position, "adverbs", "joiners")
+            if hit is None or hit.end >= end:
+                break
+            position = self._skip(hit.end)
+        return position if self.hits.at("actions", position) else start
+
+    def _words(self, start: int, end: int) -> int:
+        if self.grammar.spaced:
+            return len(self.folded[start:end].split())
+        return (end - start) // 2
+
+    @cached_property
+    def _etc(self) -> frozenset[int]:
+        return frozenset(hit.start for hit in self.hits.all("clauses") if hit.key == "etc")
+
+    def _tidy(self, clause: Clause) -> None:
+        """Cut leading joiners, a trailing *etc.*, *such as* and marks."""
+        start = clause.start
+        hit = self.hits.at("clauses", start, "joiners")
+        while hit is not None and hit.end < clause.end and not clause.particular:
+            start = self._skip(hit.end)
+            hit = self.hits.at("clauses", start, "joiners")
+        end = clause.end
+        openers = list(self.hits.within("clauses", max(start, end - 40), end, "opens", "etc"))
+        for opener in reversed(openers):
+            if not self.text[opener.end : end].strip(" ,.:"):
+                end = opener.start
+        clause.start = start
+        clause.end = start + len(self.text[start:end].rstrip(" \u00a0\t,;:：；，…–—-"))

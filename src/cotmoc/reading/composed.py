@@ -1,0 +1,257 @@
+"""Names built from common nouns: bodies of a type and a place, papers, projects, programmes, sessions as events, slogans.
+
+The language file gives their patterns. Here they are cut to the right length and told apart: of two that overlap the longer
+stands, and a name inside another is kept as nested.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cotmoc.knowledge import Knowledge
+from cotmoc.reading.measures import Measures
+from cotmoc.reading.names import PLACE_KINDS, Name, Named
+from cotmoc.records import Span
+from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import Hit
+
+SECTION_KIND = {"organisations": "organisation", "projects": "project", "programmes": "programme", "events": "event", "slogans": "slogan"}
+PHRASE_END = re.compile(r"[,;:.()\[\]«»„“”\"\n、，。；：（）《》]")
+QUOTES = {"„": "”“", "“": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "《": "》", "「": "」", "『": "』"}
+REST_LIMIT = 170
+"""Longest tail of a paper's name in characters: past it the reader would rather have the noun alone."""
+_YEAR_AFTER = re.compile(r"[ \u00a0]+(?:(?:i|of|in|w|de|у|в|tahun|năm|im|van|av|för)[ \u00a0]+)?(20\d\d|19\d\d)(?:[ \u00a0]?(?:року|рік|года|roku|r\.))?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A name built from common nouns."""
+
+    span: Span
+    kind: str
+    canonical: str
+    mechanism: str | None = None
+    """For a session: whose it is."""
+    ordinal: int | None = None
+    year: str | None = None
+
+
+def compose(text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str]) -> list[Composed]:
+    """All composed names of a text, in order, outer before inner.
+
+    Args:
+        text: The text.
+        named: Its proper names and patterns.
+        measures: Its dates, ordinals and quantities.
+        knowledge: For the ids of bodies.
+        kinds: Kind of each term's id.
+    """
+    composer = _Composer(text, named, measures, knowledge, kinds)
+    found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
+    return _longest(found)
+
+
+def _longest(found: list[Composed]) -> list[Composed]:
+    """Drop what overlaps a longer one of the same kind, or stands on the very same words."""
+    rank = {"slogan": 0, "document": 1, "agreement": 2, "project": 3, "event": 4, "programme": 5, "organisation": 6}
+    found.sort(key=lambda one: (one.span.start, -one.span.end, rank.get(one.kind, 9), one.canonical))
+    kept: list[Composed] = []
+    for one in found:
+        clash = False
+        for other in kept[-12:]:
+            same_group = other.kind == one.kind or {other.kind, one.kind} <= {"document", "agreement"}
+            crossing = other.span.overlaps(one.span) and not other.span.contains(one.span)
+            if other.span == one.span or crossing or (same_group and other.span.overlaps(one.span) and other.kind != "organisation"):
+                clash = True
+                break
+            if same_group and other.kind == "organisation" and other.span.overlaps(one.span) and len(one.span) > len(other.span) - 4:
+                clash = True
+                break
+        if not clash:
+            kept.append(one)
+    return kept
+
+
+class _Composer:
+    def __init__(self, text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str]) -> None:
+        self.text, self.named, self.hits, self.knowledge, self.kinds = text, named, named.hits, knowledge, kinds
+        self.measures = measures
+        self.places = [name for name in named.names if name.kind in PLACE_KINDS]
+        self.sessions: list[Composed] = []
+
+    # --- terms of the mechanisms, and their sessions
+
+    def terms(self) -> Iterator[Composed]:
+        """Terms of the knowledge: slogans and sets as they stand; mechanisms as body, programme or one sitting."""
+        for hit in self.hits.all("terms"):
+            if hit.key in self.knowledge.mechanisms:
+                yield from self._mechanism(hit)
+            else:
+                span = Span(hit.start, hit.end)
+                yield Composed(span, self.kinds.get(hit.key, "slogan"), hit.key)
+        yield from self._bare_sessions()
+
+    def _mechanism(self, hit: Hit) -> Iterator[Composed]:
+        kind = self.kinds.get(hit.key, "organisation")
+        noun = self._noun_before(hit.start) if kind == "organisation" else None
+        start = noun.start if noun else hit.start
+        ordinal = self._ordinal_before(start)
+        end, year = self._year_after(hit.end)
+        if ordinal:
+            start = ordinal[0].start
+        span = Span(start, end if year else hit.end)
+        canonical = hit.key
+        if ordinal:
+            canonical = f"{hit.key}-{ordinal[1]}"
+        elif year:
+            canonical = f"{hit.key}@{year}"
+        if ordinal or year:
+            event = Composed(span, "event", canonical, hit.key, ordinal[1] if ordinal else None, year)
+            self.sessions.append(event)
+            yield event
+        elif noun:
+            yield Composed(span, "programme", hit.key, hit.key)
+        elif kind != "organisation":
+            yield Composed(span, "programme", hit.key, hit.key)
+        if kind == "organisation":
+            yield Composed(Span(hit.start, hit.end), "organisation", hit.key, hit.key)
+
+    def _noun_before(self, position: int) -> Hit | None:
+        """A session noun that stands right before a mechanism, with at most one short word between."""
+        for noun in reversed(list(self.hits.within("sessions", max(0, position - 28), position, "nouns"))):
+            between = self.text[noun.end : position]
+            if len(between.split()) <= 1 and len(between) <= 6 and not PHRASE_END.search(between):
+                return noun
+        return None
+
+    def _ordinal_before(self, position: int) -> tuple[Span, int] | None:
+        """The ordinal that counts a session: right before its noun, one word between at most."""
+        index = bisect_left(self.measures.ordinals, (Span(position, position), 0)) - 1
+        if index < 0:
+            return None
+        span, value = self.measures.ordinals[index]
+        between = self.text[span.end : position]
+        if span.end <= position and len(between.split()) <= 1 and len(between) <= 14 and not PHRASE_END.search(between.strip(".")):
+            return span, value
+        return None
+
+    def _ordinal_after(self, position: int) -> tuple[Span, int] | None:
+        """Vietnamese, Indonesian and Romance order: *phiên họp lần thứ 11*, *sidang ke-4*."""
+        index = bisect_left(self.measures.ordinals, (Span(position, position), 0))
+        if index >= len(self.measures.ordinals):
+            return None
+        span, value = self.measures.ordinals[index]
+        between = self.text[position : span.start]
+        if len(between.split()) <= 1 and len(between) <= 8 and not PHRASE_END.search(between):
+            return span, value
+        return None
+
+    def _year_after(self, position: int) -> tuple[int, str | None]:
+        match = _YEAR_AFTER.match(self.text, position)
+        return (match.end(), match[1]) if match else (position, None)
+
+    def _bare_sessions(self) -> Iterator[Composed]:
+        """A session noun with an ordinal and no mechanism beside it: *the 10th session*."""
+        for noun in self.hits.all("sessions"):
+            if noun.key != "nouns":
+                continue
+            ordinal = self._ordinal_before(noun.start) or self._ordinal_after(noun.end)
+            if ordinal and not any(one.span.overlaps(Span(noun.start, noun.end)) for one in self.sessions):
+                span = Span(min(ordinal[0].start, noun.start), max(noun.end, ordinal[0].end))
+                yield Composed(span, "event", f"session-{ordinal[1]}", None, ordinal[1])
+
+    # --- papers
+
+    def papers(self) -> Iterator[Composed]:
+        """Documents and agreements; the name goes on over a session it belongs to, or over the rest of its phrase."""
+        for hit in self.hits.all("papers"):
+            end = hit.end
+            if hit.then == "rest":
+                end = self._phrase_end(hit.end)
+            elif hit.then == "mech":
+                session = next((one for one in self.sessions if 0 <= one.span.start - hit.end <= 4), None)
+                if session is None:
+                    continue
+                end = session.span.end
+            yield Composed(Span(hit.start, end), hit.key, self._slug(hit.start, end))
+
+    def _phrase_end(self, position: int) -> int:
+        match = PHRASE_END.search(self.text, position, position + REST_LIMIT)
+        end = match.start() if match else min(len(self.text), position + REST_LIMIT)
+        for section, keys in (("clauses", ("relatives", "tails")), ("sides", ())):
+            stop = self.hits.first(section, position, end, *keys)
+            if stop and stop.start > position + 3:
+                end = min(end, stop.start)
+        if not match and end == position + REST_LIMIT:
+            end = position
+        return position + len(self.text[position:end].rstrip())
+
+    # --- bodies, projects, programmes, events, slogans
+
+    def others(self) -> Iterator[Composed]:
+        """What the language file's other lists name."""
+        for section, kind in SECTION_KIND.items():
+            for hit in self.hits.all(section):
+                end = hit.end
+                if hit.then == "rest":
+                    end = self._phrase_end(hit.end)
+                elif hit.then == "org":
+                    inner = next((one for one in self.hits.within("organisations", hit.end, hit.end + 80) if one.start - hit.end <= 1), None)
+                    if inner is None:
+                        continue
+                    end = inner.end
+                elif hit.then == "mech":
+                    continue
+                span = Span(hit.start, end)
+                yield Composed(span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end))
+
+    def _body(self, hit: Hit, span: Span) -> str:
+        """Id of a body: its type and its place, the place taken from beside it when it is not named."""
+        inner = [name for name in self._places_within(span)]
+        if inner:
+            place = inner[0].canonical
+        elif hit.key in {"politburo", "congress", "academy", "agency", "party", "embassy", "ministry"}:
+            return self._slug(span.start, span.end)
+        else:
+            place = self._nearest_place(span)
+        return f"{hit.key}:{place}"
+
+    def _places_within(self, span: Span) -> Iterator[Name]:
+        index = bisect_left(self.places, span.start, key=lambda name: name.span.start)
+        while index < len(self.places) and self.places[index].span.end <= span.end:
+            yield self.places[index]
+            index += 1
+
+    def _nearest_place(self, span: Span) -> str:
+        """The province that a body without a name of its own belongs to: the next one in the same phrase, else the last one named."""
+        index = bisect_left(self.places, span.end, key=lambda name: name.span.start)
+        if index < len(self.places):
+            between = self.text[span.end : self.places[index].span.start]
+            if len(between) <= 70 and not re.search(r"[;.\n。；]", between) and self.places[index].kind != "country":
+                return self.places[index].canonical
+        for back in range(index - 1, -1, -1):
+            if self.places[back].kind in {"province", "city"}:
+                return self.places[back].canonical
+        return "unknown"
+
+    # --- quoted titles
+
+    def quoted(self) -> Iterator[Composed]:
+        """A title between quotation marks that begins with the noun of a paper, a programme or a session."""
+        for section, kinds in (("papers", None), ("programmes", "programme"), ("events", "event")):
+            for hit in self.hits.all(section):
+                opening = hit.start - 1
+                if opening >= 0 and self.text[opening] in QUOTES:
+                    closing = self._closing(hit.start, QUOTES[self.text[opening]])
+                    if closing:
+                        yield Composed(Span(hit.start, closing), kinds or hit.key, self._slug(hit.start, closing))
+
+    def _closing(self, start: int, marks: str) -> int | None:
+        found = [position for mark in marks if 0 <= (position := self.text.find(mark, start, start + 320))]
+        return min(found) if found and "\n" not in self.text[start : min(found)] else None
+
+    def _slug(self, start: int, end: int) -> str:
+        return re.sub(r"\W+", "-", self.text[start:end].lower()).strip("-")

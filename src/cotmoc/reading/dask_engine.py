@@ -1,0 +1,81 @@
+"""The same reading on Dask distributed, for collections that outgrow one machine.
+
+The workers need this package installed, and nothing else: documents travel to them as bytes and results come back as bytes. A worker that is
+lost on the way costs nothing but time, since its documents are given to another.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from cotmoc.errors import CotmocError, DamagedDocument, MissingProgram, UsageError
+from cotmoc.reading.many_pool import Task
+from cotmoc.reading.many_task import Failure, Job, Outcome
+
+_LOST_WORKERS = 5
+"""How many workers may be lost over one document before it is the document that is blamed."""
+_UNDER_WAY_PER_WORKER = 8
+
+
+def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, scheduler: str | None) -> Iterator[Outcome]:
+    """Outcomes in the order of the jobs. Without the address of a scheduler, a cluster of `workers` processes is started on this machine.
+
+    Raises `MissingProgram` where the extra is not installed, `UsageError` where no scheduler answers.
+    """
+    with ExitStack() as stack:
+        client = _connect(stack, workers, scheduler)
+        yield from read_with(client, coming, task)
+
+
+def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Iterator[Outcome]:
+    """The same with a client of the caller's own."""
+    limit = _UNDER_WAY_PER_WORKER * max(1, len(client.scheduler_info()["workers"]))
+    under_way: deque[tuple[Job, Any] | Outcome] = deque()
+    for job in coming:
+        under_way.append(job if isinstance(job, Outcome) else (job, _send(client, task, job)))
+        while len(under_way) > limit or (under_way and isinstance(under_way[0], Outcome)):
+            yield _outcome(under_way.popleft())
+    while under_way:
+        yield _outcome(under_way.popleft())
+
+
+def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise MissingProgram("dask", "Dask distributed is not installed", "Run: pip install 'cotmoc[dask]'") from error
+    if scheduler is None:
+        cluster = stack.enter_context(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+        return stack.enter_context(Client(cluster))
+    try:
+        return stack.enter_context(Client(scheduler, timeout="10s"))
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error
+
+
+def _send(client: Any, task: Task, job: Job) -> Any:
+    return client.submit(task, job, key=f"cotmoc-{job.sequence}-{job.digest[:16]}", pure=False, retries=_LOST_WORKERS)
+
+
+def _outcome(waiting: tuple[Job, Any] | Outcome) -> Outcome:
+    if isinstance(waiting, Outcome):
+        return waiting
+    job, future = waiting
+    try:
+        outcome = future.result()
+    except Exception as error:
+        outcome = Outcome(job.sequence, job.name, job.stem, job.digest, failure=Failure.of(job.name, _blame(job, error)))
+    finally:
+        future.release()
+    assert isinstance(outcome, Outcome)  # noqa: S101 - the task gives nothing else
+    return outcome
+
+
+def _blame(job: Job, error: Exception) -> CotmocError:
+    if type(error).__name__ == "KilledWorker":
+        return DamagedDocument(job.name, "reading it ended the program of every worker that tried", "Open the file and save it anew.")
+    what = f"the cluster could not read it ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+    return CotmocError(job.name, what, "Look into the logs of the workers.")

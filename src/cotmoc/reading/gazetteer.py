@@ -1,0 +1,141 @@
+"""Names that the knowledge has, found in a text as the language inflects them.
+
+One automaton a language: every written form, folded, with its ids. A form is accepted with what the language may glue to a
+foreign name (`Lang Sons`, `Хазянгом`), never inside a word, and in scripts with capitals only where it begins with one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
+
+from cotmoc import knowledge, languages
+from cotmoc.text.fold import bare
+
+_CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff]")
+_LETTERS = re.compile(r"[^\W\d_]*(?:'[^\W\d_]+)?")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+DROPPED_IN_CASES = frozenset("aeoiyаяьйоеиіу")
+"""Last letters that give way to a case ending: Куангнінь → Куангніня, Chiny → Chinami."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A form of the knowledge found in a text."""
+
+    start: int
+    end: int
+    candidates: tuple[tuple[str, str], ...]
+    """(id, kind) of everything that is written so."""
+
+
+class Gazetteer:
+    """Written forms of names in one language.
+
+    Args:
+        forms: (text, id, kind). A form that ends in `*` takes any ending.
+        endings: What the language glues to a foreign name.
+        inflects: Whether a last vowel may give way to an ending.
+    """
+
+    def __init__(self, forms: Iterable[tuple[str, str, str]], *, endings: Iterable[str], inflects: bool) -> None:
+        self._endings = frozenset(bare(ending).strip() for ending in endings) - {""}
+        table: dict[str, dict[tuple[str, str], str]] = {}
+        for text, identifier, kind in forms:
+            any_ending = text.endswith("*")
+            folded = " ".join(bare(text.rstrip("*")).split())
+            if len(folded) < 2 and not _UNSPACED.search(folded):
+                continue
+            self._put(table, folded, identifier, kind, "any" if any_ending else "")
+            if inflects and len(folded) > 4 and folded[-1] in DROPPED_IN_CASES and not any_ending:
+                self._put(table, folded[:-1], identifier, kind, "stem")
+        self._keys = list(table)
+        self._entries = [tuple((identifier, kind, rule) for (identifier, kind), rule in entry.items()) for entry in table.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    @staticmethod
+    def _put(table: dict[str, dict[tuple[str, str], str]], folded: str, identifier: str, kind: str, rule: str) -> None:
+        key = folded if _UNSPACED.search(folded) else " " + folded
+        entry = table.setdefault(key, {})
+        if rule != "stem" or (identifier, kind) not in entry:
+            entry[identifier, kind] = rule
+
+    def find(self, text: str, folded: str) -> list[Found]:
+        """All names in a text, left to right, longest first where they overlap.
+
+        Args:
+            text: The text, for its capitals.
+            folded: The same through `bare`.
+        """
+        padded = f" {folded} "
+        found: list[Found] = []
+        taken = 0
+        # One pass finds the longest form at each place; where the longest is no whole word, the place is looked at again for shorter ones.
+        for index, start, end in self._automaton.find_matches_as_indexes(padded):
+            spaced = self._keys[index][0] == " "
+            begin = start if spaced else start - 1
+            stop = end - 1
+            if begin < taken or (_CASED.match(text[begin]) and not text[begin].isupper()):
+                continue
+            tail = "" if _UNSPACED.match(padded[end - 1]) else _LETTERS.match(padded, end)[0]  # type: ignore[index]
+            candidates = self._accept(self._entries[index], tail)
+            if not candidates and spaced:
+                shorter = self._shorter(padded, start, self._keys[index])
+                if shorter is None:
+                    continue
+                candidates, stop, tail = shorter
+            if candidates:
+                found.append(Found(begin, stop + len(tail), candidates))
+                taken = stop + len(tail)
+        return found
+
+    def _accept(self, entry: tuple[tuple[str, str, str], ...], tail: str) -> tuple[tuple[str, str], ...]:
+        plain = not tail
+        glued = tail in self._endings or tail.lstrip("'") in self._endings
+        return tuple(
+            (identifier, kind) for identifier, kind, rule in entry if (rule == "any" or (plain and rule != "stem") or (tail and glued))
+        )
+
+    @property
+    def _by_key(self) -> dict[str, int]:
+        return {key: index for index, key in enumerate(self._keys)}
+
+    def _shorter(self, padded: str, start: int, key: str) -> tuple[tuple[tuple[str, str], ...], int, str] | None:
+        """The longest form that begins here and is a whole word, where a longer one ran into the middle of a word."""
+        words = key.split(" ")[1:]
+        table = self._index
+        for count in range(len(words) - 1, 0, -1):
+            shorter = " " + " ".join(words[:count])
+            if shorter in table:
+                end = start + len(shorter)
+                candidates = self._accept(self._entries[table[shorter]], "")
+                if candidates and not padded[end].isalnum():
+                    return candidates, end - 1, ""
+        return None
+
+    @property
+    def _index(self) -> dict[str, int]:
+        if not hasattr(self, "_index_table"):
+            self._index_table = {key: index for index, key in enumerate(self._keys)}
+        return self._index_table
+
+
+@cache
+def of_language(code: str, knowledge_name: str) -> Gazetteer:
+    """The gazetteer of a language over a set of knowledge. Built once, in some 50 ms."""
+    forms = (
+        (form.text, form.id, form.kind)
+        for form in knowledge.name_forms(knowledge.load(knowledge_name))
+        if form.language in {"", code} or not _same_script_stranger(form.language)
+    )
+    endings = languages.load(code).words("names", "endings") if code in languages.codes() else ()
+    return Gazetteer(forms, endings=endings, inflects=any(len(ending) > 1 for ending in endings))
+
+
+def _same_script_stranger(language: str) -> bool:
+    """Whether forms of a language are kept out of the gazetteers of others. None are, until one is shown to harm."""
+    return language == "never"

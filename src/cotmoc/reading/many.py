@@ -1,0 +1,232 @@
+"""Read a collection: many documents, on several cores or several machines, and only what is new or changed.
+
+    from cotmoc.reading.many import read_many
+
+    if __name__ == "__main__":  # the workers are processes of their own and import this file
+        summary = read_many(["minutes/"], out=Path("read"), jobs=4)
+        print(summary.read, "read,", summary.unchanged, "unchanged,", len(summary.failures), "not read")
+
+Documents are taken, read and written one by one, so that ten thousand need no more memory than ten. The results do not depend on the number of
+jobs, on the engine, or on which worker read what. A document that cannot be read is told at the end and stops nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from cotmoc.errors import CotmocError, UsageError
+from cotmoc.reading import sheet
+from cotmoc.reading.containers import Found, documents
+from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint, stem_of
+from cotmoc.reading.many_pool import Pool, Task
+from cotmoc.reading.many_task import Failure, Job, Options, Outcome, digest_of, read_job
+from cotmoc.reading.page import index
+from cotmoc.reading.page_words import Words
+from cotmoc.reading.shape import encode
+
+ENGINES = ("local", "dask")
+SHEET = "statements.csv"
+LINES = "readings.jsonl"
+_SAVE_EVERY = 500
+"""Documents between two savings of the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    done: int
+    failed: int
+    name: str
+    """The document finished last."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a run."""
+
+    read: int = 0
+    """Documents read in this run."""
+    unchanged: int = 0
+    """Documents whose results stood there already."""
+    statements: int = 0
+    sessions: int = 0
+    checks: int = 0
+    """Things to look at."""
+    failures: list[Failure] = field(default_factory=list)
+    interrupted: bool = False
+    """Whether the run was stopped. What it had finished is kept."""
+
+    @property
+    def documents(self) -> int:
+        """All documents met."""
+        return self.read + self.unchanged + len(self.failures)
+
+
+def read_many(
+    paths: Iterable[str | Path],
+    *,
+    out: Path | None = None,
+    jobs: int | None = None,
+    language: str | None = None,
+    as_of: dt.date | None = None,
+    page_language: str | None = None,
+    tables: Iterable[str] = (),
+    seconds: float = Options.seconds,
+    on_outcome: Callable[[Outcome], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
+) -> Summary:
+    """Read every document in files, folders and archives.
+
+    With `out`, each reading becomes `<stem>.json` there, with `page_language` also `<stem>.html` and an `index.html`, and with `tables`
+    the whole folder as `statements.csv` (`"csv"`) or `readings.jsonl` (`"jsonl"`). `on_outcome` hears of each document in order, with its
+    results. `jobs` is the number of worker processes (default: one for each core), and `engine="dask"` reads on Dask distributed, at the
+    address `scheduler` or on a cluster of this machine.
+
+    Ctrl-C ends the run after the last whole file; the summary then says `interrupted`.
+
+    Raises `OutputError` where results cannot be written, `UsageError`, `MissingProgram`.
+    """
+    options = Options(language, as_of, page_language, seconds)
+    _judge(options, jobs, engine, scheduler, tables, out)
+    folder: AbstractContextManager[OutputFolder | None] = nullcontext()
+    if out is not None:
+        folder = OutputFolder(out, options, reader_fingerprint())
+    summary = Summary()
+    with folder as opened:
+        jobs_coming = _jobs(paths, opened)
+        run = _engine(engine, scheduler, jobs or os.cpu_count() or 1, options)
+        try:
+            with closing(run(jobs_coming)) as outcomes:
+                for outcome in outcomes:
+                    _take_in(outcome, summary, opened, on_outcome, on_progress)
+        except KeyboardInterrupt:
+            summary.interrupted = True
+        if opened is not None:
+            _write_whole(opened, summary, options, tables)
+    return summary
+
+
+def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | None, tables: Iterable[str], out: Path | None) -> None:
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs={jobs}", "at least one worker is needed", "Give 1 or more.")
+    if options.seconds <= 0:
+        raise UsageError(f"seconds={options.seconds:g}", "the time limit must be longer than nothing", "Give seconds above 0.")
+    if engine not in ENGINES:
+        raise UsageError(repr(engine), "there is no such engine", f"Choose one of {', '.join(ENGINES)}.")
+    if scheduler and engine != "dask":
+        raise UsageError(repr(scheduler), "only the dask engine has a scheduler", "Add --engine dask.")
+    if options.page_language:
+        Words.in_language(options.page_language)
+    unknown = set(tables) - {"csv", "jsonl"}
+    if unknown:
+        raise UsageError(", ".join(sorted(unknown)), "there is no such table", "Choose csv or jsonl.")
+    if (unknown or set(tables)) and out is None:
+        raise UsageError("tables", "a table of the whole folder needs a folder", "Give out=…")
+
+
+# ---- documents in
+
+
+def _jobs(paths: Iterable[str | Path], folder: OutputFolder | None) -> Iterator[Job | Outcome]:
+    """The documents, as work to do, or as outcomes where they cannot be opened or need not be read again."""
+    met: set[str] = set()
+    for sequence, found in enumerate(documents([Path(path) for path in paths])):
+        name = _own_name(found, met)
+        if found.error is not None:
+            yield Outcome(sequence, name, "", "", failure=Failure.of(name, found.error))
+            continue
+        digest = digest_of(found.data)
+        stem = folder.stem(name) if folder else stem_of(name)
+        if folder and folder.unchanged(name, digest):
+            yield Outcome(sequence, name, stem, digest, entry=folder.entry(name), kept=True)
+        else:
+            yield Job(sequence, name, stem if folder else "", found.data, digest)
+
+
+def _own_name(found: Found, met: set[str]) -> str:
+    """The name of a document, with a number where an earlier one has the same: two folders may both hold `minutes.docx`."""
+    name, number = found.name, 2
+    while name in met:
+        name, number = f"{found.name} ({number})", number + 1
+    met.add(name)
+    return name
+
+
+# ---- work
+
+
+def _engine(engine: str, scheduler: str | None, jobs: int, options: Options) -> Callable[[Iterator[Job | Outcome]], Iterator[Outcome]]:
+    task = partial(read_job, options=options)
+    if engine == "dask":
+        from cotmoc.reading.dask_engine import run_on_dask
+
+        return partial(run_on_dask, task=task, workers=jobs, scheduler=scheduler)
+    return partial(_run_here, task=task, jobs=jobs, seconds=options.seconds)
+
+
+def _run_here(coming: Iterator[Job | Outcome], *, task: Task, jobs: int, seconds: float) -> Iterator[Outcome]:
+    """A single document is read in this process; several go to workers, so that one that breaks its reader costs only itself."""
+    first = list(islice(coming, 2))
+    if len(first) < 2:
+        for job in first:
+            yield job if isinstance(job, Outcome) else task(job)
+        return
+    with closing(Pool(task, jobs, seconds).run(chain(first, coming))) as outcomes:
+        yield from outcomes
+
+
+# ---- results out
+
+
+def _take_in(
+    outcome: Outcome,
+    summary: Summary,
+    folder: OutputFolder | None,
+    on_outcome: Callable[[Outcome], None] | None,
+    on_progress: Callable[[Progress], None] | None,
+) -> None:
+    if outcome.failure is not None:
+        summary.failures.append(outcome.failure)
+        if folder:
+            folder.forget(outcome.name)
+    elif outcome.kept:
+        summary.unchanged += 1
+    else:
+        if folder:
+            folder.keep(outcome)
+        summary.read += 1
+        if folder and summary.read % _SAVE_EVERY == 0:
+            folder.save()
+    if outcome.entry is not None:
+        summary.statements += outcome.entry.statements
+        summary.sessions += outcome.entry.sessions
+        summary.checks += outcome.entry.checks
+    if on_outcome:
+        on_outcome(outcome)
+    if on_progress:
+        on_progress(Progress(summary.documents, len(summary.failures), outcome.name))
+
+
+def _write_whole(folder: OutputFolder, summary: Summary, options: Options, tables: Iterable[str]) -> None:
+    """The files that speak of the whole folder, earlier runs included."""
+    if options.page_language:
+        failures = [(failure.name, str(failure.message)) for failure in summary.failures]
+        pieces = index(list(folder.entries()), failures, language=options.page_language, as_of=options.as_of)
+        folder.write("index.html", (piece.encode("utf-8", "backslashreplace") for piece in pieces))
+    if "csv" in tables:
+        folder.write(SHEET, sheet.lines(folder.readings()))
+    if "jsonl" in tables:
+        folder.write(LINES, (encode(reading) + b"\n" for reading in folder.readings()))
+
+
+__all__ = ["ENGINES", "CotmocError", "Failure", "Options", "Outcome", "Progress", "Summary", "read_many"]

@@ -1,0 +1,358 @@
+"""Dates, ordinals and quantities in a text.
+
+Months, number words, scales and units come from the language file; the grammar of digits is here. A date takes the year it
+lacks from the dateline, and says so. An ordinal, a year, a marker's number and the number in a slogan are no quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cotmoc.languages import Language
+from cotmoc.reading.results import DateFound, QuantityFound
+from cotmoc.records import PartialDate, Quantity, Span
+from cotmoc.errors import UsageError
+from cotmoc.text.fold import lexical
+from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import Hit
+
+DASH = r"\s*[-–—~～至到]\s*"
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?<![\d.,/])(19[4-9]\d|20[0-4]\d)(?:\s?[-–/]\s?(19[4-9]\d|20[0-4]\d|\d{2}(?!\d)))?(?![\d/])(?![.,]\d)")
+_NUMERIC = (
+    re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})-(?P<m>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"),
+    # 2025年10月30日, 2018年2月23日至24日, 10月30日, 2025年10月, 2025年, and the same in Korean and with 號/号
+    re.compile(
+        r"(?:(?P<y>(?:19|20)\d{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:" + DASH + r"(?:(?P<m2>\d{1,2})\s?[月월])?(?P<d2>\d{1,2})\s?[日号號일])?(?=\D|\Z))?"
+    ),
+    re.compile(r"(?P<y>(?:19|20)\d{2})\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)\d{2})\s?[年년])?"),
+    # Vietnamese: ngày 30 tháng 10 năm 2025, ngày 14-15/12, tháng 10/2025, sáng 27/3
+    re.compile(
+        r"(?:ngày|Ngày|sáng|Sáng|chiều|Chiều|tối|Tối|trưa|Trưa|từ|Từ|đến|hôm)\s+(?:ngày\s+)?(?P<d1>\d{1,2})(?:\s*(?:-|–|và|đến|đến ngày)\s*(?P<d2>\d{1,2}))?(?:\s*tháng\s*|[/.-])(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)\d{2}))?(?!\d)"
+    ),
+    re.compile(r"(?:tháng|Tháng)\s+(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)\d{2}))?(?!\d)"),
+)
+_DAYS_BEFORE = re.compile(r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z")
+_AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)\d{2})(?!\d)")
+_DAY_AFTER_MONTH = re.compile(r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)\d{2}))?(?![\d:%])")
+_HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions"})
+"""Units that count the parties themselves, or occasions: their numbers are no figures."""
+MONEY = frozenset({"USD", "CNY", "VND", "EUR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """All dates, ordinals and quantities of a text, each in order."""
+
+    dates: tuple[DateFound, ...]
+    ordinals: tuple[tuple[Span, int], ...]
+    quantities: tuple[QuantityFound, ...]
+
+    def dates_within(self, span: Span) -> Iterator[DateFound]:
+        """The dates inside a stretch."""
+        return (date for date in self.dates if span.contains(date.span))
+
+    def quantities_within(self, span: Span) -> Iterator[QuantityFound]:
+        """The quantities inside a stretch."""
+        return (found for found in self.quantities if span.contains(found.span))
+
+
+def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:
+    """Find what is counted, numbered and dated.
+
+    Args:
+        text: The text.
+        hits: Patterns of the language found in it.
+        language: For the marks of decimals and groups; None for a language that is not known.
+        dateline: The day the text is from, for years that are left out.
+        closed: Stretches whose numbers count nothing: slogans, names.
+    """
+    dates = list(_dates(text, hits, dateline))
+    dates.sort(key=lambda date: date.span)
+    taken = sorted([date.span for date in dates] + list(closed))
+    ordinals = _ordinals(text, hits, language, taken)
+    taken = sorted(taken + [span for span, _ in ordinals])
+    quantities = _Quantities(text, hits, language, taken).found()
+    return Measures(tuple(dates), tuple(ordinals), tuple(quantities))
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------------------
+
+
+def _dates(text: str, hits: Hits, dateline: str | None) -> Iterator[DateFound]:
+    year = dateline[:4] if dateline else None
+    covered: list[Span] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(span.start < end and start < span.end for span in covered)
+
+    for span, parts in _numeric_dates(text):
+        if free(span.start, span.end) and (found := _date(text, span, parts, year)):
+            covered.append(span)
+            yield found
+    for span, parts in _named_dates(text, hits):
+        if free(span.start, span.end) and (found := _date(text, span, parts, year)):
+            covered.append(span)
+            yield found
+    for match in _YEAR.finditer(text):
+        if free(match.start(), match.end()):
+            last = match[2]
+            value = match[1] if not last else f"{match[1]}/{last if len(last) == 4 else match[1][:2] + last}"
+            span = Span(match.start(), match.end())
+            if _valid(value):
+                yield DateFound(span, span.of(text), value)
+
+
+def _numeric_dates(text: str) -> Iterator[tuple[Span, dict[str, str | None]]]:
+    if not any(mark in text for mark in ("/", "年", "月", "년", "월", "ngày", "tháng", "áng ", "iều ", "ối ")) and not re.search(r"\d[.-]\d{1,2}[.-]", text):
+        return
+    for pattern in _NUMERIC:
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end()), match.groupdict()
+
+
+def _named_dates(text: str, hits: Hits) -> Iterator[tuple[Span, dict[str, str | None]]]:
+    for hit in hits.all("months"):
+        parts: dict[str, str | None] = {"m": hit.key}
+        start, end = hit.start, hit.end
+        before = _DAYS_BEFORE.search(text[max(0, start - 24) : start])
+        if before:
+            parts |= before.groupdict()
+            start = max(0, start - 24) + before.start()
+        elif after := _DAY_AFTER_MONTH.match(text, end):
+            parts |= after.groupdict()
+            end = after.end()
+        if not parts.get("y") and (after := _AFTER_MONTH.match(text, end)):
+            parts["y"] = after["y"]
+            end = after.end()
+        # A month's name alone is too often another word (May, mars, mai) unless it is written as the language writes names of months.
+        if parts.get("d1") or parts.get("y") or len(text[hit.start : hit.end]) > 4:
+            yield Span(start, end), parts
+
+
+def _date(text: str, span: Span, parts: dict[str, str | None], year: str | None) -> DateFound | None:
+    month, first, last = parts.get("m"), parts.get("d1"), parts.get("d2")
+    given = parts.get("y")
+    if month is None:
+        value = f"{given}/{parts['y2']}" if parts.get("y2") else str(given)
+        return DateFound(span, span.of(text), value) if _valid(value) else None
+    if not 1 <= int(month) <= 12 or (first and not 1 <= int(first) <= 31):
+        return None
+    used = given or year or "XXXX"
+    value = f"{used}-{int(month):02d}"
+    if first:
+        value += f"-{int(first):02d}"
+        if last:
+            value += f"/{used}-{int(parts.get('m2') or month):02d}-{int(last):02d}"
+    if used != "XXXX" and not _valid(value):
+        return None
+    return DateFound(span, span.of(text), value, inferred=given is None)
+
+
+def _valid(value: str) -> bool:
+    try:
+        PartialDate(value)
+    except UsageError:
+        return False
+    return True
+
+
+# --- ordinals --------------------------------------------------------------------------------------------------------------------
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ROMAN_WORD = re.compile(r"(?<![\w.])[IVXL]{1,7}(?![\w])")
+_DIGITS = re.compile(r"(?<![\w.,/])(\d{1,3})(?![\d.,/]*\d)")
+
+
+def roman(word: str) -> int:
+    """Value of a Roman numeral up to 89; 0 if it is none.
+
+    >>> roman("XIV"), roman("IIII")
+    (14, 0)
+    """
+    total, previous = 0, 0
+    for letter in reversed(word):
+        value = _ROMAN.get(letter, 0)
+        total += value if value >= previous else -value
+        previous = max(previous, value)
+    return total if re.fullmatch(r"(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})", word) else 0
+
+
+def _ordinals(text: str, hits: Hits, language: Language | None, taken: list[Span]) -> list[tuple[Span, int]]:
+    found = {Span(hit.start, hit.end): int(float(hit.key)) for hit in hits.all("ordinals")}
+    suffixes = tuple(sorted(language.words("numbers", "ordinal_suffixes"), key=len, reverse=True)) if language else ()
+    prefixes = tuple(language.words("numbers", "ordinal_prefixes")) if language else ()
+    for match in _DIGITS.finditer(text):
+        if _inside(taken, match.start()):
+            continue
+        suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
+        prefix = next((one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None)
+        if suffix is not None or prefix is not None:
+            start = text.lower().rindex(prefix, 0, match.start()) if prefix else match.start()
+            hyphen = text.startswith("-", match.end()) and bool(suffix) and not str(suffix).startswith("-")
+            found[Span(start, match.end() + hyphen + len(suffix or ""))] = int(match[1])
+    for match in _ROMAN_WORD.finditer(text):
+        value = roman(match[0])
+        if value and not (len(match[0]) == 1 and match[0] != "V" and match[0] != "X"):
+            found[Span(match.start(), match.end())] = value
+    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?=[次届屆轮輪回个個号號阶期])", text):
+        value = int(match[1]) if match[1].isdigit() else han_number(match[1])
+        found[Span(match.start(), match.end())] = value
+    return sorted(found.items())
+
+
+def _has_suffix(text: str, position: int, suffix: str) -> bool:
+    if not suffix.startswith("-") and text.startswith("-", position):
+        position += 1
+    if not text.startswith(suffix, position):
+        return False
+    after = text[position + len(suffix) : position + len(suffix) + 2]
+    if suffix == ".":
+        return bool(after) and after[0] in " \u00a0" and len(after) == 2 and after[1].isalpha()
+    return not after[:1].isalnum()
+
+
+def han_number(word: str) -> int:
+    """Value of a Chinese number below a hundred.
+
+    >>> han_number("十一"), han_number("二十"), han_number("九")
+    (11, 20, 9)
+    """
+    if "十" in word:
+        tens, _, ones = word.partition("十")
+        return (_HAN_NUMBERS[tens] if tens else 1) * 10 + (_HAN_NUMBERS[ones] if ones else 0)
+    value = 0
+    for character in word:
+        value = value * 10 + _HAN_NUMBERS[character]
+    return value
+
+
+def _inside(spans: list[Span], position: int) -> bool:
+    index = bisect_right(spans, Span(position, 1 << 60)) - 1
+    return any(spans[one].start <= position < spans[one].end for one in range(max(0, index - 3), index + 1))
+
+
+# --- quantities ------------------------------------------------------------------------------------------------------------------
+
+WORDS_TO_UNIT = 2
+"""Words that may stand between a number and what it counts: *two Chinese enterprises*, *seven key areas*."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    start: int
+    end: int
+    value: float
+
+
+class _Quantities:
+    def __init__(self, text: str, hits: Hits, language: Language | None, taken: list[Span]) -> None:
+        self.text, self.hits, self.taken = text, hits, taken
+        self.decimal = language.sections.get("numbers", {}).get("decimal", ".") if language else "."
+        self.spaced = language.spaced if language else True
+
+    def found(self) -> list[QuantityFound]:
+        """All quantities, in order."""
+        numbers = sorted([*self._digits(), *self._words()], key=lambda number: number.start)
+        results: list[QuantityFound] = []
+        for number in numbers:
+            if results and number.start < results[-1].span.end:
+                continue
+            quantity = self._quantity(number)
+            if quantity:
+                results.append(quantity)
+        return results
+
+    def _digits(self) -> Iterator[_Number]:
+        for match in _NUMBER.finditer(self.text):
+            if not _inside(self.taken, match.start()):
+                value = parse_number(match[0], self.decimal)
+                if value is not None:
+                    yield _Number(match.start(), match.end(), value)
+
+    def _words(self) -> Iterator[_Number]:
+        for hit in self.hits.all("cardinals"):
+            value = float(hit.key)
+            if value > 1 and not _inside(self.taken, hit.start):
+                yield _Number(hit.start, hit.end, value)
+
+    def _quantity(self, number: _Number) -> QuantityFound | None:
+        start, end, value = number.start, number.end, number.value
+        scale = self._next("scales", end, 0)
+        if scale:
+            value, end = value * float(scale.key), scale.end
+        unit = self._unit(start, end, scale is not None)
+        if unit is None or unit.key in NO_MEASURE:
+            return None
+        name = unit.key
+        start, end = min(start, unit.start), max(end, unit.end)
+        rate = self._next("rates", end, 0) or self._next("rates", end, 1)
+        if rate:
+            name, end = f"{name}/{rate.key}", rate.end
+        qualifier = self._qualifier(number.start)
+        if qualifier:
+            start = min(start, qualifier.start)
+        whole = int(value) if value == int(value) else round(value, 6)
+        span = Span(start, end)
+        return QuantityFound(span, Quantity(whole, name, self.text[unit.start : unit.end], qualifier.key if qualifier else ""))
+
+    def _unit(self, start: int, end: int, scaled: bool) -> Hit | None:
+        percent = re.match(r"\s?%", self.text[end : end + 2])
+        if percent:
+            return Hit(end, end + percent.end(), "units", "percent")
+        for words in range(0, 1 if scaled and self.spaced else WORDS_TO_UNIT + 1):
+            hit = self._next("units", end, words)
+            if hit:
+                return hit
+        before = self.text[max(0, start - 5) : start]
+        sign = re.search(r"(US\$|\$|€|¥|USD|VND|CNY|EUR)\s?\Z", before)
+        if sign:
+            name = {"US$": "USD", "$": "USD", "€": "EUR", "¥": "CNY"}.get(sign[1], sign[1])
+            return Hit(start - len(sign[0]), start, "units", name)
+        return self._next("units", end, 1) if scaled else None
+
+    def _next(self, section: str, position: int, words: int) -> Hit | None:
+        """A hit of the section that begins so many words after a place, in the same phrase."""
+        at = position
+        text = self.text
+        for count in range(words + 1):
+            while at < len(text) and text[at] in " \u00a0-":
+                at += 1
+            if count < words:
+                begin = at
+                while at < len(text) and (text[at].isalnum() or text[at] in "'’"):
+                    at += 1
+                if at == begin:
+                    return None
+        return self.hits.at(section, at)
+
+    def _qualifier(self, start: int) -> Hit | None:
+        at = start
+        while at > 0 and self.text[at - 1] in " \u00a0":
+            at -= 1
+        return self.hits.ending_at("qualifiers", at)
+
+
+def parse_number(text: str, decimal: str) -> float | None:
+    """Value of digits with marks. The language's decimal mark decides; three digits after a mark that is not it are a group.
+
+    >>> parse_number("7,2", ","), parse_number("1.500", ","), parse_number("2,500", "."), parse_number("7.2", ",")
+    (7.2, 1500.0, 2500.0, 7.2)
+    """
+    plain = re.sub(r"[\u00a0\u202f ]", "", text)
+    marks = [character for character in plain if character in ".,"]
+    if not marks:
+        return float(plain)
+    last = marks[-1]
+    after = plain[plain.rindex(last) + 1 :]
+    if len(set(marks)) == 2 or last == decimal or len(after) != 3:
+        if marks.count(last) > 1:
+            return float(plain.replace(last, ""))
+        other = "," if last == "." else "."
+        return float(plain.replace(other, "").replace(last, "."))
+    return float(plain.replace(last, ""))

@@ -1,0 +1,231 @@
+"""Proper names in a text: those the knowledge has, and those it has never seen.
+
+First the gazetteer, then everything capitalised that is shaped like a name; then the common nouns beside each decide what a
+name that may mean two things means here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cotmoc.knowledge import Knowledge
+from cotmoc.knowledge.spotting import Spotting, spotting
+from cotmoc.reading.gazetteer import Found, Gazetteer
+from cotmoc.reading.spotter import Candidate, candidates, han_person, hangul_person
+from cotmoc.records import Span
+from cotmoc.text.fold import bare, lexical
+from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Lexicon
+
+PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker"})
+DESIGNATED = {
+    "province": ("province",), "autonomous_region": ("province",), "prefecture": ("prefecture",), "city": ("city",), "county": ("county", "city", "town"),
+    "town": ("town", "county"), "river": ("river",), "crossing": ("crossing",), "market": ("crossing",), "country": ("country",),
+}  # fmt: skip
+"""Common noun of place → the kinds of name it may stand beside, likeliest first."""
+PREFERRED = ("country", "province", "city", "prefecture", "crossing", "county", "town", "river", "person", "organisation")
+"""Where nothing beside a name decides: the kind that such articles mean most often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name in the text."""
+
+    span: Span
+    kind: str
+    canonical: str
+    known: bool = True
+    role: str | None = None
+
+
+@dataclass(slots=True)
+class Named:
+    """Names of a text, and the patterns of its language found around them."""
+
+    names: list[Name]
+    hits: Hits
+    masked: str
+
+
+def find_names(
+    text: str, parts: list[Span], lexicon: Lexicon, gazetteer: Gazetteer, knowledge: Knowledge, *, spaced: bool, as_of: dt.date | None
+) -> Named:
+    """Find the proper names of a text and the patterns of its language.
+
+    Args:
+        text: The whole text.
+        parts: The stretches that say something; names elsewhere are not looked for.
+        lexicon: Patterns of the language, terms of the mechanisms among them.
+        gazetteer: Names of the knowledge in this language.
+        knowledge: To tell versions of one place apart by day.
+        spaced: Whether the language separates words.
+        as_of: The day the text is from, as far as known.
+    """
+    folded = bare(text)
+    known = [found for found in gazetteer.find(text, folded) if _inside(parts, found.start, found.end)]
+    shape = spotting(knowledge.name)
+    spans = [Span(found.start, found.end) for found in known]
+    unknown = [one for one in candidates(text, folded, shape, spans) if _inside(parts, one.span.start, one.span.end)] if shape else []
+    masked = _mask(lexical(text), known, unknown)
+    hits = Hits(hit for hit in lexicon.scan(masked) if _inside(parts, hit.start, hit.end))
+    decider = _Decider(text, masked, hits, knowledge, as_of)
+    names = [decider.decide(found) for found in known]
+    names += [name for one in unknown if (name := decider.decide_unknown(one))]
+    if shape and not spaced:
+        names += _after_posts(text, hits, shape, names, han_person)
+    elif shape and any("\uac00" <= character <= "\ud7af" for character in text[:400]):
+        names += _after_posts(text, hits, shape, names, hangul_person)
+    names.sort(key=lambda name: name.span)
+    names = _one_spelling(text, names)
+    return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
+
+
+def _inside(parts: list[Span], start: int, end: int) -> bool:
+    index = bisect_right(parts, Span(start, 1 << 60)) - 1
+    return index >= 0 and end <= parts[index].end
+
+
+def _mask(folded: str, known: Iterable[Found], unknown: Iterable[Candidate]) -> str:
+    pieces: list[tuple[int, int, str]] = []
+    for found in known:
+        kinds = {kind for _, kind in found.candidates}
+        mask = COUNTRY if kinds == {"country"} else PLACE if kinds & PLACE_KINDS else PERSON if kinds == {"person"} else ""
+        if mask:
+            pieces.append((found.start, found.end, mask))
+    pieces += [(one.span.start, one.span.end, UNKNOWN) for one in unknown]
+    pieces.sort()
+    parts: list[str] = []
+    position = 0
+    for start, end, mask in pieces:
+        if start >= position:
+            parts += (folded[position:start], mask * (end - start))
+            position = end
+    parts.append(folded[position:])
+    return "".join(parts)
+
+
+class _Decider:
+    """Decides what a written name means where it stands."""
+
+    def __init__(self, text: str, masked: str, hits: Hits, knowledge: Knowledge, as_of: dt.date | None) -> None:
+        self.text, self.masked, self.hits, self.knowledge, self.as_of = text, masked, hits, knowledge, as_of
+        self._ends = sorted((hit.end, hit.key) for hit in hits.all("designators"))
+        self._starts = {hit.start: hit.key for hit in reversed(hits.all("designators"))}
+        self._before_person = sorted(
+            [hit.end for section in ("posts", "honorifics") for hit in hits.all(section)]
+        )
+
+    def designator(self, span: Span) -> str | None:
+        """The kind that a common noun beside a name says it is of."""
+        index = bisect_right(self._ends, (span.start, "\uffff")) - 1
+        if index >= 0:
+            end, key = self._ends[index]
+            if not self.masked[end : span.start].strip() and span.start - end <= 2 and "\n" not in self.text[end : span.start]:
+                return key
+        after = span.end
+        while after < len(self.masked) and self.masked[after] == " " and after - span.end < 2:
+            after += 1
+        if self.text[span.end : after] in {"", " ", "-", "\u00a0"}:
+            return self._starts.get(after)
+        return None
+
+    def decide(self, found: Found) -> Name:
+        """The entity that a form of the knowledge means here."""
+        span = Span(found.start, found.end)
+        choices = found.candidates
+        if len({kind for _, kind in choices}) > 1 or len(choices) > 1:
+            wanted = DESIGNATED.get(self.designator(span) or "", ())
+            ranked = sorted(choices, key=lambda choice: (_rank(wanted, choice[1]), _rank(PREFERRED, choice[1]), not self._lives(choice[0]), choice[0]))
+            identifier, kind = ranked[0]
+        else:
+            identifier, kind = choices[0]
+        return Name(span, kind, self._as_of(identifier))
+
+    def _lives(self, identifier: str) -> bool:
+        place = self.knowledge.places.get(identifier)
+        if place is None or self.as_of is None:
+            return True
+        return place in self.knowledge.place_as_of(identifier, self.as_of)
+
+    def _as_of(self, identifier: str) -> str:
+        return identifier
+
+    def decide_unknown(self, one: Candidate) -> Name | None:
+        """What a candidate is, or None when nothing decides."""
+        slug = bare(self.text[one.span.start : one.span.end]).strip().replace(" ", "-").replace("'", "")
+        designator = self.designator(one.span)
+        kind = (DESIGNATED.get(designator or "") or (None,))[0]
+        if self._after_post(one.span.start):
+            return Name(one.span, "person", slug, known=False) if one.words >= 2 else None
+        if kind:
+            return Name(one.span, kind, slug, known=False)
+        if one.surname and 2 <= one.words <= 4:
+            return Name(one.span, "person", slug, known=False)
+        return None
+
+    def _after_post(self, start: int) -> bool:
+        index = bisect_right(self._before_person, start) - 1
+        return index >= 0 and not self.masked[self._before_person[index] : start].strip() and start - self._before_person[index] <= 3
+
+
+def _rank(order: tuple[str, ...], kind: str) -> int:
+    return order.index(kind) if kind in order else len(order)
+
+
+def _after_posts(text: str, hits: Hits, shape: Spotting, names: list[Name], finder: object) -> list[Name]:
+    """Persons that follow a post directly, in scripts without capitals."""
+    taken = sorted(name.span for name in names if name.kind == "person")
+    found: list[Name] = []
+    for section in ("posts", "honorifics"):
+        for hit in hits.all(section):
+            span = finder(text, hit.end, shape)  # type: ignore[operator]
+            if span is None or _touches(taken, span) or hits.at("posts", span.start) or hits.at("organisations", span.start):
+                continue
+            found.append(Name(span, "person", text[span.start : span.end], known=False))
+            taken.insert(bisect_left(taken, span), span)
+    again = {text[name.span.start : name.span.end] for name in found}
+    for word in again:
+        position = text.find(word)
+        while position >= 0:
+            span = Span(position, position + len(word))
+            if not _touches(taken, span):
+                found.append(Name(span, "person", word, known=False))
+                taken.insert(bisect_left(taken, span), span)
+            position = text.find(word, position + len(word))
+    return found
+
+
+def _touches(taken: list[Span], span: Span) -> bool:
+    index = bisect_left(taken, span)
+    return any(taken[one].overlaps(span) for one in range(max(0, index - 1), min(len(taken), index + 1)))
+
+
+def _one_spelling(text: str, names: list[Name]) -> list[Name]:
+    """Give an inflected or shortened spelling of an unknown name the id of its fuller one in the same text."""
+    slugs = sorted({name.canonical for name in names if not name.known}, key=len)
+    merged: dict[str, str] = {}
+    for slug in slugs:
+        for base in slugs:
+            if base != slug and slug.startswith(base) and len(slug) - len(base) <= 3 and "-" in base:
+                merged[slug] = base
+                break
+    return [replace(name, canonical=merged.get(name.canonical, name.canonical)) if not name.known else name for name in names]
+
+
+def _with_role(name: Name, names: list[Name], hits: Hits, text: str) -> Name:
+    """The post written before a person's name, in the same sentence and after the last other person."""
+    if name.kind != "person":
+        return name
+    index = bisect_left(names, name.span, key=lambda one: one.span)
+    floor = max([one.span.end for one in names[max(0, index - 8) : index] if one.kind == "person"], default=0)
+    floor = max(floor, name.span.start - 160, text.rfind("\n", 0, name.span.start))
+    posts = [hit for hit in hits.within("posts", floor, name.span.start)]
+    if posts:
+        return replace(name, role=posts[0].key)
+    after = hits.first("posts", name.span.end, min(len(text), name.span.end + 40))
+    if after and after.start - name.span.end <= 6:
+        return replace(name, role=after.key)
+    return name

@@ -1,0 +1,147 @@
+"""The front door of reading: a document in, what it says out, each finding with the exact words that prove it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+from cotmoc import knowledge as facts
+from cotmoc import languages
+from cotmoc.errors import EmptyDocument
+from cotmoc.reading import gazetteer
+from cotmoc.reading.checks import check
+from cotmoc.reading.clauses import Grammar
+from cotmoc.reading.composed import Composed, compose
+from cotmoc.reading.layout import Layout, lay_out
+from cotmoc.reading.measures import measure
+from cotmoc.reading.names import Name, find_names
+from cotmoc.reading.results import DocumentFacts, Mention, Reading, SourceText
+from cotmoc.reading.sessions import SessionReader
+from cotmoc.reading.statements import reader_for
+from cotmoc.records import UNKNOWN_LANGUAGE, Span
+from cotmoc.text.fold import composed as nfc
+from cotmoc.text.hits import Hits
+from cotmoc.text.identify import identify
+from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
+
+DEFAULT_KNOWLEDGE = "vn_cn"
+
+
+def read(
+    source: str | bytes | Path | SourceText,
+    *,
+    name: str = "",
+    language: str | None = None,
+    as_of: dt.date | None = None,
+    knowledge: str = DEFAULT_KNOWLEDGE,
+) -> Reading:
+    """Read one document.
+
+    Args:
+        source: The text itself, the bytes of a file of any type that can be read, a path, or what a container gave.
+        name: What the document is called in the result; a path gives its own.
+        language: Its language, if known; else it is found.
+        as_of: The day the text is from, where the text does not say; it gives the year that dates leave out.
+        knowledge: The set of facts to read with.
+
+    Raises:
+        DocumentError: the document cannot be read; the code says why.
+        UsageError: there is no such language or set of knowledge.
+
+    >>> reading = read("The two sides agreed to strengthen joint patrols along the land border.")
+    >>> [(statement.kind, statement.field) for statement in reading.statements]
+    [('agreed', 'border_management')]
+    """
+    return _read(_open(source, name), language, as_of, knowledge)
+
+
+def _open(source: str | bytes | Path | SourceText, name: str) -> SourceText:
+    if isinstance(source, SourceText):
+        return source
+    if isinstance(source, str):
+        if not source.strip():
+            raise EmptyDocument(name or "text")
+        return SourceText(name or "text", source, "txt")
+    from cotmoc.reading.containers import open_source  # readers of PDF and DOCX are heavy, and text needs none of them
+
+    data = source.read_bytes() if isinstance(source, Path) else source
+    return open_source(data, name or (source.name if isinstance(source, Path) else "document"))
+
+
+@cache
+def _lexicon(code: str, knowledge_name: str) -> Lexicon:
+    """Patterns of a language with the terms of the mechanisms."""
+    knowledge = facts.load(knowledge_name)
+    terms = ((("terms", key, pattern)) for key, patterns in facts.terms(knowledge, code).items() for pattern in patterns)
+    if code not in languages.codes():
+        return Lexicon(terms, spaced=True)
+    language = languages.load(code)
+    number, ordinal = measures_of(language)
+    return Lexicon([*patterns_of(language), *terms], spaced=language.spaced, number=number, ordinal=ordinal)
+
+
+@cache
+def _grammar(code: str) -> Grammar:
+    return Grammar(languages.load(code))
+
+
+def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, knowledge_name: str) -> Reading:
+    text, back = nfc(source.text)
+    code = language_code or identify(text)
+    language = languages.load(code) if language_code or code != UNKNOWN_LANGUAGE else None
+    layout = lay_out(source, language)
+    stretches = list(layout.spoken())
+    knowledge = facts.load(knowledge_name)
+    named = find_names(
+        text, [stretch.span for stretch in stretches], _lexicon(code, knowledge_name), gazetteer.of_language(code, knowledge_name), knowledge,
+        spaced=language.spaced if language else True, as_of=as_of,
+    )  # fmt: skip
+    dateline = layout.published or (as_of.isoformat() if as_of else None) or _dateline(text, named.hits, language, stretches)
+    closed = [name.span for name in named.names] + [Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")]
+    measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
+    kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
+    composed = compose(text, named, measures, knowledge, kinds)
+    statements, sessions = [], []
+    if language is not None:
+        statements = reader_for(text, named.masked, language, named.hits, named.names, composed, measures, dateline).read(stretches)
+        dotted = "." in language.words("numbers", "ordinal_suffixes")
+        sessions = SessionReader(text, named.hits, named.names, composed, measures, dotted_ordinals=dotted).read(stretches)
+    mentions = _mentions(text, named.names, composed, layout)
+    checks = check(text, named, measures, mentions, statements, sessions, layout)
+    document = DocumentFacts(
+        source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, dateline if dateline and dateline[0] != "X" else None, layout.source_url,
+        source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,
+    )  # fmt: skip
+    return Reading(
+        document, source.text, tuple(sessions), tuple(mentions), tuple(statements), tuple(checks), measures.dates, measures.quantities, source.places
+    )
+
+
+def _dateline(text: str, hits: Hits, language: languages.Language | None, stretches: list[object]) -> str | None:
+    """The first full day in the text's first lines: where it was sent from, and when."""
+    found = measure(text[:600], Hits(hit for section in ("months", "cardinals", "ordinals") for hit in hits.all(section) if hit.end <= 600), language, dateline=None, closed=())
+    full = [date.date for date in found.dates if len(date.date) >= 10 and date.date[0] != "X"]
+    return full[0][:10] if full else None
+
+
+def _mentions(text: str, names: list[Name], composed: list[Composed], layout: Layout) -> list[Mention]:
+    captions = [stretch.span for stretch in layout.stretches if stretch.role == "caption"]
+    hidden = [span for span, _ in layout.ignored]
+    outer = [one.span for one in composed]
+    found: list[Mention] = []
+
+    def add(span: Span, kind: str, canonical: str, role: str | None, known: bool, nested: bool) -> None:
+        if any(one.contains(span) for one in hidden):
+            return
+        words = span.of(text)
+        found.append(Mention(span, words, kind, canonical, words, nested, any(one.contains(span) for one in captions), role, known))
+
+    for one in composed:
+        add(one.span, one.kind, one.canonical, None, True, any(other != one.span and other.contains(one.span) for other in outer))
+    taken = {one.span for one in composed}
+    for name in names:
+        if name.span not in taken:
+            add(name.span, name.kind, name.canonical, name.role, name.known, any(other.contains(name.span) for other in outer))
+    found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
+    return found

@@ -1,0 +1,151 @@
+"""Sittings of the mechanisms, and visits, that a document tells of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cotmoc.reading.composed import Composed
+from cotmoc.reading.measures import Measures
+from cotmoc.reading.names import Name
+from cotmoc.reading.results import DateFound, Session, Stretch
+from cotmoc.records import Span
+from cotmoc.text.hits import Hits
+from cotmoc.text.sentences import sentences
+
+SITES = ("province", "city", "prefecture", "county", "town")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    start: int
+    end: int
+    role: str
+
+
+class SessionReader:
+    """Finds the sessions of one text.
+
+    Args:
+        text: The text.
+        hits: Patterns of its language.
+        names: Its proper names.
+        composed: Its composed names; the sessions among them carry mechanism, ordinal and year.
+        measures: Its dates.
+        dotted_ordinals: See `sentences`.
+    """
+
+    def __init__(self, text: str, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, *, dotted_ordinals: bool) -> None:
+        self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
+        self.dotted = dotted_ordinals
+
+    def read(self, stretches: Iterable[Stretch]) -> list[Session]:
+        """The sessions, in order of first mention, each once."""
+        found: dict[tuple[str, int | None, str | None], Session] = {}
+        last: str | None = None
+        for sentence in self._sentences(stretches):
+            events = [one for one in self._within(sentence) if one.mechanism or one.ordinal]
+            for event in events:
+                mechanism = event.mechanism or self._inherited(event, events, last)
+                if mechanism is None or (event.kind != "event" and not self._held(sentence)):
+                    continue
+                if event.kind not in {"event", "programme"}:
+                    continue
+                last = mechanism
+                session = self._session(event, mechanism, sentence)
+                self._keep(found, session)
+        if not any(session.date for session in found.values()) or not found:
+            for sentence in self._sentences(stretches):
+                visit = self._visit(sentence)
+                if visit:
+                    self._keep(found, visit)
+                    break
+        return list(found.values())
+
+    def _sentences(self, stretches: Iterable[Stretch]) -> Iterable[_Sentence]:
+        for stretch in stretches:
+            for start, end in sentences(stretch.span.of(self.text), dotted_ordinals=self.dotted):
+                yield _Sentence(stretch.span.start + start, stretch.span.start + end, stretch.role)
+
+    def _within(self, sentence: _Sentence) -> list[Composed]:
+        index = bisect_left(self.composed, sentence.start, key=lambda one: one.span.start)
+        found = []
+        while index < len(self.composed) and self.composed[index].span.start < sentence.end:
+            found.append(self.composed[index])
+            index += 1
+        return found
+
+    def _inherited(self, event: Composed, events: list[Composed], last: str | None) -> str | None:
+        """The mechanism of *the 10th session*: that of the sentence, else the last one spoken of."""
+        return next((one.mechanism for one in events if one.mechanism), last)
+
+    def _held(self, sentence: _Sentence) -> bool:
+        return self.hits.first("sessions", sentence.start, sentence.end, "held", "planned") is not None
+
+    def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
+        planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first("cues", sentence.start, sentence.end, "planned")
+        held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
+        told = held or planned is not None
+        date = self._date(event, sentence) if told else None
+        place = self._place(event, sentence) if told else None
+        start = event.span.start
+        return Session(
+            mechanism, event.ordinal, date or event.year, place, place, "planned" if planned and not held else "held",
+            Span(start, event.span.end), self.text[start : event.span.end],
+            f"{mechanism}-{event.ordinal}" if event.ordinal else f"{mechanism}@{event.year or (date or '')[:4]}",
+        )  # fmt: skip
+
+    def _date(self, event: Composed, sentence: _Sentence) -> str | None:
+        dates: list[DateFound] = list(self.measures.dates_within(Span(sentence.start, sentence.end)))
+        if not dates:
+            return None
+        # A day beats a month beats a year; of equals the nearest one.
+        best = min(dates, key=lambda one: (-min(len(one.date), 10), abs(one.span.start - event.span.start)))
+        return best.date
+
+    def _place(self, event: Composed, sentence: _Sentence) -> str | None:
+        """The place named after the words of holding, else the last place before the session's name."""
+        online = self.hits.first("sessions", sentence.start, sentence.end, "online")
+        if online:
+            return "online"
+        sites = [name for name in self.names if sentence.start <= name.span.start < sentence.end and name.kind in SITES]
+        after = [name for name in sites if name.span.start >= event.span.end]
+        before = [name for name in sites if name.span.end <= event.span.start]
+        host = self.hits.first("sessions", sentence.start, sentence.end, "host")
+        if host and sites:
+            return min(sites, key=lambda name: abs(name.span.start - host.start)).canonical
+        held = self.hits.first("sessions", sentence.start, sentence.end, "held", "planned")
+        if held and sites:
+            behind = [name for name in sites if held.end <= name.span.start <= held.end + 40]
+            if behind:
+                return behind[0].canonical
+        if before:
+            return before[-1].canonical
+        return after[-1].canonical if after else None
+
+    def _visit(self, sentence: _Sentence) -> Session | None:
+        visit = self.hits.first("sessions", sentence.start, sentence.end, "visit")
+        if visit is None or sentence.role == "caption":
+            return None
+        dates = [one for one in self.measures.dates_within(Span(sentence.start, sentence.end)) if len(one.date) >= 7]
+        if not dates:
+            return None
+        sites = [name for name in self.names if sentence.start <= name.span.start < sentence.end and name.kind in SITES]
+        place = next((name.canonical for name in sites if name.span.start > visit.end), sites[-1].canonical if sites else None)
+        start = min(dates[0].span.start, visit.start)
+        end = max(dates[0].span.end, visit.end)
+        return Session("visit", None, dates[0].date, place, place, "held", Span(start, end), self.text[start:end], f"visit@{dates[0].date}")
+
+    def _keep(self, found: dict[tuple[str, int | None, str | None], Session], session: Session) -> None:
+        """Each session once: the telling with more of date and place stands."""
+        for key, other in found.items():
+            same = other.mechanism == session.mechanism and (
+                (other.ordinal is not None and other.ordinal == session.ordinal)
+                or ((other.ordinal is None or session.ordinal is None) and (other.date or "")[:4] == (session.date or "")[:4])
+            )
+            if same:
+                if (session.date is not None, session.place is not None, session.ordinal is not None) > (other.date is not None, other.place is not None, other.ordinal is not None):
+                    found[key] = session
+                return
+        found[session.mechanism, session.ordinal, session.date] = session

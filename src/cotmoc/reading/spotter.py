@@ -1,0 +1,112 @@
+"""Names that no table has: found by how they are written, decided by what stands beside them.
+
+A run of capitalised words shaped like names of the region is only a candidate. It becomes a person after a post or an
+honorific, or when it begins with a surname; a place beside a common noun of place. Otherwise it is let go: unsure is an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cotmoc.knowledge.spotting import Spotting
+from cotmoc.records import Span
+from cotmoc.text.fold import bare
+
+_CAPITALISED_RUN = re.compile(
+    r"(?<![\w'’.-])[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*(?:[ \u00a0][A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*){0,4}"
+)
+_KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・＝=][ァ-ヴー]+)+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HANGUL = re.compile(r"[\uac00-\ud7af]+(?: [\uac00-\ud7af]+){0,3}")
+AFTER_A_NAME = frozenset("和与及同跟、，,。；;：:（(向对在说表示出任率主致强指提介代应会赴访等就将已为是参见认希建宣带也都还共先作同受并分亲表讲致出一行率")
+"""Characters that commonly follow a Chinese name of a person in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run of words that looks like a name."""
+
+    span: Span
+    words: int
+    surname: bool
+    """Whether it begins as names of persons do."""
+
+
+def candidates(text: str, folded: str, shape: Spotting, taken: list[Span]) -> Iterator[Candidate]:
+    """Runs that look like names, in scripts with capitals and in katakana, outside of names already known.
+
+    Args:
+        text: The text.
+        folded: The same through `bare`.
+        shape: How names look.
+        taken: Names already found, in order.
+    """
+    position = 0
+    for match in _CAPITALISED_RUN.finditer(text):
+        while position < len(taken) and taken[position].end <= match.start():
+            position += 1
+        start, end = match.start(), match.end()
+        if position < len(taken) and taken[position].start < end:
+            end = taken[position].start
+        yield from _shaped(text, folded, start, end, shape)
+    for match in _KATAKANA.finditer(text):
+        span = Span(match.start(), match.end())
+        if not any(span.overlaps(other) for other in taken):
+            yield Candidate(span, 2, surname=True)
+
+
+def _shaped(text: str, folded: str, start: int, end: int, shape: Spotting) -> Iterator[Candidate]:
+    """The longest part of a capitalised run whose words are all shaped like names."""
+    words: list[tuple[int, int]] = []
+    best: list[tuple[int, int]] = []
+    for word in re.finditer(r"[^\s]+", text[start:end]):
+        begin, stop = start + word.start(), start + word.end()
+        if _is_shaped(folded[begin:stop], shape):
+            words.append((begin, stop))
+            if len(words) > len(best):
+                best = list(words)
+        else:
+            words = []
+    if not best:
+        return
+    first = folded[best[0][0] : best[0][1]]
+    surname = first in shape.latin_surnames or first in shape.cyrillic_surnames
+    yield Candidate(Span(best[0][0], best[-1][1]), len(best), surname)
+
+
+def _is_shaped(word: str, shape: Spotting) -> bool:
+    pattern = shape.cyrillic_word if "\u0400" <= word[:1] <= "\u052f" else shape.latin_word
+    return pattern.fullmatch(word) is not None and len(word) <= 12
+
+
+def han_person(text: str, position: int, shape: Spotting) -> Span | None:
+    """A person's name written in Chinese characters that begins right here, after a post; None if none does.
+
+    Two or three characters for a Chinese, three or four for a Vietnamese: the longest that ends where a sentence may go on.
+    """
+    while position < len(text) and text[position] in " \u3000":
+        position += 1
+    run = _HAN.match(text, position)
+    if run is None:
+        return None
+    letters = run[0]
+    if bare(letters[0]) not in shape.han_surnames and bare(letters[:2]) not in shape.han_compound:
+        return None
+    for length in (4, 3, 2):
+        after = text[position + length : position + length + 1]
+        if len(letters) >= length and (not after or after in AFTER_A_NAME or not ("\u3400" <= after <= "\u9fff")):
+            return Span(position, position + length)
+    return Span(position, position + min(3, len(letters))) if len(letters) >= 2 else None
+
+
+def hangul_person(text: str, position: int, shape: Spotting) -> Span | None:
+    """A person's name in hangul that begins here: a surname and one to three words more."""
+    match = _HANGUL.match(text, position)
+    if match is None:
+        return None
+    words = match[0].split(" ")
+    if words[0] in shape.hangul_surnames and len(words) > 1:
+        return Span(position, position + len(" ".join(words[: min(4, len(words))])))
+    return None

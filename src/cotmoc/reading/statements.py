@@ -1,0 +1,360 @@
+"""Clauses → statements: who agreed, signed, did, proposed, planned or counted what, in which field.
+
+The governing verb decides, not the topic. A list's head passes verb, speaker and parties down to its items, across captions
+and paragraphs; a new finite clause leaves the list.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cotmoc.languages import FIELDS, Language
+from cotmoc.reading.clauses import Clause, Cutter, Grammar
+from cotmoc.reading.composed import Composed
+from cotmoc.reading.measures import MONEY, Measures
+from cotmoc.reading.names import PLACE_KINDS, Name
+from cotmoc.reading.results import DateFound, QuantityFound, Statement, Stretch
+from cotmoc.records import Span
+from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import Hit
+from cotmoc.text.sentences import sentences
+
+GOVERNING = ("agreed", "signed", "proposed", "discussed", "planned")
+FIGURES = MONEY | {"percent", "ha", "km", "m", "km2", "m2", "tonnes", "kWh", "MW"}
+"""Units whose number is usually the message of its clause."""
+MANY_FIELDS = 4
+"""A bare list over so many fields is `general`."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a clause was judged to be, and why."""
+
+    kind: str
+    reason: str
+    confidence: float
+    kind_also: tuple[str, ...] = ()
+    status: str | None = None
+    governs: bool = False
+    """Whether its verb passes down to items that follow."""
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list."""
+
+    id: str
+    kind: str
+    kind_also: tuple[str, ...]
+    status: str | None
+    headed: bool
+    """Opened by a colon or by *such as*: the items of the next sentences belong to it too."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier sentences pass on."""
+
+    open: _List | None = None
+    speaker: str | None = None
+    parties: tuple[str, ...] = ()
+    last_head: str | None = None
+
+
+@dataclass
+class StatementReader:
+    """Reads the statements of one text."""
+
+    text: str
+    language: Language
+    cutter: Cutter
+    hits: Hits
+    names: list[Name]
+    composed: list[Composed]
+    measures: Measures
+    published: str | None
+    found: list[Statement] = field(default_factory=list)
+    _context: Context = field(default_factory=Context)
+
+    def read(self, stretches: Iterable[Stretch]) -> list[Statement]:
+        """The statements of the stretches, in order."""
+        self._places = [name for name in self.names if name.kind in PLACE_KINDS]
+        self._persons = [name for name in self.names if name.kind == "person"]
+        for stretch in stretches:
+            if stretch.role == "title":
+                continue
+            start, end = stretch.span.start, stretch.span.end
+            if stretch.role == "caption":
+                saved, self._context = self._context, Context(parties=self._context.parties)
+                self._line(start, end, caption=True)
+                self._context = saved
+            else:
+                self._line(start, end, caption=False)
+        return self.found
+
+    def _line(self, start: int, end: int, *, caption: bool) -> None:
+        for begin, stop in sentences(self.text[start:end], dotted_ordinals=self.cutter.grammar.dotted_ordinals):
+            self._sentence(start + begin, start + stop, caption=caption)
+
+    # --- sentences
+
+    def _sentence(self, start: int, end: int, *, caption: bool) -> None:
+        if self._is_attendance(start, end) or self._is_session_only(start, end):
+            self._context.open = None
+            return
+        self._find_speaker(start, end)
+        head: _List | None = None
+        for clause in self.cutter.clauses(start, end):
+            verdict = self._judge(clause, head or self._context.open)
+            if verdict is None:
+                if not clause.item:
+                    self._context.open = None
+                continue
+            if caption and verdict.kind not in {"signed", "done", "agreed", "proposed"}:
+                continue
+            statement = self._statement(clause, verdict, head or (self._context.open if clause.item else None), caption)
+            self.found.append(statement)
+            if verdict.governs:
+                head = _List(statement.id, verdict.kind, verdict.kind_also, verdict.status, clause.head)
+            elif not clause.item and not clause.particular and clause.after in {"", ";"} and not (head and head.headed):
+                head = None
+                self._context.open = None
+            for extra in self._bracketed_figures(clause, statement):
+                self.found.append(extra)
+        if head is not None:
+            self._context.open = head
+
+    def _is_attendance(self, start: int, end: int) -> bool:
+        """A list of those present: several persons with posts, and nothing done but being there."""
+        persons = sum(1 for name in self._between(self._persons, start, end))
+        if persons < 2:
+            return False
+        acts = [hit for hit in self.hits.within("cues", start, end, "agreed", "signed", "proposed", "done", "figure", "discussed", "said")]
+        return not acts or (persons >= 4 and not any(hit.key in {"agreed", "signed", "proposed"} for hit in acts))
+
+    def _is_session_only(self, start: int, end: int) -> bool:
+        """A sentence that only says that a sitting took place."""
+        held = self.hits.first("sessions", start, end, "held")
+        if held is None or not any(one.kind in {"event", "programme"} for one in self._composed_between(start, end)):
+            return False
+        acts = self.hits.first("cues", start, end, "agreed", "signed", "proposed", "planned", "discussed", "figure")
+        return acts is None
+
+    def _between(self, names: list[Name], start: int, end: int) -> Iterable[Name]:
+        index = bisect_left(names, start, key=lambda name: name.span.start)
+        while index < len(names) and names[index].span.end <= end:
+            yield names[index]
+            index += 1
+
+    def _composed_between(self, start: int, end: int) -> Iterable[Composed]:
+        index = bisect_left(self.composed, start, key=lambda one: one.span.start)
+        while index < len(self.composed) and self.composed[index].span.start < end:
+            yield self.composed[index]
+            index += 1
+
+    def _find_speaker(self, start: int, end: int) -> None:
+        """Set or end the speaker: *X stressed that …*, *X proposed …*; a sentence of both sides ends a speech."""
+        cue = self.hits.first("cues", start, end, "said", "proposed")
+        if cue:
+            persons = [name for name in self._between(self._persons, start, end)]
+            before = [name for name in persons if name.span.end <= cue.start]
+            if before or persons:
+                self._context.speaker = (before[-1] if before else persons[0]).canonical
+                return
+        if self.hits.first("cues", start, end, "agreed", "signed") and self.hits.first("sides", start, end):
+            self._context.speaker = None
+
+    # --- clauses
+
+    def _judge(self, clause: Clause, open_list: _List | None) -> Verdict | None:
+        """What a clause is, or None if it says nothing to be filed."""
+        start, end = clause.start, clause.end
+        cues = [hit for hit in self.hits.within("cues", start, end)]
+        by_key: dict[str, Hit] = {}
+        for cue in cues:
+            by_key.setdefault(cue.key, cue)
+        if "not_done" in by_key:
+            return Verdict("stated", f"says it was not done: {self._word(by_key['not_done'])}", 0.9, ("done",), "not implemented")
+        if "preliminary" in by_key:
+            return Verdict("agreed", f"agreed for now: {self._word(by_key['preliminary'])}", 0.8, ("done",), "preliminary", governs=True)
+        governing = next((cue for cue in cues if cue.key in GOVERNING), None)
+        if clause.item and open_list and (governing is None or governing.start > start):
+            return self._item(open_list, by_key, start)
+        if governing:
+            return self._governed(clause, governing, by_key, open_list)
+        figure = self._figure(clause, by_key)
+        if figure:
+            return figure
+        return self._plain(clause, by_key, open_list)
+
+    def _word(self, hit: Hit) -> str:
+        return f"“{self.text[hit.start:hit.end]}”"
+
+    def _item(self, open_list: _List, by_key: dict[str, Hit], start: int) -> Verdict:
+        return Verdict(open_list.kind, f"item of the list that {open_list.id} heads", 0.85, open_list.kind_also, open_list.status)
+
+    def _governed(self, clause: Clause, cue: Hit, by_key: dict[str, Hit], open_list: _List | None) -> Verdict | None:
+        reason = f"governed by {self._word(cue)}"
+        kind = cue.key
+        if kind == "agreed":
+            that = self.hits.first("clauses", cue.end, min(clause.end, cue.end + 16), "that")
+            if that and self.hits.first("cues", that.end, clause.end, "planned") is None and not clause.head:
+                return Verdict("stated", f"{reason}, followed by an assessment", 0.75, ("agreed",))
+            return Verdict("agreed", reason, 0.9, ("planned",) if clause.head else (), governs=True)
+        if kind == "discussed":
+            return Verdict("planned", f"{reason}: discussed, not agreed", 0.6, ("agreed", "proposed", "done"), "discussed", governs=True)
+        if kind == "planned":
+            also: tuple[str, ...] = ("stated",)
+            if open_list and open_list.kind == "proposed":
+                also = ("proposed", "stated")
+            elif open_list and open_list.kind == "agreed":
+                also = ("agreed", "stated")
+            return Verdict("planned", reason, 0.75, also)
+        return Verdict(kind, reason, 0.9, (), governs=True)
+
+    def _figure(self, clause: Clause, by_key: dict[str, Hit]) -> Verdict | None:
+        quantities = list(self.measures.quantities_within(clause.span))
+        if not quantities:
+            return None
+        cue = by_key.get("figure")
+        unit = quantities[0].quantity.unit.split("/")[0]
+        if cue:
+            return Verdict("figure", f"a figure, told by {self._word(cue)}", 0.85, ("stated", "done"))
+        if unit in FIGURES and self.hits.first("cues", clause.start, clause.end, "done") is None:
+            return Verdict("figure", f"the number is the message: {quantities[0].quantity.unit}", 0.7, ("stated", "planned"))
+        return None
+
+    def _plain(self, clause: Clause, by_key: dict[str, Hit], open_list: _List | None) -> Verdict | None:
+        start, end = clause.start, clause.end
+        done, stated = by_key.get("done"), by_key.get("stated")
+        if stated and (not done or stated.start < done.start):
+            return Verdict("stated", f"an assessment: {self._word(stated)}", 0.75, ("done",))
+        if done:
+            return Verdict("done", f"a reported act: {self._word(done)}", 0.85, ("stated",))
+        if clause.particular and open_list:
+            return Verdict(open_list.kind, f"part of {open_list.id}", 0.7, open_list.kind_also, open_list.status)
+        if self.hits.first("particles", start, end, "should") and self._context.speaker:
+            return Verdict("proposed", "a request of the speaker", 0.7)
+        future = self.hits.first("particles", start, end, "future")
+        actions = list(self.hits.within("actions", start, end))
+        if future and actions:
+            return Verdict("planned", f"will be done: {self._word(future)}", 0.65, ("stated",))
+        for action in actions:
+            form = self.cutter.form_of(action)
+            if form in {"past", "passive", "present"}:
+                return Verdict("done", f"{form} form {self._word(action)}", 0.65, ("stated",))
+            if form == "future":
+                return Verdict("planned", f"future form {self._word(action)}", 0.65, ("stated",))
+        past = self.hits.first("particles", start, end, "past", "present")
+        if past and actions:
+            return Verdict("done", f"already so: {self._word(past)}", 0.6, ("stated",))
+        if actions and (self.hits.first("sides", start, end) or not clause.item):
+            return Verdict("done" if self.hits.first("sides", start, end) else "stated", "a practice of the sides", 0.5, ("stated", "done"))
+        if "said" in by_key or not self._has_substance(clause):
+            return None
+        return Verdict("stated", "an assessment", 0.45)
+
+    def _has_substance(self, clause: Clause) -> bool:
+        return self.hits.first("fields", clause.start, clause.end) is not None and clause.end - clause.start > (24 if self.cutter.grammar.spaced else 8)
+
+    # --- the record of a clause
+
+    def _statement(self, clause: Clause, verdict: Verdict, parent: _List | None, caption: bool) -> Statement:
+        start, end = clause.start, clause.end
+        name, also = self._field(start, end, clause)
+        quantity = next(self.measures.quantities_within(clause.span), None)
+        day, deadline = self._dates(clause, verdict.kind)
+        objects = [one.canonical for one in self._composed_between(start, end) if one.span.end <= end and one.kind != "organisation"]
+        objects += [name.canonical for name in self._between(self.names, start, end) if name.kind in {"crossing", "marker", "project"}]
+        return Statement(
+            id=f"s{len(self.found) + 1:02d}",
+            span=Span(start, end),
+            quote=self.text[start:end],
+            kind=verdict.kind,
+            field=name,
+            kind_also=verdict.kind_also,
+            field_also=also,
+            parties=self._parties(start, end),
+            speaker=self._context.speaker,
+            objects=tuple(dict.fromkeys(objects)),
+            quantity=quantity.quantity if quantity else None,
+            date=day,
+            deadline=deadline,
+            status=verdict.status,
+            part_of=parent.id if parent and not verdict.governs else None,
+            caption=caption,
+            confidence=verdict.confidence,
+            reason=verdict.reason,
+        )
+
+    def _parties(self, start: int, end: int) -> tuple[str, ...]:
+        provinces = [name.canonical for name in self._between(self._places, start, end) if name.kind in {"province", "city", "prefecture"}]
+        if provinces:
+            parties = tuple(dict.fromkeys(provinces))
+            self._context.parties = parties if len(parties) > 1 else self._context.parties
+            return parties
+        if self.hits.first("sides", start, end):
+            return self._context.parties or ("two-sides",)
+        return self._context.parties
+
+    def _dates(self, clause: Clause, kind: str) -> tuple[str | None, str | None]:
+        dates: list[DateFound] = list(self.measures.dates_within(clause.span))
+        if not dates:
+            return None, None
+        value = dates[0].date
+        ahead = self.published is not None and value[:4] >= self.published[:4] and value[: len(self.published)] > self.published[: len(value)]
+        if kind in {"planned", "agreed", "proposed"} and (ahead or (self.published is None and kind == "planned")):
+            return None, value
+        return value, None
+
+    def _field(self, start: int, end: int, clause: Clause) -> tuple[str, tuple[str, ...]]:
+        """Field of cooperation, and the second readings."""
+        score: Counter[str] = Counter()
+        first: dict[str, int] = {}
+        for hit in self.hits.within("fields", start, end):
+            words = self.text[hit.start : hit.end].count(" ") + 1
+            score[hit.key] += 2 + 2 * words if self.cutter.grammar.spaced else 1 + hit.end - hit.start
+            first.setdefault(hit.key, hit.start)
+        if not score and clause.topic:
+            for hit in self.hits.within("fields", clause.topic.start, clause.topic.end):
+                score[hit.key] += 1
+                first.setdefault(hit.key, hit.start)
+        if not score:
+            return "general", ()
+        if len(score) >= MANY_FIELDS:
+            return "general", tuple(sorted(score, key=lambda one: first[one]))
+        ranked = sorted(score, key=lambda one: (-score[one], first[one], FIELDS.index(one)))
+        return ranked[0], tuple(ranked[1:])
+
+    def _bracketed_figures(self, clause: Clause, parent: Statement) -> Iterable[Statement]:
+        """`(Lai Chau 195 hectares, Tuyen Quang 230 hectares)`: the parts of a sum, each a figure of its own."""
+        opening = self.text.find("(", clause.start, clause.end)
+        closing = self.text.find(")", opening, clause.end + 1) if opening >= 0 else -1
+        if closing < 0:
+            return
+        inner: list[QuantityFound] = list(self.measures.quantities_within(Span(opening, closing)))
+        if len(inner) < 2:
+            return
+        begin = opening + 1
+        for piece in self.text[begin:closing].split(","):
+            start = begin + len(piece) - len(piece.lstrip())
+            stop = begin + len(piece.rstrip())
+            begin += len(piece) + 1
+            held = next((one for one in inner if start <= one.span.start and one.span.end <= stop), None)
+            if held:
+                yield Statement(
+                    id=f"s{len(self.found) + 1:02d}", span=Span(start, stop), quote=self.text[start:stop], kind="figure", field=parent.field,
+                    kind_also=("planned", "stated"), parties=self._parties(start, stop), speaker=parent.speaker, quantity=held.quantity,
+                    part_of=parent.id, caption=parent.caption, confidence=0.8, reason="a part of the sum before the bracket",
+                )  # fmt: skip
+
+
+def reader_for(
+    text: str, folded: str, language: Language, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, published: str | None
+) -> StatementReader:
+    """A reader of statements over a prepared text."""
+    cutter = Cutter(text, folded, hits, Grammar(language))
+    return StatementReader(text, language, cutter, hits, names, composed, measures, published)

@@ -1,0 +1,66 @@
+"""Sentences of a line, with their offsets.
+
+Own rules: a full stop after an ordinal, an initial or an abbreviation ends nothing; a line end ends everything.
+
+>>> line = "W 2026 r. odbędzie się 12. spotkanie. Gospodarzem jest Junnan."
+>>> [line[s:e] for s, e in sentences(line, dotted_ordinals=True)]
+['W 2026 r. odbędzie się 12. spotkanie.', 'Gospodarzem jest Junnan.']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?…]+[\"”»'’)\]]*(?=\s|\Z)|[。！？]+[”」』）]*")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof no nr nos st tp ts ths gs pgs tx bl a m in np tj tzw św ul im ks str pkt art al sg gen col lt maj sen rep hon ex vs ca bl.a d t f osv "
+    "г гг ст р рр ім им м с обл вул ул п пп тис млн млрд тыс др пр т ін см bzw z b d h u a usw inkl vgl evtl zzgl bzgl nr abs mm. mme mlle sr sra dña ud uds "
+    "pág dto dr. dra exmo sra. tzv např resp č odst tj. mj tzn bc ing mgr phdr h.e ltd co inc corp dll dsb dkk drs ir kol letjen jenderal yth".split()
+)
+_LAST_WORD = re.compile(r"[\w.]*\w\Z")
+
+
+def sentences(line: str, *, dotted_ordinals: bool = False) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence of a line.
+
+    Args:
+        line: One line of text, without line ends.
+        dotted_ordinals: Whether the language writes ordinals with a full stop (`12. spotkanie`).
+    """
+    start = 0
+    for match in _END.finditer(line):
+        if match[0][0] == "." and not _ends_sentence(line, start, match, dotted_ordinals):
+            continue
+        if line[start : match.end()].strip():
+            yield _trim(line, start, match.end())
+        start = match.end()
+    if line[start:].strip():
+        yield _trim(line, start, len(line))
+
+
+def _ends_sentence(line: str, start: int, match: re.Match[str], dotted_ordinals: bool) -> bool:
+    rest = line[match.end() :].lstrip()
+    if not rest:
+        return True
+    following = rest.lstrip("\"“„«'‘(–-— ")[:1]
+    if following.islower():
+        # "…" and "..." may end a list inside a paragraph; a small letter after one full stop goes on.
+        return False
+    word = _LAST_WORD.search(line[start : match.start()])
+    if word is None or len(match[0]) > 1:
+        return True
+    last = word[0].lower()
+    if last.isdigit():
+        return not (dotted_ordinals and len(last) <= 2 and following.isalpha())
+    if len(last) == 1 and word[0].isupper():
+        return False
+    return not (last in _ABBREVIATIONS and not (len(last) <= 2 and following.isupper() and last in {"r", "р", "г", "a", "in", "m", "no"}))
+
+
+def _trim(line: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and line[start].isspace():
+        start += 1
+    while end > start and line[end - 1].isspace():
+        end -= 1
+    return start, end
