@@ -1,14 +1,15 @@
 """The same reading on Dask distributed, for collections that outgrow one machine.
 
-The workers need this package installed, and nothing else: documents travel to them as bytes and results come back as bytes. A worker that is
-lost on the way costs nothing but time, since its documents are given to another.
+The workers need this package installed, and nothing else: documents travel to them as bytes and results come back as bytes. A worker
+that is lost on the way costs nothing but time, since its documents are given to another.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack
+from importlib import import_module
 from typing import Any
 
 from cotmoc.errors import CotmocError, DamagedDocument, MissingProgram, UsageError
@@ -20,7 +21,7 @@ _LOST_WORKERS = 5
 _UNDER_WAY_PER_WORKER = 8
 
 
-def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, scheduler: str | None) -> Iterator[Outcome]:
+def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, scheduler: str | None) -> Generator[Outcome]:
     """Outcomes in the order of the jobs. Without the address of a scheduler, a cluster of `workers` processes is started on this machine.
 
     Raises `MissingProgram` where the extra is not installed, `UsageError` where no scheduler answers.
@@ -30,7 +31,7 @@ def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, sc
         yield from read_with(client, coming, task)
 
 
-def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Iterator[Outcome]:
+def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Generator[Outcome]:
     """The same with a client of the caller's own."""
     limit = _UNDER_WAY_PER_WORKER * max(1, len(client.scheduler_info()["workers"]))
     under_way: deque[tuple[Job, Any] | Outcome] = deque()
@@ -44,14 +45,14 @@ def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Itera
 
 def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
     try:
-        from distributed import Client, LocalCluster
+        distributed: Any = import_module("distributed")
     except ImportError as error:
         raise MissingProgram("dask", "Dask distributed is not installed", "Run: pip install 'cotmoc[dask]'") from error
     if scheduler is None:
-        cluster = stack.enter_context(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
-        return stack.enter_context(Client(cluster))
+        cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+        return stack.enter_context(distributed.Client(cluster))
     try:
-        return stack.enter_context(Client(scheduler, timeout="10s"))
+        return stack.enter_context(distributed.Client(scheduler, timeout="10s"))
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error
 

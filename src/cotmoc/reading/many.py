@@ -6,15 +6,15 @@
         summary = read_many(["minutes/"], out=Path("read"), jobs=4)
         print(summary.read, "read,", summary.unchanged, "unchanged,", len(summary.failures), "not read")
 
-Documents are taken, read and written one by one, so that ten thousand need no more memory than ten. The results do not depend on the number of
-jobs, on the engine, or on which worker read what. A document that cannot be read is told at the end and stops nothing.
+Documents are taken, read and written one by one, so that ten thousand need no more memory than ten. The results do not depend on the
+number of jobs, on the engine, or on which worker read what. A document that cannot be read is told at the end and stops nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,7 +26,7 @@ from cotmoc.reading import sheet
 from cotmoc.reading.containers import Found, documents
 from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint, stem_of
 from cotmoc.reading.many_pool import Pool, Task
-from cotmoc.reading.many_task import Failure, Job, Options, Outcome, digest_of, read_job
+from cotmoc.reading.many_task import SECONDS, Failure, Job, Options, Outcome, digest_of, read_job
 from cotmoc.reading.page import index
 from cotmoc.reading.page_words import Words
 from cotmoc.reading.shape import encode
@@ -79,7 +79,7 @@ def read_many(
     as_of: dt.date | None = None,
     page_language: str | None = None,
     tables: Iterable[str] = (),
-    seconds: float = Options.seconds,
+    seconds: float = SECONDS,
     on_outcome: Callable[[Outcome], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     engine: str = "local",
@@ -165,7 +165,7 @@ def _own_name(found: Found, met: set[str]) -> str:
 # ---- work
 
 
-def _engine(engine: str, scheduler: str | None, jobs: int, options: Options) -> Callable[[Iterator[Job | Outcome]], Iterator[Outcome]]:
+def _engine(engine: str, scheduler: str | None, jobs: int, options: Options) -> Callable[[Iterator[Job | Outcome]], Generator[Outcome]]:
     task = partial(read_job, options=options)
     if engine == "dask":
         from cotmoc.reading.dask_engine import run_on_dask
@@ -174,7 +174,7 @@ def _engine(engine: str, scheduler: str | None, jobs: int, options: Options) -> 
     return partial(_run_here, task=task, jobs=jobs, seconds=options.seconds)
 
 
-def _run_here(coming: Iterator[Job | Outcome], *, task: Task, jobs: int, seconds: float) -> Iterator[Outcome]:
+def _run_here(coming: Iterator[Job | Outcome], *, task: Task, jobs: int, seconds: float) -> Generator[Outcome]:
     """A single document is read in this process; several go to workers, so that one that breaks its reader costs only itself."""
     first = list(islice(coming, 2))
     if len(first) < 2:

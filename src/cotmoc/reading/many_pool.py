@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -60,7 +60,7 @@ class Pool:
         self._workers: list[_Worker] = []
         self._done: dict[int, Outcome] = {}
 
-    def run(self, jobs: Iterable[Job | Outcome]) -> Iterator[Outcome]:
+    def run(self, jobs: Iterable[Job | Outcome]) -> Generator[Outcome]:
         """Outcomes in order. What is an outcome already only takes its place in the row. Closing the iterator ends the workers."""
         coming = iter(jobs)
         order: deque[int] = deque()

@@ -8,13 +8,17 @@ import functools
 import hashlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from cotmoc.errors import CotmocError, DocumentTooLarge, TookTooLong
 from cotmoc.reading.page import Entry, entry_of
+from cotmoc.reading.page_notes import Namer
+
+SECONDS = 120.0
+"""Time limit for one document, where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Options:
     as_of: dt.date | None = None
     page_language: str | None = None
     """Language of the HTML pages; None: no pages."""
-    seconds: float = 120.0
+    seconds: float = SECONDS
     """Time limit for one document."""
 
 
@@ -114,11 +118,16 @@ def _read(job: Job, options: Options) -> Outcome:
 
 
 @functools.cache
-def known_names() -> Callable[[str, str], str | None]:
+def known_names() -> Namer:
     """Names of the knowledge in the page's language; only forms that may be printed as the thing's name."""
-    from cotmoc.reading.page import no_names
+    from cotmoc import knowledge
 
-    return no_names
+    sets = [knowledge.load(name) for name in knowledge.set_names()]
+
+    def name(canonical: str, language: str) -> str | None:
+        return next((own for own in (one.official_name(canonical, language) for one in sets) if own), None)
+
+    return name
 
 
 class _Stop(BaseException):

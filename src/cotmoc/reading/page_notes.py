@@ -93,7 +93,7 @@ class Notes:
         found = self._as_found.get(canonical)
         if found:
             return foreign(found, self._reading.document.language) if found in self._reading.text else quiet(found)
-        return quiet(canonical.replace("-", " "))
+        return quiet(canonical[:1].upper() + canonical[1:].replace("-", " "))
 
     def names(self, canonicals: Iterable[str]) -> str:
         """Several names in a row."""

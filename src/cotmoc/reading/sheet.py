@@ -11,10 +11,32 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-COLUMNS = (
-    "file language published id kind field quote parties speaker addressee objects value unit of date deadline status part_of session "
-    "start end page confidence reason"
-).split()
+COLUMNS = [
+    "file",
+    "language",
+    "published",
+    "id",
+    "kind",
+    "field",
+    "quote",
+    "parties",
+    "speaker",
+    "addressee",
+    "objects",
+    "value",
+    "unit",
+    "of",
+    "date",
+    "deadline",
+    "status",
+    "part_of",
+    "session",
+    "start",
+    "end",
+    "page",
+    "confidence",
+    "reason",
+]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff".encode()
 """Tells spreadsheet programs that the file is UTF-8."""
