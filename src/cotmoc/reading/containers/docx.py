@@ -47,7 +47,16 @@ def read_docx(data: bytes, name: str, limits: Limits) -> SourceText:
         raise NoTextFound(name, "the Word document holds no text", "If its pages are pictures, export it as PDF and read that.")
     warnings = walk.warnings + clean(walk.pieces.text(), name)[1]
     text, places = walk.pieces.text(), walk.pieces.places()
-    return SourceText(name, text, "docx", places, warnings=warnings, **facts)
+    return SourceText(
+        name,
+        text,
+        "docx",
+        places,
+        warnings=warnings,
+        title=facts.get("title"),
+        author=facts.get("author"),
+        published=facts.get("published"),
+    )
 
 
 def _facts(document: Any) -> dict[str, str | None]:
@@ -153,4 +162,4 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _in_text_box(paragraph: Any) -> bool:
-    return next(paragraph.iterancestors(_TEXT_BOX, f"{_W}tc")).tag == _TEXT_BOX
+    return bool(next(paragraph.iterancestors(_TEXT_BOX, f"{_W}tc")).tag == _TEXT_BOX)

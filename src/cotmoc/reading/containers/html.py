@@ -22,6 +22,7 @@ _PASSWORD_FIELD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGN
 _LOGIN_PAGE_HOLDS_LESS_THAN = 600
 _BLOCKS = frozenset({"p", "head", "item", "row", "quote", "list", "table", "code", "div", "body", "figure", "fw", "ab"})
 _NAMES = {"head": "heading", "item": "list item", "row": "table row", "quote": "quotation"}
+_NO_FACTS: dict[str, str | None] = dict.fromkeys(("title", "sitename", "date", "url", "author"))
 _DATES: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2199-12-31"}
 """Without a latest date the library asks the clock, and a page would read differently tomorrow."""
 
@@ -90,22 +91,22 @@ def _squeezed(text: str) -> str:
 def _article(markup: str) -> tuple[list[_Block], dict[str, str | None]]:
     # A second of start-up time; only web pages need them.
     import trafilatura
-    from lxml import html
     from trafilatura.settings import DEFAULT_CONFIG
 
     config = type(DEFAULT_CONFIG)()
     config.read_dict(DEFAULT_CONFIG)
     config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "1"  # a short notice is an article too; else its paragraphs are run together
-    # Bytes, since lxml refuses a string that declares an encoding.
-    tree = html.document_fromstring(markup.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+    tree = trafilatura.load_html(markup)
+    if tree is None:
+        return [], _NO_FACTS
     _keep_captions(tree)
     article = trafilatura.bare_extraction(
         tree, include_comments=False, with_metadata=True, include_tables=True, config=config, date_extraction_params=_DATES
     )
     if article is None:
-        return [], dict.fromkeys(("title", "sitename", "date", "url", "author"))
+        return [], _NO_FACTS
     body = getattr(article, "body", None)
-    facts = {key: _tidy(getattr(article, key, None)) or None for key in ("title", "sitename", "date", "url", "author")}
+    facts = {key: _tidy(getattr(article, key, None)) or None for key in _NO_FACTS}
     return (_blocks(body) if body is not None else []), facts
 
 
@@ -170,5 +171,3 @@ def _inline(text: str | None) -> str:
 
 def _tidy(text: str | None) -> str:
     return " ".join((text or "").split())
-
-

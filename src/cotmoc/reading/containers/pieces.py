@@ -64,6 +64,8 @@ class Line:
     """Whether a new paragraph begins with it."""
     hyphen: bool = False
     """Whether the line's own software marked its last character as a hyphen between lines; it is not in `text`."""
+    scanned: bool = False
+    """Whether it was read from a picture."""
 
 
 _HYPHENS = "-‐\xad"
@@ -81,7 +83,10 @@ def is_unspaced(char: str) -> bool:
     point = ord(char)
     if point < 0x2E80:
         return False
-    return 0x2E80 <= point <= 0x312F or 0x3190 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or 0xFF00 <= point <= 0xFFEF or point >= 0x20000
+    return point >= 0x20000 or any(first <= point <= last for first, last in _UNSPACED)
+
+
+_UNSPACED = ((0x2E80, 0x312F), (0x3190, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 
 
 def join_lines(lines: Sequence[Line], pieces: Pieces) -> None:

@@ -61,7 +61,7 @@ def _packed(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except Exception:  # zipfile raises many kinds on damaged directories, struct.error and NotImplementedError among them
-        return "docx" if name.lower().endswith((".docx", ".docm")) else "zip"
+        return "docx" if name.lower().endswith((".docx", ".docm")) or b"word/document.xml" in data else "zip"
     if "[Content_Types].xml" in names:
         return "docx" if any(member.startswith("word/") for member in names) else "office"
     return "office" if "mimetype" in names or "META-INF/MANIFEST.MF" in names else "zip"
