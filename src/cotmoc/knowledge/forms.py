@@ -82,7 +82,7 @@ def terms(knowledge: Knowledge, language: LanguageCode) -> dict[str, list[str]]:
     Raises:
         KnowledgeError: the file of that language is wrong.
     """
-    return {id: list(patterns) for id, patterns in read_forms(knowledge, language).terms.items()}
+    return {key: list(patterns) for key, patterns in read_forms(knowledge, language).terms.items()}
 
 
 def name_forms(knowledge: Knowledge) -> Iterator[NameForm]:
@@ -115,23 +115,25 @@ def _is_packaged(knowledge: Knowledge) -> bool:
 
 
 def _all_forms(knowledge: Knowledge) -> Iterator[NameForm]:
-    for id, names in knowledge.names.items():
-        kind = knowledge.entity_kind(id)
+    for key, names in knowledge.names.items():
+        kind = knowledge.entity_kind(key)
         if kind is None:
             continue
         for name in names:
+            if name.use == "word":
+                continue
             language, _, script = name.language.partition("-")
             if script:  # a transcription: read in any text of that script, without its tone marks
-                yield NameForm(id, kind, _plain(name.text), "", name.origin)
+                yield NameForm(key, kind, _plain(name.text), "", name.origin)
             else:
-                yield NameForm(id, kind, name.text, language, name.origin)
+                yield NameForm(key, kind, name.text, language, name.origin)
     for language in form_languages(knowledge):
         forms = read_forms(knowledge, language)
         for table in (forms.names, forms.halves):
-            for id, texts in table.items():
-                kind = knowledge.entity_kind(id)
+            for key, texts in table.items():
+                kind = knowledge.entity_kind(key)
                 if kind is not None:
-                    yield from (NameForm(id, kind, text, language, "forms") for text in texts)
+                    yield from (NameForm(key, kind, text, language, "forms") for text in texts)
 
 
 def _plain(text: str) -> str:
@@ -142,42 +144,47 @@ def _plain(text: str) -> str:
 def _read(knowledge: Knowledge, language: LanguageCode) -> tuple[Forms, list[KnowledgeError]]:
     where = f"forms/{language}.toml"
     file = knowledge.folder / "forms" / f"{language}.toml"
-    errors: list[KnowledgeError] = []
     if not file.is_file():
-        return Forms(language), errors
+        return Forms(language), []
     try:
         data = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return Forms(language), [KnowledgeError(where, f"not TOML: {error}", "Correct it there.")]
-    for section in data:
-        if section not in _SECTIONS:
-            errors.append(KnowledgeError(f"{where}:[{section}]", "no such section", f"There are: {', '.join(sorted(_SECTIONS))}."))
+    errors = [
+        KnowledgeError(f"{where}:[{section}]", "no such section", f"There are: {', '.join(sorted(_SECTIONS))}.")
+        for section in data
+        if section not in _SECTIONS
+    ]
     found: dict[str, dict[str, tuple[str, ...]]] = {"names": {}, "halves": {}, "terms": {}}
     for section in sorted(_SECTIONS & set(data)):
         table = data[section]
         if not isinstance(table, dict):
             errors.append(KnowledgeError(f"{where}:[{section}]", "not a table", f"Write [{section}] and lines of id = [...] under it."))
             continue
-        for id, value in table.items():
-            place = f"{where}:[{section}]:{id}"
+        for key, value in table.items():
+            place = f"{where}:[{section}]:{key}"
             known = knowledge.crossings if section == "halves" else knowledge.entities
-            if id not in known and not (section == "names" and id in knowledge.half_ids):
-                errors.append(KnowledgeError(place, f"{id!r} is not an id of this knowledge", "Take the id from the tables of the folder."))
+            if key not in known and not (section == "names" and key in knowledge.half_ids):
+                errors.append(
+                    KnowledgeError(place, f"{key!r} is not an id of this knowledge", "Take the id from the tables of the folder.")
+                )
             elif section == "halves":
-                _read_halves(knowledge, place, id, value, found["halves"], errors)
+                _read_halves(knowledge, place, key, value, found["halves"], errors)
             elif texts := _texts(place, value, errors):
-                found[section][id] = texts
+                found[section][key] = texts
     return Forms(language, **found), errors
 
 
-def _read_halves(knowledge: Knowledge, place: str, id: str, value: Any, found: dict[str, tuple[str, ...]], errors: list[KnowledgeError]) -> None:
+def _read_halves(
+    knowledge: Knowledge, place: str, key: str, value: Any, found: dict[str, tuple[str, ...]], errors: list[KnowledgeError]
+) -> None:
     if not isinstance(value, list) or len(value) != len(knowledge.sides):
         sides = ", ".join(side.id for side in knowledge.sides)
         errors.append(KnowledgeError(place, "not one list for each side", f"Write a list of lists, in this order: {sides}."))
         return
     for side, half in zip(knowledge.sides, value, strict=True):
         if texts := _texts(place, half, errors):
-            found[f"{id}/{side.id}"] = texts
+            found[f"{key}/{side.id}"] = texts
 
 
 def _texts(place: str, value: Any, errors: list[KnowledgeError]) -> tuple[str, ...]:

@@ -92,6 +92,13 @@ class _Rows:
     """Every id seen, of bad rows too, so that one mistake is told once."""
     errors: list[tuple[int, KnowledgeError]] = field(default_factory=list)
     """With their lines."""
+    blank: dict[str, Any] = field(init=False)
+    """A row of empty cells; every value in it is immutable."""
+
+    def __post_init__(self) -> None:
+        self.blank = {column: cell.empty() for column, cell in self.table.columns.items()}
+        if self.table.name == "places":
+            self.blank["predecessors"] = frozenset()
 
     def wrong(self, line: int, column: str, what: str, remedy: str) -> None:
         self.errors.append((line, KnowledgeError(f"{self.table.file}:{line}:{column}", what, remedy)))
@@ -164,12 +171,15 @@ def _read_header(rows: _Rows, line: str) -> list[str]:
 def _read_row(rows: _Rows, header: list[str], number: int, line: str) -> None:
     cells = line.split("\t")
     if len(cells) != len(header):
-        rows.wrong(number, header[min(len(cells), len(header)) - 1], f"{len(cells)} cells under {len(header)} columns", "One tab between cells.")
+        rows.wrong(
+            number, header[min(len(cells), len(header)) - 1], f"{len(cells)} cells under {len(header)} columns", "One tab between cells."
+        )
         return
-    values: dict[str, Any] = {column: cell.empty() for column, cell in rows.table.columns.items()}
+    values = rows.blank.copy()
+    columns = rows.table.columns
     good = True
     for column, text in zip(header, cells, strict=True):
-        cell = rows.table.columns[column]
+        cell = columns[column]
         if not text:
             if cell.required:
                 rows.wrong(number, column, "the cell is empty", "It must be filled.")
@@ -191,8 +201,6 @@ def _read_row(rows: _Rows, header: list[str], number: int, line: str) -> None:
             good = False
         rows.ids.setdefault(key, number)
     if good:
-        if rows.table.name == "places":
-            values["predecessors"] = frozenset()
         rows.records.append((number, rows.table.record(**values)))
 
 
@@ -203,7 +211,9 @@ def _judge_ids(rows: Mapping[str, _Rows]) -> None:
             continue
         for key, line in rows[table.name].ids.items():
             if key in owner:
-                rows[table.name].wrong(line, "id", f"{key!r} is an id of {owner[key]}.tsv too", "One id is one thing: change one of the two.")
+                rows[table.name].wrong(
+                    line, "id", f"{key!r} is an id of {owner[key]}.tsv too", "One id is one thing: change one of the two."
+                )
             owner.setdefault(key, table.name)
 
 
@@ -236,7 +246,13 @@ def _judge_periods(rows: Mapping[str, _Rows]) -> None:
 
 
 def _judge_trees(rows: Mapping[str, _Rows]) -> None:
-    for name, column in (("places", "parent"), ("crossings", "parent"), ("organisations", "parent"), ("mechanisms", "tier_of"), ("agreements", "part_of")):
+    for name, column in (
+        ("places", "parent"),
+        ("crossings", "parent"),
+        ("organisations", "parent"),
+        ("mechanisms", "tier_of"),
+        ("agreements", "part_of"),
+    ):
         above = {record.id: getattr(record, column) for _, record in rows[name].records}
         for line, record in rows[name].records:
             seen, key = {record.id}, above[record.id]
@@ -251,7 +267,7 @@ def _judge_places(rows: Mapping[str, _Rows]) -> None:
     places: dict[str, model.Place] = {record.id: record for _, record in rows["places"].records}
     called: dict[str, set[tuple[str, str]]] = {}
     for _, name in rows["names"].records:
-        if name.use != "variant" and name.id in places:
+        if name.use == "full" and name.id in places:
             called.setdefault(name.id, set()).add((name.language, name.text))
     for line, place in rows["places"].records:
         if place.successors and not place.valid_to:
@@ -262,7 +278,9 @@ def _judge_places(rows: Mapping[str, _Rows]) -> None:
             if heir is None or not (heir.valid_from or called.get(place.id, set()) & called.get(key, set())):
                 continue
             if model.surely_overlap((place.valid_from, place.valid_to), (heir.valid_from, heir.valid_to)):
-                rows["places"].wrong(line, "successors", f"{place.id!r} and its successor {key!r} are valid on the same days", "Correct one of the two.")
+                rows["places"].wrong(
+                    line, "successors", f"{place.id!r} and its successor {key!r} are valid on the same days", "Correct one of the two."
+                )
 
 
 def _judge_memberships(rows: Mapping[str, _Rows]) -> None:
@@ -301,7 +319,9 @@ def _judge_meetings(rows: Mapping[str, _Rows]) -> None:
             continue
         key = (meeting.mechanism, meeting.round)
         if key in seen:
-            rows["meetings"].wrong(line, "round", f"{meeting.mechanism!r} has a round {meeting.round} already, in line {seen[key]}", "Keep one.")
+            rows["meetings"].wrong(
+                line, "round", f"{meeting.mechanism!r} has a round {meeting.round} already, in line {seen[key]}", "Keep one."
+            )
         seen.setdefault(key, line)
 
 

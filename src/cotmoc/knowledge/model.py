@@ -20,7 +20,10 @@ EntityKind = str
 """What a name can stand for when a text is read: one of `ENTITY_KINDS`."""
 
 ENTITY_KINDS: frozenset[EntityKind] = frozenset(
-    "country province prefecture city county town river crossing marker person organisation project agreement document programme event slogan".split()
+    (
+        *("country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker"),
+        *("person", "organisation", "project", "agreement", "document", "programme", "event", "slogan"),
+    )
 )
 """The kinds the reader knows. Every kind of place, body and paper is one of these, or is not read at all."""
 
@@ -52,7 +55,12 @@ PLACE_KINDS: Mapping[str, EntityKind | None] = {
 }
 """Kind of place → what the reader calls it; None where the reader has no such kind and the name is not looked for."""
 
-MECHANISM_KINDS: Mapping[str, EntityKind] = {"conference": "programme", "dialogue": "programme", "committee": "organisation", "working_group": "organisation"}
+MECHANISM_KINDS: Mapping[str, EntityKind] = {
+    "conference": "programme",
+    "dialogue": "programme",
+    "committee": "organisation",
+    "working_group": "organisation",
+}
 """Kind of mechanism → what the reader calls it."""
 
 AGREEMENT_KINDS: Mapping[str, EntityKind] = {
@@ -80,6 +88,7 @@ VOCABULARY_KINDS: Mapping[str, EntityKind | None] = {
     "office": None,
     "admin": None,
     "unit": None,
+    "other": None,
     "slogan": "slogan",
     "event": "event",
     "programme": "programme",
@@ -101,6 +110,14 @@ ORIGINS: Mapping[str, str] = {
     "short": "the bare name, without the common noun",
 }
 """Where a written form of a name comes from."""
+
+USES: Mapping[str, str] = {
+    "full": "the name in full",
+    "short": "the bare name",
+    "variant": "another way to write it",
+    "word": "the name, which is also a word of the language: printed, never looked for by itself",
+}
+"""What a written form is for."""
 
 CONFIDENCE = ("high", "medium", "low")
 """How well a fact is founded: stated in a source that was read; partly inferred or one weak source; background knowledge."""
@@ -195,7 +212,7 @@ class Name:
     language: str
     """ISO 639-1, with a script where it is a transcription (`zh-Latn`); empty for any language of the script."""
     use: str
-    """`full`, `short` or `variant`."""
+    """One of `USES`."""
     origin: str
     """One of `ORIGINS`."""
     verified: bool
@@ -792,25 +809,25 @@ class Knowledge:
         """`crossing/side` for every crossing and side."""
         return frozenset(f"{crossing}/{side.id}" for crossing in self.crossings for side in self.sides)
 
-    def entity(self, id: str) -> Entity:
+    def entity(self, key: str) -> Entity:
         """The record of an id; of the crossing for a half.
 
         Raises:
             UsageError: the folder has no such id.
         """
-        key = id.rpartition("/")[0] if id in self.half_ids else id
+        whole = key.rpartition("/")[0] if key in self.half_ids else key
         try:
-            return self.entities[key]
+            return self.entities[whole]
         except KeyError:
-            raise UsageError(repr(id), f"the knowledge {self.name!r} has no such id", "Look it up in the tables of that folder.") from None
+            raise UsageError(repr(key), f"the knowledge {self.name!r} has no such id", "Look it up in the tables of that folder.") from None
 
-    def entity_kind(self, id: str) -> EntityKind | None:
+    def entity_kind(self, key: str) -> EntityKind | None:
         """What the reader calls it, or None for a thing no name is looked for (a role, a meeting, a waterfall).
 
         Raises:
             UsageError: the folder has no such id.
         """
-        match self.entity(id):
+        match self.entity(key):
             case Place(kind=kind):
                 return PLACE_KINDS[kind]
             case Crossing():
@@ -832,21 +849,21 @@ class Knowledge:
 
     # ---- names
 
-    def names_of(self, id: str, as_of: dt.date | None = None) -> tuple[Name, ...]:
+    def names_of(self, key: str, as_of: dt.date | None = None) -> tuple[Name, ...]:
         """Every written form, or those in use on the day."""
-        return tuple(name for name in self.names.get(id, ()) if as_of is None or may_hold(name.valid_from, name.valid_to, as_of))
+        return tuple(name for name in self.names.get(key, ()) if as_of is None or may_hold(name.valid_from, name.valid_to, as_of))
 
-    def official_name(self, id: str, language: LanguageCode, as_of: dt.date | None = None) -> str | None:
+    def official_name(self, key: str, language: LanguageCode, as_of: dt.date | None = None) -> str | None:
         """The name that may be printed in a paper of that language; None where only forms exist that nobody has verified."""
-        for use in ("full", "short"):
-            for name in self.names_of(id, as_of):
+        for use in ("full", "word", "short"):
+            for name in self.names_of(key, as_of):
                 if name.verified and name.language == language and name.use == use:
                     return name.text
         return None
 
     # ---- places
 
-    def place_as_of(self, id: str, day: dt.date) -> tuple[Place, ...]:
+    def place_as_of(self, key: str, day: dt.date) -> tuple[Place, ...]:
         """The place or places that stand for it on the day: itself, what it became, or what it was made of.
 
         A place made of two by a merger gives both for a day before it. Empty where the table has no version for the day.
@@ -854,11 +871,11 @@ class Knowledge:
         Raises:
             UsageError: there is no such place.
         """
-        if id not in self.places:
-            raise UsageError(repr(id), "no such place", "Take an id from places.tsv.")
+        if key not in self.places:
+            raise UsageError(repr(key), "no such place", "Take an id from places.tsv.")
         found: dict[str, Place] = {}
         seen: set[str] = set()
-        waiting = [id]
+        waiting = [key]
         while waiting:
             place = self.places[waiting.pop()]
             if place.id in seen:
@@ -870,7 +887,7 @@ class Knowledge:
                 waiting.extend(place.successors)
             else:
                 waiting.extend(place.predecessors)
-        return tuple(found[key] for key in sorted(found))
+        return tuple(found[each] for each in sorted(found))
 
     # ---- crossings
 

@@ -35,9 +35,12 @@ class BadCell(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Cell:
-    """What a column holds. The plain one is text as it stands."""
+    """What a column holds. The plain one is text as it stands.
+
+    Cells are neither compared nor printed: making the methods for it would cost a quarter of the time the package takes to import.
+    """
 
     required: bool = False
     """Whether an empty cell is an error."""
@@ -55,7 +58,7 @@ class Cell:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Id(Cell):
     """The key of a row."""
 
@@ -67,7 +70,7 @@ class Id(Cell):
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ref(Cell):
     """The id of a row of another table, or of one of several."""
 
@@ -88,7 +91,7 @@ class Ref(Cell):
         return (value,) if value else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Refs(Ref):
     """Several of them."""
 
@@ -108,7 +111,7 @@ class Refs(Ref):
         return tuple(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RefSet(Refs):
     """Several of them, in no order."""
 
@@ -119,7 +122,7 @@ class RefSet(Refs):
         return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choice(Cell):
     """One of a closed list."""
 
@@ -131,7 +134,7 @@ class Choice(Cell):
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Code(Cell):
     """An open code."""
 
@@ -141,7 +144,7 @@ class Code(Cell):
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MaybeCode(Code):
     """An open code, or None."""
 
@@ -149,7 +152,7 @@ class MaybeCode(Code):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Date(Cell):
     """A date as far as it is known."""
 
@@ -160,7 +163,7 @@ class Date(Cell):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dates(Cell):
     """Several of them."""
 
@@ -171,7 +174,7 @@ class Dates(Cell):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Number(Cell):
     """A number with a decimal point and nothing else. Whole ones come out as ints."""
 
@@ -191,7 +194,7 @@ class Number(Cell):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Whole(Number):
     """A whole number."""
 
@@ -202,7 +205,7 @@ class Whole(Number):
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Flag(Cell):
     """Yes or no."""
 
@@ -214,7 +217,7 @@ class Flag(Cell):
         return text == "yes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Texts(Cell):
     """Several texts."""
 
@@ -225,7 +228,7 @@ class Texts(Cell):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tongue(Cell):
     """A language."""
 
@@ -235,7 +238,7 @@ class Tongue(Cell):
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Time(Cell):
     """HH:MM."""
 
@@ -277,7 +280,9 @@ class Table:
         return "id" in self.columns and self.name not in {"names", "crossing_events", "project_events", "sides"}
 
 
-SHARED_IDS = frozenset("places crossings mechanisms people roles organisations projects agreements meetings vocabulary".split())
+SHARED_IDS = frozenset(
+    ("places", "crossings", "mechanisms", "people", "roles", "organisations", "projects", "agreements", "meetings", "vocabulary")
+)
 """Tables whose ids must differ from one another too."""
 
 _FOUNDED: dict[str, Cell] = {
@@ -308,7 +313,9 @@ TABLES: tuple[Table, ...] = (
             **_FOUNDED,
         },
     ),
-    Table("classes", model.ClassOfCrossing, {"id": Id(), "systems": Texts(required=True), "rank": Whole(required=True, low=1), "note": Cell()}),
+    Table(
+        "classes", model.ClassOfCrossing, {"id": Id(), "systems": Texts(required=True), "rank": Whole(required=True, low=1), "note": Cell()}
+    ),
     Table(
         "crossings",
         model.Crossing,
@@ -511,7 +518,7 @@ TABLES: tuple[Table, ...] = (
             "id": Ref(required=True, tables=("*",)),
             "text": Cell(required=True),
             "language": Tongue(),
-            "use": Choice(required=True, values=("full", "short", "variant")),
+            "use": Choice(required=True, values=model.USES),
             "origin": Choice(required=True, values=model.ORIGINS),
             "verified": Flag(),
             **_VALID,

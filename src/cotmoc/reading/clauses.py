@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from cotmoc.languages import Language
 from cotmoc.records import Span
 from cotmoc.text.fold import lexical
 from cotmoc.text.hits import Hits
-from cotmoc.text.lexicon import Hit
+from cotmoc.text.lexicon import PERSON, Hit
 
 FINITE = frozenset({"past", "present", "future", "passive"})
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
@@ -114,21 +113,32 @@ class Cutter:
     folded: str
     hits: Hits
     grammar: Grammar
+    glued: bool = False
+    """Whether the last segment was a lone verb: *upgrade, renovate and complete the road* has one object for three."""
     _forms: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def clauses(self, start: int, end: int) -> list[Clause]:
         """The clauses of a sentence."""
         topic, start = self._topic(start, end)
-        segments = [part for segment in self._segments(start, end) for part in self._conjoined(segment)]
+        segments = self._without_preface([part for segment in self._segments(start, end) for part in self._conjoined(segment)])
         found: list[Clause] = []
+        shapes: set[tuple[str, str]] = set()
         dropping = False
         for segment in segments:
             current = found[-1] if found else None
             if segment.tail and current is not None:
                 dropping = True
                 continue
-            begins = self._begins(segment, current, found)
+            if current is not None and segment.relative and (speech := self._after_speech_verb(current, segment)):
+                found[-1] = current = Clause(speech, segment.end, after=current.after, topic=topic)
+                continue
+            if current is not None and segment.form == "gerund" and segment.action and segment.mark == "," and self._shape(segment.action) not in shapes:
+                dropping = True
+                continue
+            begins = self._begins(segment, current, shapes)
+            self.glued = segment.action is not None and self._words(segment.lead, segment.end) == 1
             if begins:
+                shapes |= self._shapes(segment)
                 dropping = False
                 clause = Clause(segment.lead if current or segment.mark else segment.start, segment.end, after=segment.mark, topic=topic)
                 clause.item = segment.action is not None and segment.form not in FINITE and segment.lead == segment.action.start
@@ -139,19 +149,76 @@ class Cutter:
                 current.end = segment.end
                 current.head = segment.opens
         for clause in found:
+            self._leave_speech_verb(clause)
             self._tidy(clause)
         return [clause for clause in found if clause.end - clause.start >= (4 if self.grammar.spaced else 2)]
 
-    def _begins(self, segment: _Segment, current: Clause | None, found: list[Clause]) -> bool:
-        if current is None or segment.mark in (";", ":"):
+    def _begins(self, segment: _Segment, current: Clause | None, shapes: set[tuple[str, str]]) -> bool:
+        if current is None or segment.mark == ";":
             return True
-        if segment.relative:
+        if segment.mark == ":":
+            bare_list = segment.action is None and not segment.finite
+            return not bare_list or self.hits.first("cues", current.start, current.end, "signed") is not None
+        if self.glued:
             return False
+        if segment.relative:
+            return self.hits.first("cues", segment.start, segment.end, "figure") is not None
         if segment.action is not None and segment.lead == segment.action.start:
-            return self._has_predicate(current) or current.head
+            parallel = segment.form in FINITE | {"infinitive"} or self._shape(segment.action) in shapes or not self.grammar.has_forms
+            return (parallel and self._has_predicate(current)) or current.head
         if segment.particular and self._words(segment.start, segment.end) >= 3:
             return True
         return segment.finite and self._has_predicate(current)
+
+    def _without_preface(self, segments: list[_Segment]) -> list[_Segment]:
+        """Leave out what comes before the main clause and says nothing of its own: *In the framework of the visit, …*."""
+        for index, segment in enumerate(segments[:-1]):
+            following = segments[index + 1]
+            if segment.finite or segment.opens or following.mark != "," or (segment.action and segment.lead == segment.action.start and not following.finite):
+                return segments[index:] if index and not self._names_run(segments[index - 1], segment) else segments
+            if self._names_run(segment, following) or following.relative or self._is_subject(segment):
+                return segments
+            if following.finite:
+                return segments[index + 1 :]
+        return segments
+
+    def _is_subject(self, segment: _Segment) -> bool:
+        """Whether a segment names who acts: it holds a person or a body, or begins with a name."""
+        first = self.folded[segment.start : segment.start + 1]
+        return "\ue000" <= first <= "\ue003" or PERSON in self.folded[segment.start : segment.end] or any(
+            self.hits.within("organisations", segment.start, segment.end)
+        )
+
+    def _names_run(self, segment: _Segment, following: _Segment) -> bool:
+        """Whether a comma stands between two names of one list."""
+        end = segment.end
+        while end > segment.start and self.folded[end - 1] in " )":
+            end -= 1
+        return "\ue000" <= self.folded[end - 1 : end] <= "\ue003" and "\ue000" <= self.folded[following.start : following.start + 1] <= "\ue003"
+
+    def _after_speech_verb(self, clause: Clause, segment: _Segment) -> int | None:
+        """Where the words of *X stressed that …* begin, if the clause so far is only *X stressed*."""
+        said = list(self.hits.within("cues", clause.start, clause.end, "said"))
+        that = self.hits.at("clauses", segment.start, "that")
+        if not said or that is None or self.hits.first("cues", clause.start, clause.end, "agreed", "proposed", "signed"):
+            return None
+        return self._skip(that.end) if clause.end - said[-1].end <= 30 else None
+
+    def _shape(self, action: Hit) -> tuple[str, str]:
+        """Form and last letter of a verb: items of one list share both."""
+        match = _WORD.match(self.folded, action.start)
+        return self._form(action), match[0][-1] if match else ""
+
+    def _shapes(self, segment: _Segment) -> set[tuple[str, str]]:
+        """Shapes that the items after this one may have: that of its first verb, and of the first after its governing verb."""
+        shapes = set()
+        if segment.action:
+            shapes.add(self._shape(segment.action))
+        for cue in self.hits.within("cues", segment.start, segment.end, "agreed", "proposed", "signed", "discussed", "planned", "done"):
+            action = self.hits.first("actions", cue.end, segment.end)
+            if action:
+                shapes.add(self._shape(action))
+        return shapes
 
     def _has_predicate(self, clause: Clause) -> bool:
         return self.hits.first("actions", clause.start, clause.end) is not None or self.hits.first("cues", clause.start, clause.end) is not None
@@ -242,7 +309,7 @@ class Cutter:
         segment = _Segment(self._skip(start), end, mark)
         tail = self.hits.at("clauses", segment.start, "tails")
         segment.tail = tail is not None and mark in {",", ""} and mark != ""
-        segment.relative = self.hits.at("clauses", segment.start, "relatives", "that") is not None
+        segment.relative = self.hits.at("clauses", segment.start, "that") is not None or self._relative_near(segment.start)
         particular = self.hits.at("clauses", segment.start, "particular")
         segment.particular = particular is not None
         segment.lead = self._skip_lead(segment.start, end)
@@ -254,11 +321,15 @@ class Cutter:
         segment.opens = self.text[end : end + 1] in {":", "："} or bool(last and not self.text[last[-1].end : end].strip(" ,"))
         return segment
 
+    def _relative_near(self, position: int) -> bool:
+        """A relative pronoun as the first word, or as the second after a short preposition."""
+        hit = self.hits.first("clauses", position, position + 16, "relatives")
+        return hit is not None and len(self.folded[position : hit.start].split()) <= 1 and hit.start - position <= 6
+
     def _is_finite(self, segment: _Segment) -> bool:
         start, end = segment.start, segment.end
-        for cue in self.hits.within("cues", start, end):
-            if cue.key not in {"discussed"} or not self.grammar.has_forms:
-                return True
+        if self.hits.first("cues", start, end) or self.hits.first("sides", start, end):
+            return True
         for action in self.hits.within("actions", start, end):
             if self._form(action) in FINITE:
                 return True
@@ -315,9 +386,14 @@ class Cutter:
             return len(self.folded[start:end].split())
         return (end - start) // 2
 
-    @cached_property
-    def _etc(self) -> frozenset[int]:
-        return frozenset(hit.start for hit in self.hits.all("clauses") if hit.key == "etc")
+    def _leave_speech_verb(self, clause: Clause) -> None:
+        """*He stressed that the mechanism works*: the words begin after *that*."""
+        said = self.hits.first("cues", clause.start, clause.end, "said")
+        if said is None or self.hits.first("cues", clause.start, said.start, "agreed", "proposed", "signed"):
+            return
+        that = self.hits.first("clauses", said.end, min(clause.end, said.end + 12), "that")
+        if that and that.end < clause.end - 8:
+            clause.start = self._skip(that.end)
 
     def _tidy(self, clause: Clause) -> None:
         """Cut leading joiners, a trailing *etc.*, *such as* and marks."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading.measures import Measures
@@ -51,7 +51,15 @@ def compose(text: str, named: Named, measures: Measures, knowledge: Knowledge, k
     """
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
-    return _longest(found)
+    return _longest([_balanced(text, one) for one in found])
+
+
+def _balanced(text: str, one: Composed) -> Composed:
+    """Take in the bracket that closes one opened inside the name."""
+    words = one.span.of(text)
+    if words.count("(") > words.count(")") and text[one.span.end : one.span.end + 1] == ")":
+        return replace(one, span=Span(one.span.start, one.span.end + 1))
+    return one
 
 
 def _longest(found: list[Composed]) -> list[Composed]:

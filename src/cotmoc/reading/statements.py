@@ -61,7 +61,8 @@ class Context:
     open: _List | None = None
     speaker: str | None = None
     parties: tuple[str, ...] = ()
-    last_head: str | None = None
+    resumed: _List | None = None
+    """The last list of this speech or agreement: an item that opens a later sentence takes it up again."""
 
 
 @dataclass
@@ -107,7 +108,9 @@ class StatementReader:
             return
         self._find_speaker(start, end)
         head: _List | None = None
-        for clause in self.cutter.clauses(start, end):
+        for clause in self._split(self.cutter.clauses(start, end)):
+            if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
+                self._context.open = self._context.resumed
             verdict = self._judge(clause, head or self._context.open)
             if verdict is None:
                 if not clause.item:
@@ -117,23 +120,60 @@ class StatementReader:
                 continue
             statement = self._statement(clause, verdict, head or (self._context.open if clause.item else None), caption)
             self.found.append(statement)
-            if verdict.governs:
+            if verdict.governs or clause.head:
                 head = _List(statement.id, verdict.kind, verdict.kind_also, verdict.status, clause.head)
-            elif not clause.item and not clause.particular and clause.after in {"", ";"} and not (head and head.headed):
-                head = None
+            elif not clause.item and not clause.particular and not clause.after:
                 self._context.open = None
             for extra in self._bracketed_figures(clause, statement):
                 self.found.append(extra)
         if head is not None:
             self._context.open = head
+            if head.kind in {"agreed", "proposed"}:
+                self._context.resumed = head
+
+    def _begins_item(self, clause: Clause) -> bool:
+        """Whether a sentence opens with an infinitive or a verbal noun, as items of a list do."""
+        action = self.hits.first("actions", clause.start, clause.end)
+        return action is not None and (self.cutter.form_of(action) in {"infinitive", "noun"} or not self.cutter.grammar.has_forms)
+
+    def _split(self, clauses: list[Clause]) -> Iterable[Clause]:
+        """Cut lists of names that stand for one act each: *projects such as A, B and C*; areas of papers that were signed."""
+        for position, clause in enumerate(clauses):
+            opener = self.hits.first("clauses", clause.start, clause.end, "opens")
+            named = [one for one in self._composed_between(clause.start, clause.end) if one.kind == "project"]
+            if opener and len([one for one in named if one.span.start >= opener.end]) >= 2:
+                yield Clause(clause.start, opener.start, clause.item, True, clause.after, clause.topic, clause.particular)
+                for one in named:
+                    if one.span.start >= opener.end:
+                        yield Clause(one.span.start, one.span.end, item=True, after=",")
+            elif clause.after == ":" and position and not clause.item and self._is_bare_list(clause) and self._signed(clauses[position - 1]):
+                yield from self._areas(clause)
+            else:
+                yield clause
+
+    def _is_bare_list(self, clause: Clause) -> bool:
+        return self.text.count(",", clause.start, clause.end) >= 2 and self.hits.first("cues", clause.start, clause.end) is None
+
+    def _signed(self, clause: Clause) -> bool:
+        return self.hits.first("cues", clause.start, clause.end, "signed") is not None
+
+    def _areas(self, clause: Clause) -> Iterable[Clause]:
+        begin = clause.start
+        for piece in self.text[clause.start : clause.end].split(","):
+            start = begin + len(piece) - len(piece.lstrip())
+            end = begin + len(piece.rstrip())
+            begin += len(piece) + 1
+            if end - start >= 3 and self.hits.at("clauses", start, "etc") is None:
+                yield Clause(start, end, item=True, after=",")
 
     def _is_attendance(self, start: int, end: int) -> bool:
         """A list of those present: several persons with posts, and nothing done but being there."""
         persons = sum(1 for name in self._between(self._persons, start, end))
-        if persons < 2:
+        attend = self.hits.first("sessions", start, end, "attend")
+        if persons < (1 if attend else 3):
             return False
         acts = [hit for hit in self.hits.within("cues", start, end, "agreed", "signed", "proposed", "done", "figure", "discussed", "said")]
-        return not acts or (persons >= 4 and not any(hit.key in {"agreed", "signed", "proposed"} for hit in acts))
+        return not acts or (attend is not None and not any(hit.key in {"agreed", "signed", "proposed", "figure"} for hit in acts))
 
     def _is_session_only(self, start: int, end: int) -> bool:
         """A sentence that only says that a sitting took place."""
@@ -194,14 +234,17 @@ class StatementReader:
         return f"“{self.text[hit.start:hit.end]}”"
 
     def _item(self, open_list: _List, by_key: dict[str, Hit], start: int) -> Verdict:
-        return Verdict(open_list.kind, f"item of the list that {open_list.id} heads", 0.85, open_list.kind_also, open_list.status)
+        reason = f"item of the list that {open_list.id} heads"
+        if open_list.kind == "signed" and self.hits.at("actions", start):
+            return Verdict("agreed", f"{reason}: undertaken in what was signed", 0.8, ("signed",))
+        return Verdict(open_list.kind, reason, 0.85, open_list.kind_also, open_list.status)
 
     def _governed(self, clause: Clause, cue: Hit, by_key: dict[str, Hit], open_list: _List | None) -> Verdict | None:
         reason = f"governed by {self._word(cue)}"
         kind = cue.key
         if kind == "agreed":
-            that = self.hits.first("clauses", cue.end, min(clause.end, cue.end + 16), "that")
-            if that and self.hits.first("cues", that.end, clause.end, "planned") is None and not clause.head:
+            that = self.hits.first("clauses", cue.end - 4, min(clause.end, cue.end + 16), "that")
+            if that and not self._undertakes(that.end, clause.end) and not clause.head:
                 return Verdict("stated", f"{reason}, followed by an assessment", 0.75, ("agreed",))
             return Verdict("agreed", reason, 0.9, ("planned",) if clause.head else (), governs=True)
         if kind == "discussed":
@@ -215,11 +258,21 @@ class StatementReader:
             return Verdict("planned", reason, 0.75, also)
         return Verdict(kind, reason, 0.9, (), governs=True)
 
+    def _undertakes(self, start: int, end: int) -> bool:
+        """Whether what follows *agreed that/to* is an act to come: an infinitive right away, or a future or *should* in it."""
+        first = self.hits.first("actions", start, min(end, start + 40))
+        if first and (self.cutter.form_of(first) == "infinitive" or len(self.text[start : first.start].split()) <= 1):
+            return self.cutter.form_of(first) not in {"present", "past"}
+        return (
+            self.hits.first("cues", start, end, "planned", "proposed") is not None or self.hits.first("particles", start, end, "future", "should") is not None
+        )
+
     def _figure(self, clause: Clause, by_key: dict[str, Hit]) -> Verdict | None:
         quantities = list(self.measures.quantities_within(clause.span))
-        if not quantities:
-            return None
         cue = by_key.get("figure")
+        if not quantities:
+            ranked = cue and any(clause.span.contains(span) for span, _ in self.measures.ordinals)
+            return Verdict("figure", f"a rank, told by {self._word(cue)}", 0.6, ("stated",)) if cue and ranked else None
         unit = quantities[0].quantity.unit.split("/")[0]
         if cue:
             return Verdict("figure", f"a figure, told by {self._word(cue)}", 0.85, ("stated", "done"))
@@ -314,7 +367,10 @@ class StatementReader:
         """Field of cooperation, and the second readings."""
         score: Counter[str] = Counter()
         first: dict[str, int] = {}
+        inside = [one.span for one in self._composed_between(start, end) if one.kind in {"event", "organisation", "programme", "document", "slogan"}]
         for hit in self.hits.within("fields", start, end):
+            if any(span.start <= hit.start and hit.end <= span.end for span in inside):
+                continue
             words = self.text[hit.start : hit.end].count(" ") + 1
             score[hit.key] += 2 + 2 * words if self.cutter.grammar.spaced else 1 + hit.end - hit.start
             first.setdefault(hit.key, hit.start)
