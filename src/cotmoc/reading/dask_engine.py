@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from cotmoc.errors import CotmocError, DamagedDocument, MissingProgram, UsageError
 from cotmoc.reading.many_pool import Task
-from cotmoc.reading.many_task import Failure, Job, Outcome
+from cotmoc.reading.many_task import Job, Outcome
 
 _LOST_WORKERS = 5
 """How many workers may be lost over one document before it is the document that is blamed."""
@@ -36,7 +37,7 @@ def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Gener
     limit = _UNDER_WAY_PER_WORKER * max(1, len(client.scheduler_info()["workers"]))
     under_way: deque[tuple[Job, Any] | Outcome] = deque()
     for job in coming:
-        under_way.append(job if isinstance(job, Outcome) else (job, _send(client, task, job)))
+        under_way.append(job if isinstance(job, Outcome) else _send(client, task, job))
         while len(under_way) > limit or (under_way and isinstance(under_way[0], Outcome)):
             yield _outcome(under_way.popleft())
     while under_way:
@@ -57,8 +58,13 @@ def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
         raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error
 
 
-def _send(client: Any, task: Task, job: Job) -> Any:
-    return client.submit(task, job, key=f"cotmoc-{job.sequence}-{job.digest[:16]}", pure=False, retries=_LOST_WORKERS)
+def _send(client: Any, task: Task, job: Job) -> tuple[Job, Any] | Outcome:
+    """The document on its way, with its bytes: another machine does not see our files."""
+    try:
+        carried = replace(job, found=replace(job.found, data=job.found.load(), path=None, members=()))
+    except CotmocError as error:
+        return job.failed(error)
+    return job, client.submit(task, carried, key=f"cotmoc-{job.sequence}-{job.found.digest[:16]}", pure=False, retries=_LOST_WORKERS)
 
 
 def _outcome(waiting: tuple[Job, Any] | Outcome) -> Outcome:
@@ -68,7 +74,7 @@ def _outcome(waiting: tuple[Job, Any] | Outcome) -> Outcome:
     try:
         outcome = future.result()
     except Exception as error:
-        outcome = Outcome(job.sequence, job.name, job.stem, job.digest, failure=Failure.of(job.name, _blame(job, error)))
+        outcome = job.failed(_blame(job, error))
     finally:
         future.release()
     assert isinstance(outcome, Outcome)  # noqa: S101 - the task gives nothing else

@@ -21,12 +21,12 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from cotmoc.errors import CotmocError, UsageError
+from cotmoc.errors import UsageError
 from cotmoc.reading import sheet
-from cotmoc.reading.containers import Found, documents
-from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint, stem_of
+from cotmoc.reading.containers import Found, Limits, documents
+from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint
 from cotmoc.reading.many_pool import Pool, Task
-from cotmoc.reading.many_task import SECONDS, Failure, Job, Options, Outcome, digest_of, read_job
+from cotmoc.reading.many_task import SECONDS, Failure, Job, Options, Outcome, read_job
 from cotmoc.reading.page import index
 from cotmoc.reading.page_words import Words
 from cotmoc.reading.shape import encode
@@ -103,10 +103,10 @@ def read_many(
         folder = OutputFolder(out, options, reader_fingerprint())
     summary = Summary()
     with folder as opened:
-        jobs_coming = _jobs(paths, opened)
+        coming = _jobs(paths, opened, options)
         run = _engine(engine, scheduler, jobs or os.cpu_count() or 1, options)
         try:
-            with closing(run(jobs_coming)) as outcomes:
+            with closing(run(coming)) as outcomes:
                 for outcome in outcomes:
                     _take_in(outcome, summary, opened, on_outcome, on_progress)
         except KeyboardInterrupt:
@@ -137,29 +137,25 @@ def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | Non
 # ---- documents in
 
 
-def _jobs(paths: Iterable[str | Path], folder: OutputFolder | None) -> Iterator[Job | Outcome]:
+def _jobs(paths: Iterable[str | Path], folder: OutputFolder | None, options: Options) -> Iterator[Job | Outcome]:
     """The documents, as work to do, or as outcomes where they cannot be opened or need not be read again."""
-    met: set[str] = set()
-    for sequence, found in enumerate(documents([Path(path) for path in paths])):
-        name = _own_name(found, met)
+    for sequence, found in enumerate(documents(paths, limits=Limits(seconds=options.seconds))):
+        key = _key(found)
         if found.error is not None:
-            yield Outcome(sequence, name, "", "", failure=Failure.of(name, found.error))
+            yield Outcome(sequence, key, found.name, "", "", failure=Failure.of(found.name, found.error))
             continue
-        digest = digest_of(found.data)
-        stem = folder.stem(name) if folder else stem_of(name)
-        if folder and folder.unchanged(name, digest):
-            yield Outcome(sequence, name, stem, digest, entry=folder.entry(name), kept=True)
+        stem = folder.stem(key, found) if folder else ""
+        if folder and folder.unchanged(key, found.digest):
+            yield Outcome(sequence, key, found.name, stem, found.digest, entry=folder.entry(key), kept=True)
         else:
-            yield Job(sequence, name, stem if folder else "", found.data, digest)
+            yield Job(sequence, key, stem, found)
 
 
-def _own_name(found: Found, met: set[str]) -> str:
-    """The name of a document, with a number where an earlier one has the same: two folders may both hold `minutes.docx`."""
-    name, number = found.name, 2
-    while name in met:
-        name, number = f"{found.name} ({number})", number + 1
-    met.add(name)
-    return name
+def _key(found: Found) -> str:
+    """Which document this is, from run to run: its file, and its place in it. What comes by standard input is known by its content only."""
+    if found.path is None:
+        return f"{found.name} {found.digest[:16]}"
+    return "/".join([found.path.resolve().as_posix(), *map(str, found.members)])
 
 
 # ---- work
@@ -198,7 +194,7 @@ def _take_in(
     if outcome.failure is not None:
         summary.failures.append(outcome.failure)
         if folder:
-            folder.forget(outcome.name)
+            folder.forget(outcome.key)
     elif outcome.kept:
         summary.unchanged += 1
     else:
@@ -220,7 +216,7 @@ def _take_in(
 def _write_whole(folder: OutputFolder, summary: Summary, options: Options, tables: Iterable[str]) -> None:
     """The files that speak of the whole folder, earlier runs included."""
     if options.page_language:
-        failures = [(failure.name, str(failure.message)) for failure in summary.failures]
+        failures = [(failure.name, failure.message) for failure in summary.failures]
         pieces = index(list(folder.entries()), failures, language=options.page_language, as_of=options.as_of)
         folder.write("index.html", (piece.encode("utf-8", "backslashreplace") for piece in pieces))
     if "csv" in tables:
@@ -229,4 +225,4 @@ def _write_whole(folder: OutputFolder, summary: Summary, options: Options, table
         folder.write(LINES, (encode(reading) + b"\n" for reading in folder.readings()))
 
 
-__all__ = ["ENGINES", "CotmocError", "Failure", "Options", "Outcome", "Progress", "Summary", "read_many"]
+__all__ = ["ENGINES", "Failure", "Options", "Outcome", "Progress", "Summary", "read_many"]

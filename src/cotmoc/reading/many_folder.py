@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from cotmoc.errors import OutputError
+from cotmoc.reading.containers import Found
 from cotmoc.reading.many_task import Options, Outcome
 from cotmoc.reading.page import Entry
 from cotmoc.reading.shape import encode
@@ -28,25 +28,8 @@ _LOCK = ".cotmoc-lock"
 _PART = ".cotmoc-part-"
 _VERSION = 1
 
-_UNWANTED = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\|?*]+')
-_RESERVED = frozenset(
-    {"index", "statements", "readings", "con", "prn", "aux", "nul"}
-    | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
-)
-_LONGEST = 120
-"""Bytes of a stem: with ending and mark well under what file systems take."""
-
-
-def stem_of(name: str) -> str:
-    """What the results of a document are called: its file name without ending, safe on every system and never leading out of the folder.
-
-    >>> stem_of("meetings.zip/2025/minutes.docx"), stem_of("..\\\\..\\\\etc/pass\\u202ewd"), stem_of("-")
-    ('minutes', 'pass_wd', '-')
-    """
-    last = re.split(r"[/\\]", name)[-1]
-    base = last[: last.rfind(".")] if last.rfind(".") > 0 else last
-    clean = _UNWANTED.sub("_", unicodedata.normalize("NFC", base)).strip(" .")
-    return clean.encode()[:_LONGEST].decode("utf-8", "ignore").strip(" .") or "document"
+_RESERVED = frozenset({"index", "statements", "readings"})
+"""Names of the files that speak of the whole folder."""
 
 
 class OutputFolder:
@@ -86,23 +69,34 @@ class OutputFolder:
             return  # unreadable: everything is done again, which is slow and right
         if isinstance(plain, dict) and plain.get("version") == _VERSION:
             self._done = plain["documents"]
-            self._taken = {_alike(record["stem"]): name for name, record in self._done.items()}
+            self._taken = {_alike(record["stem"]): key for key, record in self._done.items()}
 
     # ---- what is done
 
-    def stem(self, name: str) -> str:
+    def stem(self, key: str, found: Found) -> str:
         """The stem for a document: the one it had, else its own, with a mark where another document has that."""
-        if name in self._done:
-            return str(self._done[name]["stem"])
-        stem = stem_of(name)
-        if _alike(stem) in _RESERVED or self._taken.get(_alike(stem), name) != name:
-            stem = f"{stem}-{hashlib.sha256(name.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"
-        self._taken[_alike(stem)] = name
+        self._adopt(key, found)
+        if key in self._done:
+            return str(self._done[key]["stem"])
+        stem = found.stem
+        if _alike(stem) in _RESERVED or self._taken.get(_alike(stem), key) != key:
+            stem = f"{stem}-{hashlib.sha256(key.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"
+        self._taken[_alike(stem)] = key
         return stem
 
-    def unchanged(self, name: str, digest: str) -> bool:
+    def _adopt(self, key: str, found: Found) -> None:
+        """A document whose folder was moved is the same document."""
+        before = self._taken.get(_alike(found.stem))
+        if key in self._done or before is None or before not in self._done:
+            return
+        record = self._done[before]
+        if record["digest"] == found.digest and record["entry"]["file"] == found.name and not Path(before).exists():
+            self._done[key] = self._done.pop(before)
+            self._taken[_alike(record["stem"])] = key
+
+    def unchanged(self, key: str, digest: str) -> bool:
         """Whether the results of this very document, by this reader with these options, stand in the folder."""
-        record = self._done.get(name)
+        record = self._done.get(key)
         if record is None or record["digest"] != digest or record["asked"] != self._asked:
             return False
         if self._pages and record["pages"] != self._pages:
@@ -123,10 +117,10 @@ class OutputFolder:
         for file, data in files.items():
             self.write(file, [data])
         with self._safely(self._folder):
-            for file in set(self._done.get(outcome.name, {}).get("files", ())) - set(files):
+            for file in set(self._done.get(outcome.key, {}).get("files", ())) - set(files):
                 (self._folder / file).unlink(missing_ok=True)  # a page of the reading before
         assert outcome.entry is not None  # noqa: S101 - only readings are kept
-        self._done[outcome.name] = {
+        self._done[outcome.key] = {
             "stem": outcome.stem,
             "digest": outcome.digest,
             "asked": self._asked,
@@ -135,9 +129,9 @@ class OutputFolder:
             "entry": dataclasses.asdict(outcome.entry),
         }
 
-    def forget(self, name: str) -> None:
+    def forget(self, key: str) -> None:
         """Take away the results of a document that has changed and can no longer be read: they are not true to it any more."""
-        record = self._done.pop(name, None)
+        record = self._done.pop(key, None)
         if record:
             with self._safely(self._folder):
                 for file in record["files"]:
@@ -145,17 +139,21 @@ class OutputFolder:
 
     def entries(self) -> Iterator[Entry]:
         """What the index says of each document in the folder, in the order of their names."""
-        for name in sorted(self._done):
-            yield Entry(**self._done[name]["entry"])
+        for key in self._in_order():
+            yield Entry(**self._done[key]["entry"])
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, key: str) -> Entry:
         """What the index says of a document that is done."""
-        return Entry(**self._done[name]["entry"])
+        return Entry(**self._done[key]["entry"])
+
+    def _in_order(self) -> list[str]:
+        """By name, whatever the order in which documents came: the same folder gives the same files."""
+        return sorted(self._done, key=lambda key: (self._done[key]["entry"]["file"], self._done[key]["stem"]))
 
     def readings(self) -> Iterator[Any]:
         """Every reading in the folder in its plain shape, one at a time, in the order of their names."""
-        for name in sorted(self._done):
-            path = self._folder / f"{self._done[name]['stem']}.json"
+        for key in self._in_order():
+            path = self._folder / f"{self._done[key]['stem']}.json"
             with self._safely(path):
                 data = path.read_bytes()
             yield json.loads(data)
@@ -164,7 +162,7 @@ class OutputFolder:
 
     def save(self) -> None:
         """Write the manifest."""
-        documents = {name: self._done[name] for name in sorted(self._done)}
+        documents = {key: self._done[key] for key in self._in_order()}
         self.write(MANIFEST, [encode({"version": _VERSION, "documents": documents}, indent=1)])
 
     def write(self, file: str, pieces: Iterable[bytes]) -> None:

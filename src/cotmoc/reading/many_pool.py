@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from cotmoc.errors import DamagedDocument, TookTooLong
-from cotmoc.reading.many_task import Failure, Job, Outcome
+from cotmoc.reading.many_task import Job, Outcome
 
 Task = Callable[[Job], Outcome]
 """What a worker does with a job. It is sent to the workers, so it must be importable there."""
@@ -24,8 +24,8 @@ Task = Callable[[Job], Outcome]
 _READY = None
 _GRACE = 5.0
 """Seconds a worker may overrun its own time limit before it is stopped from outside."""
-_BYTES_UNDER_WAY = 64 * 1024 * 1024
-"""Documents sent out at a time hold no more than this together, or one document if it is larger."""
+_AHEAD = 16
+"""How many documents for each worker may be done or under way before the first of them is done."""
 
 
 def _work(pipe: Connection, task: Task) -> None:
@@ -64,27 +64,26 @@ class Pool:
         """Outcomes in order. What is an outcome already only takes its place in the row. Closing the iterator ends the workers."""
         coming = iter(jobs)
         order: deque[int] = deque()
-        held = [0]
         exhausted = False
         try:
             while True:
-                while not exhausted and self._room(order, held[0]):
-                    exhausted = not self._take(coming, order, held)
+                while not exhausted and self._room(order):
+                    exhausted = not self._take(coming, order)
                 while order and order[0] in self._done:
                     yield self._done.pop(order.popleft())
                 if exhausted and not order:
                     return
-                if not self._room(order, held[0]) or exhausted:
-                    held[0] -= self._wait()
+                if exhausted or not self._room(order):
+                    self._wait()
         finally:
             self._end()
 
-    def _room(self, order: deque[int], held: int) -> bool:
+    def _room(self, order: deque[int]) -> bool:
         """Whether another job may be taken: a worker is free, and not too much waits behind a slow document."""
         free = len(self._workers) < self._size or any(worker.ready and worker.job is None for worker in self._workers)
-        return free and len(order) < 16 * self._size and held < _BYTES_UNDER_WAY
+        return free and len(order) < _AHEAD * self._size
 
-    def _take(self, coming: Iterator[Job | Outcome], order: deque[int], held: list[int]) -> bool:
+    def _take(self, coming: Iterator[Job | Outcome], order: deque[int]) -> bool:
         job = next(coming, None)
         if job is None:
             return False
@@ -92,7 +91,6 @@ class Pool:
         if isinstance(job, Outcome):
             self._done[job.sequence] = job
         else:
-            held[0] += len(job.data)
             self._send(job)
         return True
 
@@ -121,44 +119,39 @@ class Pool:
         self._workers.append(worker)
         return worker
 
-    def _wait(self) -> int:
-        """Wait for the next thing to happen. Gives back how many bytes are no longer under way."""
+    def _wait(self) -> None:
+        """Wait for the next thing to happen."""
         patience = max(0.0, min((worker.deadline for worker in self._workers), default=0.0) - time.monotonic())
         heard = set(wait([worker.pipe for worker in self._workers], timeout=None if patience == float("inf") else patience))
-        freed = 0
         for worker in list(self._workers):
             if worker.pipe in heard:
-                freed += self._listen(worker)
+                self._listen(worker)
             elif worker.job is not None and time.monotonic() >= worker.deadline:
-                freed += self._give_up(worker, TookTooLong(worker.job.name, f"reading took longer than {self._limit:g} seconds"))
-        return freed
+                self._give_up(worker, TookTooLong(worker.job.name, f"reading took longer than {self._limit:g} seconds"))
 
-    def _listen(self, worker: _Worker) -> int:
+    def _listen(self, worker: _Worker) -> None:
         try:
             message: Outcome | None = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
             name = worker.job.name if worker.job else ""
             how = f"reading it ended the program (exit code {worker.process.exitcode})"
-            return self._give_up(worker, DamagedDocument(name, how, "Open the file and save it anew, then read that."))
+            self._give_up(worker, DamagedDocument(name, how, "Open the file and save it anew, then read that."))
+            return
         if message is _READY:
             worker.ready = True
             if worker.job is not None:
                 self._hand_over(worker)
-            return 0
+            return
         assert message is not None  # noqa: S101 - the only other message
-        job, worker.job, worker.deadline = worker.job, None, float("inf")
+        worker.job, worker.deadline = None, float("inf")
         self._done[message.sequence] = message
-        return len(job.data) if job else 0
 
-    def _give_up(self, worker: _Worker, error: DamagedDocument | TookTooLong) -> int:
+    def _give_up(self, worker: _Worker, error: DamagedDocument | TookTooLong) -> None:
         self._workers.remove(worker)
         _stop(worker)
-        job = worker.job
-        if job is None:
-            return 0
-        self._done[job.sequence] = Outcome(job.sequence, job.name, job.stem, job.digest, failure=Failure.of(job.name, error))
-        return len(job.data)
+        if worker.job is not None:
+            self._done[worker.job.sequence] = worker.job.failed(error)
 
     def _end(self) -> None:
         for worker in self._workers:

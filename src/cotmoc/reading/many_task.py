@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import functools
-import hashlib
 import signal
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from cotmoc.errors import CotmocError, DocumentTooLarge, TookTooLong
+from cotmoc.reading.containers import Found
 from cotmoc.reading.page import Entry, entry_of
 from cotmoc.reading.page_notes import Namer
 
@@ -40,11 +40,21 @@ class Job:
 
     sequence: int
     """Its place in the collection, from 0."""
-    name: str
+    key: str
+    """Which document it is, from run to run."""
     stem: str
     """What its results are called; empty where nothing is kept."""
-    data: bytes
-    digest: str
+    found: Found
+    """Where its bytes are. They are loaded by the worker."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.found.name
+
+    def failed(self, error: CotmocError) -> Outcome:
+        """That it was not read."""
+        return Outcome(self.sequence, self.key, self.name, self.stem, self.found.digest, failure=Failure.of(self.name, error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Outcome:
     """What came of one document."""
 
     sequence: int
+    key: str
     name: str
     stem: str
     digest: str
@@ -79,24 +90,18 @@ class Outcome:
     """Whether it was read in an earlier run and nothing has changed since."""
 
 
-def digest_of(data: bytes) -> str:
-    """The fingerprint that tells whether a document changed."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def read_job(job: Job, options: Options) -> Outcome:
     """Read one document. Whatever is wrong with it becomes a `Failure`: one document never stops the others."""
     try:
         with time_limit(job.name, options.seconds):
             return _read(job, options)
     except CotmocError as error:
-        failure = Failure.of(job.name, error)
+        return job.failed(error)
     except MemoryError:
-        failure = Failure.of(job.name, DocumentTooLarge(job.name, "reading it took more memory than there is"))
+        return job.failed(DocumentTooLarge(job.name, "reading it took more memory than there is"))
     except Exception as error:  # a fault of ours: said in one line, and the others are read
         what = f"the reader failed on this document ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
-        failure = Failure.of(job.name, CotmocError(job.name, what, "Please report it with the document."))
-    return Outcome(job.sequence, job.name, job.stem, job.digest, failure=failure)
+        return job.failed(CotmocError(job.name, what, "Please report it with the document."))
 
 
 def _read(job: Job, options: Options) -> Outcome:
@@ -106,7 +111,9 @@ def _read(job: Job, options: Options) -> Outcome:
     from cotmoc.reading.read import read
     from cotmoc.reading.shape import dumps
 
-    reading = read(open_source(job.data, job.name), name=job.name, language=options.language, as_of=options.as_of)
+    reading = read(
+        open_source(job.found.load(), job.name, limits=job.found.limits), name=job.name, language=options.language, as_of=options.as_of
+    )
     html = b""
     if options.page_language:
         back = "index.html" if job.stem else None
@@ -114,7 +121,7 @@ def _read(job: Job, options: Options) -> Outcome:
             reading, language=options.page_language, as_of=options.as_of, namer=known_names(), version=__version__, back=back
         ).encode()
     entry = entry_of(reading, quote(f"{job.stem}.html"))
-    return Outcome(job.sequence, job.name, job.stem, job.digest, dumps(reading), html, entry)
+    return Outcome(job.sequence, job.key, job.name, job.stem, job.found.digest, dumps(reading), html, entry)
 
 
 @functools.cache
