@@ -1,0 +1,55 @@
+# One word for each thing a person does here. `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+AS_OF ?=
+JOBS ?=
+# What the scans and the pages' tests need beside Python: tesseract with the pack of every language the reader knows.
+PACKS := vie chi-sim chi-tra pol ukr nor swe rus deu fra spa por nld ces ind jpn kor
+SYSTEM := tesseract-ocr $(addprefix tesseract-ocr-,$(PACKS)) chromium fonts-noto-cjk
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system run test check bench fuzz clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(VENV)/.ready ## Cotmoc and the tools of its developers, into .venv
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Give another: make setup PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev
+	@touch $@
+
+system: ## outside programs, where they may be installed; otherwise says which are missing
+	@missing=$$(for package in $(SYSTEM); do dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$package; done); \
+	if [ -z "$$missing" ]; then echo "system packages: all there"; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "MISSING, and this machine has no apt-get: $$missing"; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing || echo "MISSING, could not be installed: $$missing"; \
+	elif sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing || echo "MISSING, could not be installed: $$missing"; \
+	else echo "MISSING, and there is no right to install: sudo apt-get install $$missing"; fi; \
+	command -v tesseract >/dev/null || echo "without tesseract no scan is read, and the tests of scans are skipped"
+
+run: setup ## read the samples: a summary here, JSON and pages in out/
+	$(BIN)/cotmoc read samples --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
+
+test: setup system check ## everything that must hold
+	$(BIN)/python -m pytest -n auto -rs
+
+check: setup ## style, types and walls, without running anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## figures: quality and speed, ours beside others'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+fuzz: setup ## feed the readers broken input for a while
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -k fuzz tests
+
+clean: ## what was made here, but not .venv
+	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
