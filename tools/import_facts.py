@@ -1,6 +1,6 @@
 """Turn the register of facts into a knowledge folder.
 
-    python tools/import_facts.py FACTS [--rules tools/import_facts.toml] [--out src/cotmoc/knowledge/vn_cn]
+    python tools/import_facts.py FACTS [--rules tools/import_facts.toml] [--out FOLDER]
 
 FACTS is the folder of the register: its own tables, with free text in many cells. What cannot be worked out from a cell is
 decided in the rules file, once, by a person. Written forms keep where they come from; a form that the register does not call
@@ -18,6 +18,7 @@ import json
 import re
 import sys
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ Row = dict[str, str]
 _REFERENCE = re.compile(r"@[\d,]+$")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_OURS = re.compile(r"\bseeds?\b|\bbrief says\b")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z")
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
@@ -45,16 +47,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("facts", type=Path, help="folder of the register")
     root = Path(__file__).parent.parent
     parser.add_argument("--rules", type=Path, default=Path(__file__).with_suffix(".toml"))
-    parser.add_argument("--out", type=Path, default=root / "src" / "cotmoc" / "knowledge" / "vn_cn")
+    parser.add_argument("--out", type=Path, help="folder to write; by default the set the rules name, among those of the package")
     options = parser.parse_args(arguments)
     work = Import(options.facts, tomllib.loads(options.rules.read_text(encoding="utf-8")))
     work.run()
-    options.out.mkdir(parents=True, exist_ok=True)
-    for name, count in work.write(options.out):
+    out = options.out or root / "src" / "cotmoc" / "knowledge" / work.rules["set"]["name"]
+    out.mkdir(parents=True, exist_ok=True)
+    for name, count in work.write(out):
         print(f"{count:5}  {name}")
     for line in work.dropped:
         print(f"left out: {line}")
-    errors = check(options.out)
+    errors = check(out)
     for error in errors:
         print(error, file=sys.stderr)
     return 1 if errors else 0
@@ -105,16 +108,24 @@ class Import:
                 extra = set(row) - set(columns)
                 if extra:
                     raise SystemExit(f"{table.name}: no column {extra}")
-                lines.append("\t".join(" ".join(row.get(column, "").split()) for column in columns))
+                lines.append("\t".join(self.clean(column, row.get(column, "")) for column in columns))
             (folder / table.file).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
             yield table.file, len(rows)
+
+    @staticmethod
+    def clean(column: str, cell: str) -> str:
+        """One line, and no word of the texts that the register was made for."""
+        if column in {"note", "detail", "handling", "claim_a", "claim_b"} and _OURS.search(cell):
+            cell = re.sub(r" ?\([^()]*\bseed\b[^()]*\)", "", cell)
+            cell = "; ".join(part for part in cell.split("; ") if not _OURS.search(part))
+        return " ".join(cell.split())
 
     def add(self, table: str, **cells: str) -> None:
         self.tables[table].append(cells)
 
     # ---- small things
 
-    def id(self, key: str) -> str:
+    def known_as(self, key: str) -> str:
         return str(self.rules["ids"].get(key, key))
 
     def cited(self, cell: str) -> str:
@@ -139,17 +150,21 @@ class Import:
             raise ValueError(cell)
         return text + approximate
 
-    def name(self, id: str, text: str, language: str, use: str, origin: str, verified: bool) -> None:
+    def name(self, identifier: str, text: str, language: str, use: str, origin: str, verified: bool) -> None:
         """One written form. The first that comes with the same letters stays."""
         text = " ".join(text.replace("＝", "").split()).strip(" ,;")
-        key = (id, text, language)
+        key = (identifier, text, language)
         if not text or key in self._names:
             return
-        if use == "full" and any(row["id"] == id and row["language"] == language and row["use"] == "full" for row in self._names.values()):
+        if use == "full" and any(
+            row["id"] == identifier and row["language"] == language and row["use"] == "full" for row in self._names.values()
+        ):
             use = "variant"
-        start, end = self.rules["name_periods"].get(f"{id}/{language}", ("", "")) if use == "full" else ("", "")
+        if text in self.rules["common_words"].get(language, ()):
+            use = "word"
+        start, end = self.rules["name_periods"].get(f"{identifier}/{language}", ("", "")) if use == "full" else ("", "")
         self._names[key] = {
-            "id": id,
+            "id": identifier,
             "text": text,
             "language": language,
             "use": use,
@@ -163,17 +178,16 @@ class Import:
         origin, verified = self.rules["status"][text or default]
         return str(origin), bool(verified)
 
-    def found_forms(self, id: str, cell: str) -> None:
+    def found_forms(self, identifier: str, cell: str) -> None:
         """`pl:Form, other form@000 | nb:Form`: forms found in print, with the references taken off."""
         for part in cell.split(SEPARATOR):
             language, colon, forms = part.partition(":")
             if not colon or not re.fullmatch(r"[a-z]{2}", language):
                 continue
-            for form in re.split(r"[,;/] ", _REFERENCE.sub("", forms.strip())):
-                text = _BRACKETS.sub("", _REFERENCE.sub("", form.strip()))
-                text = text.removesuffix(" in the same text").strip(" \"'")
+            for form in re.split(r"[,;/] ", _BRACKETS.sub("", _REFERENCE.sub("", forms.strip()))):
+                text = _REFERENCE.sub("", form.strip()).removesuffix(" in the same text").strip(" \"'")
                 if text and not text.startswith("also "):
-                    self.name(id, text, language, "variant", "machine", False)
+                    self.name(identifier, text, language, "variant", "machine", False)
 
     # ---- tables
 
@@ -191,10 +205,16 @@ class Import:
         for row in self.read("sources"):
             key = self.rules["source_ids"].get(row["key"], row["key"]).lower().replace("_", "-")
             mirror = row["url"].startswith("(mirror")
-            language = re.match(r"[a-z]{2}\b", row["lang"])
-            self._languages[key] = language[0] if language else ""
+            language = re.search(r"seed \d{3}: ([a-z]{2}) MT", row["lang"]) or re.match(r"([a-z]{2})\b", row["lang"])
+            self._languages[key] = language[1] if language else ""
             self._dates[key] = row["date"]
-            note = "repost; the original page was not found" if mirror else "repost" if "repost" in row["lang"] or "mirror" in row["lang"] else ""
+            note = (
+                "repost; the original page was not found"
+                if mirror
+                else "repost"
+                if "repost" in row["lang"] or "mirror" in row["lang"]
+                else ""
+            )
             self.add("sources", id=key, url="" if mirror else row["url"], date=row["date"], language=self._languages[key], note=note)
             if not mirror:
                 self._keys.setdefault(row["url"], key)
@@ -209,7 +229,9 @@ class Import:
         rows = self.read("places")
         states = {row["country"] for row in rows}
         big = {"country", "province", "autonomous_region", "municipality"}
-        taken = {_BRACKETS.sub("", row["name_vi"]) for row in rows if row["kind"] in big} | {row["name_en"].split(" (")[0] for row in rows if row["kind"] in big}
+        taken = {_BRACKETS.sub("", row["name_vi"]) for row in rows if row["kind"] in big} | {
+            row["name_en"].split(" (")[0] for row in rows if row["kind"] in big
+        }
         taken |= {self.bare(row["name_zh"], back=self.rules["generic"]["zh_back"], space="") for row in rows if row["kind"] in big}
         for row in rows:
             side = self.side_of(row["country"]) if row["country"] in states else ""
@@ -235,9 +257,9 @@ class Import:
                 confidence=row["confidence"],
             )
             self.place_names(row, side, taken if row["kind"] not in big else set())
-        for id, names in self.rules["extra_names"].items():
+        for identifier, names in self.rules["extra_names"].items():
             for text, language, use, origin, verified in names:
-                self.name(id, text, language, use, origin, verified)
+                self.name(identifier, text, language, use, origin, verified)
 
     @staticmethod
     def located(method: str) -> str:
@@ -261,60 +283,59 @@ class Import:
         return text
 
     def place_names(self, row: Row, side: str, taken: set[str]) -> None:
-        id, generic = row["id"], self.rules["generic"]
+        identifier, generic = row["id"], self.rules["generic"]
         listed = "vietnamese-provinces-database" in row["source_url"]
         high = row["confidence"] == "high"
         own = self.language_of(side) == "vi"
         for place, text in enumerate(self.alternatives(row["name_vi"])):
             origin = "official" if listed and own else "press"
-            self.name(id, text, "vi", "variant" if place else "full", origin, (high or listed) and not place)
+            self.name(identifier, text, "vi", "variant" if place else "full", origin, (high or listed) and not place)
             short = self.bare(text, front=generic["vi_front"])
             if short != text and short not in taken:
-                self.name(id, short, "vi", "short", "short", high or listed)
+                self.name(identifier, short, "vi", "short", "short", high or listed)
         reading = self.bare(_BRACKETS.sub("", row["sino_vietnamese"]), back=generic["vi_back"])
-        if reading not in taken:
-            self.name(id, reading, "vi", "variant", "reading", False)
+        if reading not in taken and " tộc " not in reading:
+            self.name(identifier, reading, "vi", "variant", "reading", False)
         if row["name_zh"]:
             origin, verified = self.status(row["zh_status"], "unknown")
             for place, text in enumerate(self.alternatives(row["name_zh"])):
-                self.name(id, text, "zh", "variant" if place else "full", origin, verified and not place)
+                self.name(identifier, text, "zh", "variant" if place else "full", origin, verified and not place)
                 short = self.bare(text, back=generic["zh_back"], space="")
-                if short != text and short not in taken and id not in self.rules["not_short"]["zh"]:
-                    self.name(id, short, "zh", "short", "short", verified)
-                self.pinyin(id, row["pinyin"].split(" (")[0], short if len(row["pinyin"].split()) > 1 else text)
+                if short != text and short not in taken and identifier not in self.rules["not_short"]["zh"]:
+                    self.name(identifier, short, "zh", "short", "short", verified)
+                self.pinyin(identifier, row["pinyin"].split(" (")[0], short if len(row["pinyin"].split()) > 1 else text)
         for place, text in enumerate(self.alternatives(row["name_en"])):
-            self.name(id, text, "en", "variant" if place else "full", "reference", high and not place)
+            self.name(identifier, text, "en", "variant" if place else "full", "reference", high and not place)
             short = self.bare(text, back=generic["en_back"])
             if short != text and short not in taken:
-                self.name(id, short, "en", "short", "short", high)
+                self.name(identifier, short, "en", "short", "short", high)
         for language in ("pl", "uk", "ru", "nb", "sv", "de", "fr"):
-            self.name(id, row[f"name_{language}"].replace("ʼ", "'"), language, "full", "reference", False)
-        self.found_forms(id, row["seed_forms"])
+            self.name(identifier, row[f"name_{language}"].replace("ʼ", "'"), language, "full", "reference", False)
+        self.found_forms(identifier, row["seed_forms"])
 
-    @staticmethod
-    def alternatives(text: str) -> list[str]:
+    def alternatives(self, text: str) -> list[str]:
         """`A (B)`, `A / B`, `A (also B)`: all of them. What stands in brackets to tell two things apart is no name."""
-        inside = [part for part in re.findall(r"\(([^()]*)\)", text) if not part.startswith(("cũ", "before ", "Hekou", "Jingxi", "Guangxi", "châu tự trị", "Ka Long", "Beibu"))]
+        inside = [part for part in re.findall(r"\(([^()]*)\)", text) if not part.startswith(tuple(self.rules["generic"]["no_alternative"]))]
         outside = _BRACKETS.sub("", text).strip()
         parts = [*outside.split(" / "), *(part.removeprefix("also ") for part in inside)]
         return [part.strip() for part in parts if part.strip()]
 
-    def pinyin(self, id: str, text: str, characters: str) -> None:
+    def pinyin(self, identifier: str, text: str, characters: str) -> None:
         """The name by pinyin, joined and by syllables, as far as it spells the bare name."""
-        count = len(characters)
-        joined = text if sum(len(self.syllables(word) or ()) for word in text.split()) == count else text.split(" ")[0] if text else ""
-        if not joined:
+        first = text.split(" ")[0]
+        spelled = [form for form in (text, first) if sum(len(self.syllables(word)) for word in form.split()) == len(characters)]
+        if not spelled or not text:
             return
-        self.name(id, joined, "zh-Latn", "variant", "transcription", False)
+        joined = spelled[0]
+        self.name(identifier, joined, "zh-Latn", "variant", "transcription", False)
         parts = [part for word in joined.split() for part in self.syllables(word)]
         if len(parts) > 1:
-            self.name(id, " ".join(part.capitalize() for part in parts), "zh-Latn", "variant", "transcription", False)
-            self.name(id, "".join(parts).capitalize(), "zh-Latn", "variant", "transcription", False)
+            self.name(identifier, " ".join(part.capitalize() for part in parts), "zh-Latn", "variant", "transcription", False)
+            self.name(identifier, "".join(parts).capitalize(), "zh-Latn", "variant", "transcription", False)
 
     @staticmethod
     def syllables(word: str) -> list[str]:
         """`Fángchénggǎng` → Fáng, chéng, gǎng; fewest syllables first. Empty when it cannot be cut."""
-        import unicodedata
 
         def plain(letter: str) -> str:
             base = unicodedata.normalize("NFD", letter)
@@ -369,24 +390,40 @@ class Import:
         for crossing, opens, closes, side, traffic, date, note in self.rules["hours"]["rows"]:
             zone = next(each["zone"] for each in self.rules["set"]["sides"] if each["id"] == side)
             source = next(row["sources"] for row in self.tables["crossings"] if row["id"] == crossing)
-            self.add("hours", crossing=crossing, opens=opens, closes=closes, zone=zone, traffic=traffic, date=date, note=note, sources=source)
+            self.add(
+                "hours", crossing=crossing, opens=opens, closes=closes, zone=zone, traffic=traffic, date=date, note=note, sources=source
+            )
 
     def crossing(self, row: Row) -> None:
-        id = row["id"]
+        identifier = row["id"]
         now, planned, status = self.rules["class_current"].get(row["class_current"], (row["class_current"], "", ""))
-        status = status or next((code for start, code in self.rules["status_current"]["rows"] if row["status_current"].startswith(start)), "")
+        status = status or next(
+            (code for start, code in self.rules["status_current"]["rows"] if row["status_current"].startswith(start)), ""
+        )
+        if row["status_current"] in {"status not verified", "unverified"}:  # then its class today is not known either
+            now = ""
         if status == "planned":  # planned as a route is not a route yet
             now, planned = "", row["class_current"]
         agreed = row["class_2009_agreement"]
-        agreed = agreed if agreed in {"bilateral", "international"} else ""  # the first list was not seen: what it says of class is background
-        markers = self.rules["markers"].get(id) or [row["border_marker"]] * bool(row["border_marker"])
+        agreed = (
+            agreed if agreed in {"bilateral", "international"} else ""
+        )  # the first list was not seen: what it says of class is background
+        markers = self.rules["markers"].get(identifier) or [row["border_marker"]] * bool(row["border_marker"])
         mode = row["mode"]
-        kind = self.rules["crossing_kinds"].get(mode) or {"clearance_route": "route", "dedicated_road": "road", "opening": "opening", "border_market": "market"}.get(now or planned, "gate")
-        note = "; ".join(part for part in (row["note"].replace("brief says 1089-1090; ", ""), self.rules["marker_notes"].get(id, "")) if part)
+        part = row["parent_crossing"] or mode != "road_bridge"
+        kind = (self.rules["crossing_kinds"].get(mode) if part else "") or {
+            "clearance_route": "route",
+            "dedicated_road": "road",
+            "opening": "opening",
+            "border_market": "market",
+        }.get(now or planned, "gate")
+        note = "; ".join(
+            part for part in (row["note"].replace("brief says 1089-1090; ", ""), self.rules["marker_notes"].get(identifier, "")) if part
+        )
         sources = self.cited(row["source_url"])
         self.add(
             "crossings",
-            id=id,
+            id=identifier,
             parent=row["parent_crossing"],
             kind="site" if now == "visitor_site" else kind,
             mode=mode,
@@ -406,15 +443,15 @@ class Import:
             region, locality = (row["vn_province"], row["vn_locality"]) if first else (row["cn_prefecture"], row["cn_county"])
             unit = f"{side['admin']}:{row['vn_commune_2025_code']}" if first and row["vn_commune_2025_code"] else ""
             name = row["vn_commune_2025_name"] if first else ""
-            self.add("crossing_sides", crossing=id, side=side["id"], region=region, locality=locality, unit=unit, unit_name=name)
+            self.add("crossing_sides", crossing=identifier, side=side["id"], region=region, locality=locality, unit=unit, unit_name=name)
         self.crossing_names(row)
         if now or status:
             known = [self._dates.get(key, "") for key in sources.split(SEPARATOR)]
             date = row["status_as_of"] or max((each for each in known if each), default="")
             self.add(
                 "crossing_events",
-                id=f"{id}-now",
-                crossing=id,
+                id=f"{identifier}-now",
+                crossing=identifier,
                 date=self.when(date),
                 event="observed",
                 planned="no",
@@ -426,69 +463,83 @@ class Import:
             )
 
     def crossing_names(self, row: Row) -> None:
-        id = row["id"]
-        high = row["confidence"] == "high"
-        given = self.rules["halves"].get(id)
-        halves = given or [[_BRACKETS.sub("", row["vn_side_vi"])] * bool(row["vn_side_vi"]), [_BRACKETS.sub("", row["cn_side_vi"])] * bool(row["cn_side_vi"])]
+        identifier = row["id"]
+        high = row["confidence"] == "high" or self.seen_in(row["source_url"], "vi")
+        if identifier in self.rules["no_halves"]["ids"]:
+            self.name(identifier, row["name_vi"].removesuffix(" -"), "vi", "full", "press", high)
+            return
+        given = self.rules["halves"].get(identifier)
+        halves = given or [
+            [_BRACKETS.sub("", row["vn_side_vi"])] * bool(row["vn_side_vi"]),
+            [_BRACKETS.sub("", row["cn_side_vi"])] * bool(row["cn_side_vi"]),
+        ]
         origin, verified = self.status(row["zh_status"], "unknown")
         sides = [side["id"] for side in self.rules["set"]["sides"]]
-        if id not in self.rules["no_halves"]["ids"]:
-            for side, forms in zip(sides, halves, strict=True):
-                for place, text in enumerate(forms):
-                    self.name(f"{id}/{side}", text, "vi", "variant" if place else "full", "press", high)
-            for side, cell in ((sides[0], row["vn_side_zh"]), (sides[1], row["cn_side_zh"])):
-                for place, text in enumerate(self.alternatives(cell)):
-                    self.name(f"{id}/{side}", text, "zh", "variant" if place else "full", origin, verified and not place)
-            self.name(f"{id}/{sides[1]}", row["sino_vietnamese_cn_side"], "vi", "variant", "reading", False)
-            for text in self.alternatives(row["pinyin_cn_side"]):
-                self.pinyin(f"{id}/{sides[1]}", text, row["cn_side_zh"].split("(")[0])
-            treaty = self.alternatives(row["treaty_name_vn_zh"])
-            for place, text in enumerate(treaty):
-                self.name(f"{id}/{sides[0]}", text, "vi" if place else "zh", "variant", "treaty" if not place else "reading", False)
-        if halves[0] and halves[1] and row["parent_crossing"] != "mong-cai-dongxing":
+        for side, forms in zip(sides, halves, strict=True):
+            for place, text in enumerate(forms):
+                self.name(f"{identifier}/{side}", text, "vi", "variant" if place else "full", "press", high)
+        for side, cell in ((sides[0], row["vn_side_zh"]), (sides[1], row["cn_side_zh"])):
+            for place, text in enumerate(self.alternatives(cell)):
+                self.name(f"{identifier}/{side}", text, "zh", "variant" if place else "full", origin, verified and not place)
+        self.name(f"{identifier}/{sides[1]}", row["sino_vietnamese_cn_side"], "vi", "variant", "reading", False)
+        for text in self.alternatives(row["pinyin_cn_side"]):
+            self.pinyin(f"{identifier}/{sides[1]}", text, row["cn_side_zh"].split("(")[0])
+        treaty = self.alternatives(row["treaty_name_vn_zh"])
+        for place, text in enumerate(treaty):
+            self.name(f"{identifier}/{sides[0]}", text, "vi" if place else "zh", "variant", "treaty" if not place else "reading", False)
+        self.pair_names(row, halves, origin, verified, high)
+
+    def pair_names(self, row: Row, halves: list[list[str]], origin: str, verified: bool, high: bool) -> None:
+        identifier, sides = row["id"], [side["id"] for side in self.rules["set"]["sides"]]
+        if halves[0] and halves[1] and identifier not in self.rules["no_pair"]["ids"]:
             for place, text in enumerate(f"{one} - {two}" for one in halves[0] for two in halves[1]):
-                self.name(id, text, "vi", "variant" if place else "full", "press", high)
+                self.name(identifier, text, "vi", "variant" if place else "full", "press", high)
         if row["vn_side_zh"] and row["cn_side_zh"]:
-            self.name(id, row["name_zh"], "zh", "full", origin, verified)
-        for text in row["variant_forms"].split(SEPARATOR):
-            text = _BRACKETS.sub("", text)
+            self.name(identifier, row["name_zh"], "zh", "full", origin, verified)
+        for form in row["variant_forms"].split(SEPARATOR):
+            text = _BRACKETS.sub("", form)
+            if not text or text.startswith("gate No"):
+                continue
             language = "zh" if re.search("[\u4e00-\u9fff]", text) else "ru" if re.search("[а-я]", text) else "en"
-            whole = "-" in text
-            target = id if whole else f"{id}/{sides[0]}" if text in {"上蓬"} else f"{id}/{sides[1]}"
-            if text and not text.startswith("gate No") and (whole or id not in self.rules["no_halves"]["ids"]):
-                self.name(target, text.removesuffix("边民通道"), language, "variant", "press", False)
+            side = sides[0] if text in self.rules["halves_of_first_side"]["forms"] else sides[1]
+            target = identifier if "-" in text else f"{identifier}/{side}"
+            self.name(target, self.bare(text, back=self.rules["generic"]["crossing_back"], space=""), language, "variant", "press", False)
 
     def mechanisms(self) -> None:
         for row in self.read("organisations"):
             if row["kind"] != "mechanism":
                 continue
-            id = self.id(row["id"])
-            parent = self.id(row["parent_id"]) if row["parent_id"] else ""
+            identifier = self.known_as(row["id"])
+            parent = self.known_as(row["parent_id"]) if row["parent_id"] else ""
             self.add(
                 "mechanisms",
-                id=id,
-                kind=self.rules["mechanism_kinds"].get(id, "committee"),
-                tier_of=self.rules["tier_of"].get(id, parent),
-                founded=self.rules["founded"].get(id) or self.when(row["valid_from"]),
+                id=identifier,
+                kind=self.rules["mechanism_kinds"].get(identifier, "committee"),
+                tier_of=self.rules["tier_of"].get(identifier, parent),
+                founded=self.rules["founded"].get(identifier) or self.when(row["valid_from"]),
                 note=row["note"],
                 sources=self.cited(row["source_url"]),
                 confidence=row["confidence"],
             )
-            self.body_names(id, row, "")
+            self.body_names(identifier, row, "")
         for mechanism, party, status, start, end, basis, sources in self.rules["memberships"]["rows"]:
             cited = SEPARATOR.join(sources) or next(row["sources"] for row in self.tables["mechanisms"] if row["id"] == mechanism)
-            self.add("memberships", mechanism=mechanism, party=party, status=status, valid_from=start, valid_to=end, basis=basis, sources=cited)
+            self.add(
+                "memberships", mechanism=mechanism, party=party, status=status, valid_from=start, valid_to=end, basis=basis, sources=cited
+            )
 
-    def body_names(self, id: str, row: Row, own: str) -> None:
+    def body_names(self, identifier: str, row: Row, own: str) -> None:
         """A body's name is verified in its own language, and in another where a source in that language was read."""
         high = row["confidence"] == "high"
         for language in ("vi", "zh", "en"):
-            for place, text in enumerate(self.alternatives(row[f"name_{language}"])):
-                read = language == own or self.seen_in(row["source_url"], language)
-                self.name(id, text, language, "variant" if place else "full", "press" if read else "translation", high and read and not place)
-        if id not in self.rules["mechanism_kinds"] and not own:
-            return
-        self.found_forms(id, row["seed_forms"])
+            text = re.sub(r" \((?:cũ|before merger)\)", "", row[f"name_{language}"])
+            if any(name["id"] == identifier and name["language"] == language and name["use"] == "full" for name in self._names.values()):
+                continue  # the rules gave it already
+            read = language == own or self.seen_in(row["source_url"], language)
+            self.name(identifier, text, language, "full", "press" if read else "translation", high and read)
+            if text.endswith(")"):
+                self.name(identifier, _BRACKETS.sub("", text), language, "short", "press" if read else "translation", high and read)
+        self.found_forms(identifier, row["seed_forms"])
 
     def organisations(self) -> None:
         rows = [row for row in self.read("organisations") if row["kind"] != "mechanism"]
@@ -536,28 +587,33 @@ class Import:
             self.role(row)
 
     def person_names(self, row: Row) -> None:
-        id = row["person_id"]
+        identifier = row["person_id"]
         origin, verified = self.status(row["vi_status"], "unknown")
-        self.name(id, row["name_vi_media"], "vi", "full", origin, verified)
+        self.name(identifier, row["name_vi_media"], "vi", "full", origin, verified)
         if row["name_zh"]:
             origin, verified = self.status(row["zh_status"], "unknown")
-            self.name(id, row["name_zh"], "zh", "full", origin, verified)
-        self.name(id, row["name_en"], "en", "full", "press", row["confidence"] != "low")
+            self.name(identifier, row["name_zh"], "zh", "full", origin, verified)
+        self.name(identifier, row["name_en"], "en", "full", "press", row["confidence"] != "low")
         if row["pinyin"]:
-            self.name(id, row["pinyin"], "zh-Latn", "full", "transcription", False)
-            self.name(id, row["pinyin"].replace(" ", "").capitalize(), "zh-Latn", "variant", "transcription", False)
+            self.name(identifier, row["pinyin"], "zh-Latn", "full", "transcription", False)
+            self.name(identifier, row["pinyin"].replace(" ", "").capitalize(), "zh-Latn", "variant", "transcription", False)
             words = [part for word in row["pinyin"].split() for part in self.syllables(word)]
-            self.name(id, " ".join(part.capitalize() for part in words), "zh-Latn", "variant", "transcription", False)
+            self.name(identifier, " ".join(part.capitalize() for part in words), "zh-Latn", "variant", "transcription", False)
         if row["variant_forms"].startswith("MT:"):
             row["variant_forms"] = "en:" + row["variant_forms"][3:].split(" (")[0]
-        self.found_forms(id, row["variant_forms"])
+        self.found_forms(identifier, row["variant_forms"])
 
     def role(self, row: Row) -> None:
         fix = self.rules["role_fixes"].get(row["role_id"], {})
         post = next((post for start, post in self.rules["role_posts"]["rows"] if row["role_en"].startswith(start)), None)
         if post is None:
             raise SystemExit(f"{row['role_id']}: no post for {row['role_en']!r}")
-        attested = fix.get("attested", [] if " " in row["date_basis"] and "in post" not in row["date_basis"] and not self.plain_dates(row["date_basis"]) else _ISO.findall(row["date_basis"]))
+        attested = fix.get(
+            "attested",
+            []
+            if " " in row["date_basis"] and "in post" not in row["date_basis"] and not self.plain_dates(row["date_basis"])
+            else _ISO.findall(row["date_basis"]),
+        )
         self.add(
             "roles",
             id=row["role_id"],
@@ -597,12 +653,12 @@ class Import:
     def projects(self) -> None:
         rows = self.read("projects")
         for row in rows:
-            id = row["id"]
+            identifier = row["id"]
             cited, confidence = self.cited(row["source_url"]), row["confidence"]
             parties = dict.fromkeys([*self.parties(row["vn_party"]), *self.parties(row["cn_party"])])
             self.add(
                 "projects",
-                id=id,
+                id=identifier,
                 kind=row["kind"],
                 crossings=row["crossing_ids"],
                 parties=SEPARATOR.join(parties),
@@ -610,11 +666,11 @@ class Import:
                 sources=cited,
                 confidence=confidence,
             )
-            self.name(id, row["name_vi"], "vi", "full", "reconstructed", False)
+            self.name(identifier, row["name_vi"], "vi", "full", "reconstructed", False)
             if row["name_zh"]:
-                self.name(id, row["name_zh"], "zh", "full", *self.status(row["name_zh_status"]))
-            self.name(id, row["name_en"], "en", "full", "translation", False)
-            self.found_forms(id, row["seed_forms"].replace("; ", SEPARATOR + "pl:"))
+                self.name(identifier, row["name_zh"], "zh", "full", *self.status(row["name_zh_status"]))
+            self.name(identifier, row["name_en"], "en", "full", "translation", False)
+            self.found_forms(identifier, row["seed_forms"].replace("; ", SEPARATOR + "pl:"))
         steps = Counter(row["project_id"] for row in self.read("project_events"))
         planned = set(self.rules["planned_events"]["codes"])
         for row in self.read("project_events"):
@@ -645,18 +701,20 @@ class Import:
         for more in self.rules["more_project_events"]:
             steps[more["project"]] += 1
             row = next(row for row in rows if row["id"] == more["project"])
-            id = f"{more['project']}-e{steps[more['project']]}"
-            self.add("project_events", **more, id=id, planned="yes", sources=self.cited(row["source_url"]), confidence=row["confidence"])
+            identifier = f"{more['project']}-e{steps[more['project']]}"
+            self.add(
+                "project_events", **more, id=identifier, planned="yes", sources=self.cited(row["source_url"]), confidence=row["confidence"]
+            )
 
     def agreements(self) -> None:
         for row in self.read("agreements"):
-            id = self.id(row["id"])
+            identifier = self.known_as(row["id"])
             fix = self.rules["agreement_fixes"].get(row["id"], {})
             signed = self.rules["agreement_dates"].get(row["signed"]) or self.when(row["signed"])
             parties = self.rules["agreement_parties"].get(row["id"]) or self.parties(row["parties"])
             self.add(
                 "agreements",
-                id=id,
+                id=identifier,
                 kind=row["kind"],
                 number=row["number"],
                 level=self.rules["levels"].get(row["level"], row["level"]),
@@ -668,18 +726,21 @@ class Import:
                 place=self.rules["agreement_places"].get(row["place"], ""),
                 signatories=SEPARATOR.join(self.rules["signatories"].get(row["id"], ())),
                 part_of=self.rules["part_of"].get(row["id"], ""),
-                note=fix.get("note") or re.sub(r"seed(?: \d{3})?:? ?", "", "; ".join(part for part in (row["content_facts"], row["note"]) if part)),
+                note=fix.get("note")
+                or re.sub(r"seed(?: \d{3})?:? ?", "", "; ".join(part for part in (row["content_facts"], row["note"]) if part)),
                 sources=self.cited(row["source_url"]),
                 confidence=row["confidence"],
             )
             if row["title_vi"]:
-                self.name(id, row["title_vi"], "vi", "full", *self.status(row["title_vi_status"]))
+                self.name(identifier, row["title_vi"], "vi", "full", *self.status(row["title_vi_status"]))
             if row["title_zh"]:
-                self.name(id, row["title_zh"], "zh", "full", *self.status(row["title_zh_status"]))
-            self.name(id, row["title_en"], "en", "full", "translation", False)
+                self.name(identifier, row["title_zh"], "zh", "full", *self.status(row["title_zh_status"]))
+            self.name(identifier, row["title_en"], "en", "full", "translation", False)
             if row["number"]:
-                self.name(id, row["title_en"].split(" on ")[0].split(": ")[0].split(" amending")[0], "en", "short", "translation", False)
-                self.name(id, " ".join(row["title_vi"].split()[:3]), "vi", "short", "press", True)
+                self.name(
+                    identifier, row["title_en"].split(" on ")[0].split(": ")[0].split(" amending")[0], "en", "short", "translation", False
+                )
+                self.name(identifier, " ".join(row["title_vi"].split()[:3]), "vi", "short", "press", True)
 
     def meetings(self) -> None:
         rows: dict[str, Row] = {}
@@ -790,24 +851,32 @@ class Import:
     def vocabulary(self) -> None:
         entities = {row["id"] for table in ("agreements", "projects", "mechanisms") for row in self.tables[table]}
         for row in self.read("vocabulary"):
-            id = self.rules["terms"]["ids"].get(row["id"], row["id"])
-            same = id in entities
+            identifier = self.rules["terms"]["ids"].get(row["id"], row["id"])
+            same = identifier in entities
             high = row["confidence"] == "high"
             if not same:
                 note = "; ".join(part for part in (row["definition_fact"], row["mt_traps"]) if part)
                 known = {source["id"] for source in self.tables["sources"]}
                 keys = [key.replace("_", "-") for key in row["source"].split("; ") if key.replace("_", "-") in known]
                 note = re.sub(r" in seed \d{3}|seed \d{3}:? ?| \(\d{3}(?:,\d{3})*\)", "", note)
-                self.add("vocabulary", id=id, category=row["category"], note=note, sources=SEPARATOR.join(keys), confidence=row["confidence"])
+                self.add(
+                    "vocabulary",
+                    id=identifier,
+                    category=self.rules["terms"]["categories"].get(identifier, row["category"]),
+                    note=note,
+                    sources=SEPARATOR.join(keys),
+                    confidence=row["confidence"],
+                )
             for language in ("vi", "zh", "en"):
                 for place, text in enumerate(re.split(r" / |; ", row[f"term_{language}"])):
-                    for again, form in enumerate(self.alternatives(text) if language != "zh" else [_BRACKETS.sub("", text)]):
-                        use = "variant" if place or again or same else "full"
-                        self.name(id, form, language, use, "press" if high else "translation", high and use == "full")
-        for id, category, note, *names in self.rules["terms"]["more"]:
-            self.add("vocabulary", id=id, category=category, note=note, confidence="medium")
+                    use = "variant" if place or same else "full"
+                    self.name(
+                        identifier, _BRACKETS.sub("", text), language, use, "press" if high else "translation", high and use == "full"
+                    )
+        for identifier, category, note, *names in self.rules["terms"]["more"]:
+            self.add("vocabulary", id=identifier, category=category, note=note, confidence="medium")
             for language, text in names:
-                self.name(id, text, language, "full", "press", False)
+                self.name(identifier, text, language, "full", "press", False)
 
     def contradictions(self) -> None:
         for row in self.read("contradictions"):

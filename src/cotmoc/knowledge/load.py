@@ -55,7 +55,9 @@ def load_folder(path: str | Path) -> model.Knowledge:
 
 
 def check(path: str | Path) -> tuple[KnowledgeError, ...]:
-    """Everything that is wrong with a folder, the forms of names per language included, in the order of the tables. Empty: nothing.
+    """Everything that is wrong with a folder, in the order of the tables. Empty: nothing.
+
+    The forms of names per language are judged when the tables are right: they hang on the ids of all of them.
 
     Raises:
         UsageError: the folder is not there.
@@ -64,7 +66,7 @@ def check(path: str | Path) -> tuple[KnowledgeError, ...]:
 
     folder = _folder(path)
     knowledge, errors = _read(folder, folder.name)
-    return (*errors, *judge_forms(knowledge))
+    return tuple(errors) or judge_forms(knowledge)
 
 
 def _folder(path: str | Path) -> Path:
@@ -171,9 +173,10 @@ def _read_header(rows: _Rows, line: str) -> list[str]:
 def _read_row(rows: _Rows, header: list[str], number: int, line: str) -> None:
     cells = line.split("\t")
     if len(cells) != len(header):
-        rows.wrong(
-            number, header[min(len(cells), len(header)) - 1], f"{len(cells)} cells under {len(header)} columns", "One tab between cells."
-        )
+        last = header[min(len(cells), len(header)) - 1]
+        rows.wrong(number, last, f"{len(cells)} cells under {len(header)} columns", "Put one tab between cells, and one line to a row.")
+        if "id" in header[: len(cells)]:  # so that what points here is not called wrong too
+            rows.ids.setdefault(cells[header.index("id")], number)
         return
     values = rows.blank.copy()
     columns = rows.table.columns
@@ -272,6 +275,7 @@ def _judge_places(rows: Mapping[str, _Rows]) -> None:
     for line, place in rows["places"].records:
         if place.successors and not place.valid_to:
             rows["places"].wrong(line, "valid_to", f"{place.id!r} has successors and no last day", "Give its last day.")
+            continue
         for key in sorted(place.successors):
             heir = places.get(key)
             # An heir whose first day is unknown may be an old neighbour that took the land; under the same name it is the next version.

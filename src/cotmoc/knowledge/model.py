@@ -970,18 +970,26 @@ class Knowledge:
     def holders(self, post: str, place: str, as_of: dt.date) -> tuple[Role, ...]:
         """Who holds a post for a place on the day, as far as sources tell.
 
-        Of a post with one holder, a person seen in it on both sides of the day comes before one merely presumed, and a later
-        holder ends an earlier one whose end nobody wrote down. Ask `Role.standing` how sure each is.
+        Of a post with one holder, a person seen in it on both sides of the day comes before one seen only before it, and that one
+        before one seen only after it; a later holder ends an earlier one whose end nobody wrote down. Ask `Role.standing` how sure
+        each is.
         """
         found = [
             role
             for role in self.roles.values()
             if role.post == post and role.place == place and role.standing(as_of) != "no" and not self._overtaken(role, as_of)
         ]
+
+        def doubt(role: Role) -> int:
+            first = role.first_seen()
+            return 0 if role.standing(as_of) == "held" else 1 if first and first <= as_of else 2
+
         if self.posts[post].single:
-            sure = {role.organisation for role in found if role.standing(as_of) == "held"}
-            found = [role for role in found if role.organisation not in sure or role.standing(as_of) == "held"]
-        return tuple(sorted(found, key=lambda role: role.standing(as_of)))
+            least: dict[str | None, int] = {}
+            for role in found:
+                least[role.organisation] = min(doubt(role), least.get(role.organisation, 2))
+            found = [role for role in found if doubt(role) == least[role.organisation]]
+        return tuple(sorted(found, key=doubt))
 
     @cached_property
     def _line(self) -> Mapping[tuple[str, str | None, str | None], tuple[Role, ...]]:

@@ -279,27 +279,25 @@ class Cutter:
 
     def _conjoined(self, segment: _Segment) -> Iterator[_Segment]:
         """A segment cut again where *and* joins a second verb, in the same form, to one that has its object."""
-        first = segment.action or self._first_action(segment)
-        if first is None:
-            yield segment
-            return
-        form = self._form(first)
+        actions = list(self.hits.within("actions", segment.start, segment.end))
         begin = segment
-        for joiner in self.hits.within("clauses", first.end, segment.end, "joiners"):
-            at = self._skip_adverbs(self._skip(joiner.end), segment.end)
-            action = self.hits.at("actions", at)
-            if action is None or action.end >= segment.end - 3 or self._form(action) != form:
+        for joiner in self.hits.within("clauses", segment.start, segment.end, "joiners") if len(actions) > 1 else ():
+            action = self.hits.at("actions", self._skip_adverbs(self._skip(joiner.end), segment.end))
+            before = [one for one in actions if begin.start <= one.start and one.end <= joiner.start]
+            if action is None or not before or action.end >= segment.end - 3 or not self._parallel(begin, before, action):
                 continue
-            if self._words(first.end, joiner.start) < LEAST_OBJECT or self._in_brackets(joiner.start, segment.start):
+            if self._words(before[-1].end, joiner.start) < LEAST_OBJECT or self._in_brackets(joiner.start, segment.start):
                 continue
-            left = self._segment(begin.start, joiner.start, begin.mark)
-            yield left
+            yield self._segment(begin.start, joiner.start, begin.mark)
             begin = self._segment(joiner.end, segment.end, ",")
-            first = action
         yield begin
 
-    def _first_action(self, segment: _Segment) -> Hit | None:
-        return self.hits.first("actions", segment.start, segment.end)
+    def _parallel(self, segment: _Segment, before: list[Hit], action: Hit) -> bool:
+        """Whether a verb after *and* is a second one beside those before it: nouns only beside the noun that leads its clause."""
+        form = self._form(action)
+        if form in FINITE | {"infinitive"}:
+            return any(self._form(one) == form for one in before)
+        return segment.action is not None and self._shape(segment.action) == self._shape(action)
 
     def _in_brackets(self, position: int, floor: int) -> bool:
         before = self.text[floor:position]

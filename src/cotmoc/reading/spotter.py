@@ -69,11 +69,17 @@ def _shaped(text: str, folded: str, start: int, end: int, shape: Spotting) -> It
                 best = list(words)
         else:
             words = []
-    if not best:
+    if not best or (len(best) == 1 and _opens_sentence(text, best[0][0])):
         return
     first = folded[best[0][0] : best[0][1]]
     surname = first in shape.latin_surnames or first in shape.cyrillic_surnames
     yield Candidate(Span(best[0][0], best[-1][1]), len(best), surname)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether a capital here may be only that of a sentence."""
+    before = text[max(0, start - 3) : start].rstrip(" \u00a0")
+    return not before or before[-1] in ".!?:;\n|\"“„«»”'’–—-•(…"
 
 
 def _is_shaped(word: str, shape: Spotting) -> bool:

@@ -118,6 +118,7 @@ class StatementReader:
                 continue
             if caption and verdict.kind not in {"signed", "done", "agreed", "proposed"}:
                 continue
+            self._leave_speaker(clause, verdict)
             statement = self._statement(clause, verdict, head or (self._context.open if clause.item else None), caption)
             self.found.append(statement)
             if verdict.governs or clause.head:
@@ -165,6 +166,14 @@ class StatementReader:
             begin += len(piece) + 1
             if end - start >= 3 and self.hits.at("clauses", start, "etc") is None:
                 yield Clause(start, end, item=True, after=",")
+
+    def _leave_speaker(self, clause: Clause, verdict: Verdict) -> None:
+        """*Nguyen Canh Toan proposed to open …*: what is filed begins at the verb; the speaker is kept apart."""
+        if clause.head or verdict.kind not in {"proposed", "stated"}:
+            return
+        cue = self.hits.first("cues", clause.start, clause.end, "proposed", "stated", "said")
+        if cue and any(name.span.end <= cue.start for name in self._between(self._persons, clause.start, clause.end)):
+            clause.start = cue.start
 
     def _is_attendance(self, start: int, end: int) -> bool:
         """A list of those present: several persons with posts, and nothing done but being there."""
@@ -261,8 +270,10 @@ class StatementReader:
     def _undertakes(self, start: int, end: int) -> bool:
         """Whether what follows *agreed that/to* is an act to come: an infinitive right away, or a future or *should* in it."""
         first = self.hits.first("actions", start, min(end, start + 40))
-        if first and (self.cutter.form_of(first) == "infinitive" or len(self.text[start : first.start].split()) <= 1):
-            return self.cutter.form_of(first) not in {"present", "past"}
+        if first and len(self.text[start : first.start].split()) <= 3:
+            form = self.cutter.form_of(first)
+            if form == "infinitive" or (not self.cutter.grammar.has_forms and self.hits.first("sides", start, first.start) is None):
+                return True
         return (
             self.hits.first("cues", start, end, "planned", "proposed") is not None or self.hits.first("particles", start, end, "future", "should") is not None
         )
@@ -412,5 +423,6 @@ def reader_for(
     text: str, folded: str, language: Language, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, published: str | None
 ) -> StatementReader:
     """A reader of statements over a prepared text."""
+    hits = hits.without("actions", "clauses", "adverbs")
     cutter = Cutter(text, folded, hits, Grammar(language))
     return StatementReader(text, language, cutter, hits, names, composed, measures, published)

@@ -25,6 +25,14 @@ class Hits:
             kept.append(hit)
         self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}
 
+    def without(self, section: str, other: str, key: str) -> Hits:
+        """The same, less the hits of a section that are wholly a word of another list: an adverb that looks like a verb."""
+        covered = {(hit.start, hit.end) for hit in self.all(other) if hit.key == key}
+        rest = Hits(())
+        rest._of = {one: [hit for hit in kept if one != section or (hit.start, hit.end) not in covered] for one, kept in self._of.items()}
+        rest._starts = {one: [hit.start for hit in kept] for one, kept in rest._of.items()}
+        return rest
+
     def all(self, section: str) -> list[Hit]:
         """Every hit of a section, in order."""
         return self._of.get(section, [])

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from cotmoc.errors import DamagedDocument, DocumentTooLarge, MissingProgram, NoTextFound, ProtectedDocument
@@ -71,7 +72,7 @@ def read_pdf(data: bytes, name: str, limits: Limits, languages: Sequence[str] | 
         warnings=(*warnings, *noted),
         title=facts.get("title"),
         author=facts.get("author"),
-        published=facts.get("published"),
+        published=None if container == "scan" else facts.get("published"),  # the day of the scan says nothing of the document
     )
 
 
@@ -218,7 +219,7 @@ class _Characters:
 def _printed_lines(page: Any, textpage: Any, number: int, raw: Any) -> tuple[list[Line], bool]:
     """The lines of the text layer, and whether its characters have known meanings."""
     characters = _Characters(page, number, raw)
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = raw.FS_RECTF()
     seen = unknown = 0
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -230,40 +231,43 @@ def _printed_lines(page: Any, textpage: Any, number: int, raw: Any) -> tuple[lis
             known = raw.FPDFText_HasUnicodeMapError(textpage, index) != 1 and not 0xE000 <= code <= 0xF8FF and code >= 0x20
             seen += 1
             unknown += not known
-            boxed = raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+            # The loose box is that of the font, not of the ink: lines then have one height, and glyphs that are missing have one too.
+            boxed = raw.FPDFText_GetLooseCharBox(textpage, index, box)
             char = chr(code) if code >= 0x20 or code == 0x09 else " "
-            characters.add(char, (left.value, right.value, bottom.value, top.value) if boxed else None)
+            characters.add(char, (box.left, box.right, box.bottom, box.top) if boxed else None)
     characters.end_line()
     return _paragraphs(characters.lines), unknown <= _NO_WORDS_IN_IT * seen
 
 
 def _paragraphs(lines: list[Line]) -> list[Line]:
     """Mark the lines that go on the paragraph of the line before them."""
-    ends = [line.box[2] for line in lines if line.box]
-    margin = max(ends, default=0.0)
+    margin = max((line.box[2] for line in lines if line.box), default=0.0)
+    pitches = [line.box[1] - before.box[1] for before, line in pairwise(lines) if before.box and line.box]
+    down = [pitch for pitch in pitches if pitch > 0]
+    pitch = median(down) if down else 0.0
     marked = lines[:1]
     for before, line in pairwise(lines):
-        marked.append(replace(line, opens=not _goes_on(before, line, margin)))
+        marked.append(replace(line, opens=not _goes_on(before, line, margin, pitch)))
     return marked
 
 
-def _goes_on(before: Line, line: Line, margin: float) -> bool:
+def _goes_on(before: Line, line: Line, margin: float, pitch: float) -> bool:
+    """Whether a line goes on the paragraph: near enough, as large, not set in, no item, and the line before was full."""
     if before.hyphen:
         return True
     if before.box is None or line.box is None or _ITEM.match(line.text):
         return False
-    height, next_height = before.box[3] - before.box[1], line.box[3] - line.box[1]
-    if not 0.6 < (next_height or 1) / (height or 1) < 1.6:
+    height, next_height = before.box[3] - before.box[1] or 1.0, line.box[3] - line.box[1] or 1.0
+    if not 0.7 < next_height / height < 1.4:
         return False
-    gap = line.box[1] - before.box[3]
-    if not -height < gap < 1.1 * max(height, next_height):
+    if not 0.3 * height < line.box[1] - before.box[1] < min(2.6 * height, 1.35 * pitch):
         return False
     if line.box[0] > before.box[0] + 1.2 * height and not _ITEM.match(before.text):
         return False
-    # The first word of this line would have fitted on the line before: the writer ended the paragraph there.
+    # Had the first word of this line fitted on the line before, the writer ended the paragraph there.
     width = (line.box[2] - line.box[0]) / max(1, len(line.text))
     first = 1 if is_unspaced(line.text[0]) else len(line.text.split(maxsplit=1)[0]) + 1
-    return before.box[2] + first * width > min(margin, max(before.box[2], line.box[2], margin * 0.97)) - 0.5 * width
+    return before.box[2] + (first + 0.5) * width > max(0.97 * margin, min(margin, line.box[2]))
 
 
 def _without_running_heads(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
@@ -296,11 +300,20 @@ def _over_page_ends(pages: list[list[Line]]) -> list[Line]:
     """All lines; a paragraph that runs over the end of a page is one."""
     lines: list[Line] = []
     for page in pages:
-        for index, line in enumerate(page):
-            before = lines[-1] if lines else None
-            if index == 0 and before is not None and not before.scanned and not line.scanned:
-                open_end = before.hyphen or before.text[-1].isalpha() or before.text[-1] in ",，、-"
-                goes_on = line.text[0].islower() or (is_unspaced(line.text[0]) and not _ITEM.match(line.text))
-                line = replace(line, opens=not (open_end and goes_on))
-            lines.append(line)
+        if page and lines and _runs_over(lines, page[0]):
+            page = [replace(page[0], opens=False), *page[1:]]
+        lines += page
     return lines
+
+
+def _runs_over(lines: list[Line], line: Line) -> bool:
+    before = lines[-1]
+    if before.scanned or line.scanned or before.box is None:
+        return False
+    if before.hyphen:
+        return True
+    margin = max(one.box[2] for one in lines[-60:] if one.box and one.page == before.page)
+    end, begin = before.text[-1], line.text[0]
+    if before.box[2] < 0.85 * margin or not (end.isalpha() or end in ",，、-"):
+        return False
+    return begin.islower() or (is_unspaced(begin) and is_unspaced(end) and not _ITEM.match(line.text))

@@ -101,7 +101,7 @@ def join_lines(lines: Sequence[Line], pieces: Pieces) -> None:
     'współpraca\\nNowy'
     """
     words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         text, separator = _ending(line, following, words)
         pieces.add(text, f"line {line.number}", line.page, line.box)
         pieces.gap(separator)
