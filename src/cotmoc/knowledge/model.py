@@ -960,7 +960,7 @@ class Knowledge:
     # ---- people
 
     def roles_of(self, person: str, as_of: dt.date | None = None) -> tuple[Role, ...]:
-        """A person's posts: all, or those that may be held on the day and that no one else is seen in since."""
+        """A person's posts: all, or those that may be held on the day and that nothing seen since speaks against."""
         return tuple(
             role
             for role in self.roles.values()
@@ -992,20 +992,18 @@ class Knowledge:
         return tuple(sorted(found, key=doubt))
 
     @cached_property
-    def _line(self) -> Mapping[tuple[str, str | None, str | None], tuple[Role, ...]]:
-        lines: dict[tuple[str, str | None, str | None], list[Role]] = {}
-        for role in self.roles.values():
-            lines.setdefault((role.post, role.organisation, role.place), []).append(role)
-        return {key: tuple(roles) for key, roles in lines.items()}
+    def _line(self) -> Mapping[str, tuple[Role, ...]]:
+        return _grouped(self.roles.values(), lambda role: role.post)
 
     def _overtaken(self, role: Role, day: dt.date) -> bool:
-        """Whether someone else is seen in a one-holder post after this person was last seen in it."""
+        """Whether a one-holder post without a written end is seen with someone else later, or the person in the like post elsewhere."""
         if role.valid_to or not self.posts[role.post].single:
             return False
         last = role.last_seen()
-        for other in self._line[role.post, role.organisation, role.place]:
+        for other in self._line[role.post]:
             first = other.first_seen()
-            if other.person != role.person and first and first <= day and (last is None or last < first):
+            same_seat = (other.organisation, other.place) == (role.organisation, role.place)
+            if (other.person == role.person) != same_seat and first and first <= day and (last is None or last < first):
                 return True
         return False
 
