@@ -37,9 +37,13 @@ class Composed:
     """For a session: whose it is."""
     ordinal: int | None = None
     year: str | None = None
+    after_place: bool = False
+    """A body's name without the place that stands right before it: the shorter half of a longer name."""
 
 
-def compose(text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str]) -> list[Composed]:
+def compose(
+    text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str], *, offices_whole: bool
+) -> list[Composed]:
     """All composed names of a text, in order, outer before inner.
 
     Args:
@@ -48,9 +52,12 @@ def compose(text: str, named: Named, measures: Measures, knowledge: Knowledge, k
         measures: Its dates, ordinals and quantities.
         knowledge: For the ids of bodies.
         kinds: Kind of each term's id.
+        offices_whole: Whether the language writes an office and its body as one term (省委书记, *Chủ tịch UBND tỉnh*), in which the
+            body is not named.
     """
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
+    found = [one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)]
     return _longest([_balanced(text, one) for one in found])
 
 
@@ -75,7 +82,7 @@ def _longest(found: list[Composed]) -> list[Composed]:
             if other.span == one.span or crossing or (same_group and other.span.overlaps(one.span) and other.kind != "organisation"):
                 clash = True
                 break
-            if same_group and other.kind == "organisation" and other.span.overlaps(one.span) and len(one.span) > len(other.span) - 4:
+            if same_group and other.kind == "organisation" and other.span.end == one.span.end and one.after_place:
                 clash = True
                 break
         if not clash:
@@ -214,7 +221,8 @@ class _Composer:
                 elif hit.then == "mech":
                     continue
                 span = Span(hit.start, end)
-                yield Composed(span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end))
+                after = "\ue000" <= self.named.masked[max(0, span.start - 2) : span.start].strip()[-1:] <= "\ue003"
+                yield Composed(span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end), after_place=after)
 
     def _body(self, hit: Hit, span: Span) -> str:
         """Id of a body: its type and its place, the place taken from beside it when it is not named."""
@@ -260,6 +268,17 @@ class _Composer:
     def _closing(self, start: int, marks: str) -> int | None:
         found = [position for mark in marks if 0 <= (position := self.text.find(mark, start, start + 320))]
         return min(found) if found and "\n" not in self.text[start : min(found)] else None
+
+    def is_part_of_post(self, span: Span) -> bool:
+        """Whether a body is only a part of the name of an office: 河江省委书记, *Chủ tịch UBND tỉnh*."""
+        for post in self.hits.within("posts", span.start - 30, span.end + 12):
+            if post.then:
+                continue
+            if post.start < span.end < post.end and post.start >= span.start:
+                return True
+            if post.start < span.start and post.end >= span.end and not any(self._places_within(span)):
+                return True
+        return False
 
     def _slug(self, start: int, end: int) -> str:
         return re.sub(r"\W+", "-", self.text[start:end].lower()).strip("-")

@@ -73,6 +73,7 @@ def find_names(
     hits = Hits(hit for hit in lexicon.scan(masked) if _inside(parts, hit.start, hit.end))
     decider = _Decider(text, masked, hits, knowledge, as_of)
     names = [decider.decide(found) for found in known]
+    names += _inner_places(text, folded, gazetteer, names)
     names += [name for one in unknown if (name := decider.decide_unknown(one))]
     if shape and not spaced:
         names += _after_posts(text, hits, shape, names, han_person)
@@ -81,6 +82,20 @@ def find_names(
     names.sort(key=lambda name: name.span)
     names = _one_spelling(text, names)
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
+
+
+def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name]) -> list[Name]:
+    """Places inside the names of bodies and projects: the longest form hides the shorter one in it."""
+    found: list[Name] = []
+    for name in names:
+        if name.kind in {"organisation", "project", "agreement", "document"}:
+            start, end = name.span.start, name.span.end
+            for inner in gazetteer.find(text[start : end - 1], folded[start : end - 1]):
+                places = sorted(choice for choice in inner.candidates if choice[1] in PLACE_KINDS)
+                places.sort(key=lambda choice: _rank(PREFERRED, choice[1]))
+                if places:
+                    found.append(Name(Span(start + inner.start, start + inner.end), places[0][1], places[0][0]))
+    return found
 
 
 def _inside(parts: list[Span], start: int, end: int) -> bool:
@@ -95,7 +110,7 @@ def _mask(folded: str, known: Iterable[Found], unknown: Iterable[Candidate]) -> 
         mask = COUNTRY if kinds == {"country"} else PLACE if kinds & PLACE_KINDS else PERSON if kinds == {"person"} else ""
         if mask:
             pieces.append((found.start, found.end, mask))
-    pieces += [(one.span.start, one.span.end, UNKNOWN) for one in unknown]
+    pieces += [(one.span.start, one.span.end, PERSON if one.surname and one.words >= 3 else UNKNOWN) for one in unknown]
     pieces.sort()
     parts: list[str] = []
     position = 0
@@ -112,19 +127,21 @@ class _Decider:
 
     def __init__(self, text: str, masked: str, hits: Hits, knowledge: Knowledge, as_of: dt.date | None) -> None:
         self.text, self.masked, self.hits, self.knowledge, self.as_of = text, masked, hits, knowledge, as_of
-        self._ends = sorted((hit.end, hit.key) for hit in hits.all("designators"))
+        self._ends = sorted((hit.end, hit.key, hit.start) for hit in hits.all("designators"))
         self._starts = {hit.start: hit.key for hit in reversed(hits.all("designators"))}
         self._before_person = sorted(
             [hit.end for section in ("posts", "honorifics") for hit in hits.all(section)]
         )
 
     def designator(self, span: Span) -> str | None:
-        """The kind that a common noun beside a name says it is of."""
-        index = bisect_right(self._ends, (span.start, "\uffff")) - 1
+        """The kind that a common noun beside a name says it is of; a noun that follows another name belongs to that one."""
+        index = bisect_right(self._ends, (span.start, "\uffff", 0)) - 1
         if index >= 0:
-            end, key = self._ends[index]
+            end, key, start = self._ends[index]
             if not self.masked[end : span.start].strip() and span.start - end <= 2 and "\n" not in self.text[end : span.start]:
-                return key
+                before = self.masked[max(0, start - 2) : start].strip()
+                if not before or before[-1] not in PLACE + COUNTRY:
+                    return key
         after = span.end
         while after < len(self.masked) and self.masked[after] == " " and after - span.end < 2:
             after += 1
@@ -158,7 +175,7 @@ class _Decider:
         slug = bare(self.text[one.span.start : one.span.end]).strip().replace(" ", "-").replace("'", "")
         designator = self.designator(one.span)
         kind = (DESIGNATED.get(designator or "") or (None,))[0]
-        if self._after_post(one.span.start):
+        if (one.surname and one.words >= 3) or self._after_post(one.span.start):
             return Name(one.span, "person", slug, known=False) if one.words >= 2 else None
         if kind:
             return Name(one.span, kind, slug, known=False)

@@ -109,12 +109,15 @@ def index(
 
 def _row(words: Words, entry: Entry) -> str:
     tag = escape(entry.language)
-    title = f'<span class="theirs" lang="{tag}">{quiet(entry.title)}</span>' if entry.title else words.html("index", "untitled")
+    if entry.title:
+        link, below = f'<span class="theirs" lang="{tag}">{quiet(entry.title)}</span>', quiet(entry.file)
+    else:
+        link, below = quiet(entry.file), words.html("index", "untitled")
     day = words.day(entry.published) if entry.published else words("index", "no_day")
-    cells = (("published", "", escape(day)), ("language", "", escape(words.code("language", entry.language) or entry.language)))
+    cells = (("published", ' class="nb"', escape(day)), ("language", "", escape(words.code("language", entry.language) or entry.language)))
     numbers = (("statements", " class=num", words.number(entry.statements)), ("checks", " class=num", words.number(entry.checks)))
     return (
-        f'<tr><th scope="row"><a href="{escape(entry.href)}">{title}</a><br><span class="soft">{quiet(entry.file)}</span></th>'
+        f'<tr><th scope="row"><a href="{escape(entry.href)}">{link}</a><br><span class="soft">{below}</span></th>'
         + "".join(
             f'<td{number} data-l="{words.html("index", key)}{words.html("page", "colon").strip()}">{html}</td>'
             for key, number, html in cells + numbers

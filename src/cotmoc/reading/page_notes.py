@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from cotmoc.reading.page_marks import quiet
-from cotmoc.reading.page_words import Words
+from cotmoc.reading.page_words import Words, table
 from cotmoc.reading.results import Check, Mention, Reading, Session, Statement
 from cotmoc.records import Quantity
 
@@ -37,6 +39,22 @@ GRAVE_CHECKS = frozenset(
 
 CALM_CHECKS = frozenset({"count_ok", "sum_ok"})
 """Checks that found things in order."""
+
+
+_STATEMENT_ID = re.compile(r"\bs\d+(?:\.\d+)?\b")
+
+
+@cache
+def reasons() -> list[tuple[str, re.Pattern[str]]]:
+    """The reasons that have words in every language, as patterns over the English the core gives."""
+    slots = {r"\{word\}": "(?P<word>“.*”)", r"\{id\}": r"(?P<id>s\d+(?:\.\d+)?)"}
+    found = []
+    for key, row in table()["reason"].items():
+        pattern = re.escape(row["en"])
+        for slot, group in slots.items():
+            pattern = pattern.replace(slot, group)
+        found.append((key, re.compile(pattern, re.DOTALL)))
+    return found
 
 
 def foreign(text: str, language: str) -> str:
@@ -90,6 +108,9 @@ class Notes:
         own = self._namer(canonical, self._words.language)
         if own:
             return quiet(own)
+        nameless = self._words.code("party", canonical)
+        if nameless:
+            return escape(nameless)
         found = self._as_found.get(canonical)
         if found:
             return foreign(found, self._reading.document.language) if found in self._reading.text else quiet(found)
@@ -195,7 +216,29 @@ class Notes:
         if not statement.reason:
             return unsure
         title = self._words.html("note", "reason")
-        return f"{unsure}<details><summary>{title}</summary>{self._english(statement.reason)}</details>"
+        return f"{unsure}<details><summary>{title}</summary>{self._reason_in_words(statement.reason)}</details>"
+
+    def _reason_in_words(self, reason: str) -> str:
+        """The reason in the reader's language: as a whole, else in its parts, else as the core gave it."""
+        whole = self._known_reason(reason)
+        if whole:
+            return whole
+        for joint in (": ", ", "):
+            head, found, tail = reason.partition(joint)
+            parts = [self._known_reason(head), self._known_reason(tail)] if found else []
+            if parts and all(parts):
+                return self._words.html("page", "colon" if joint == ": " else "separator").join(filter(None, parts))
+        return _STATEMENT_ID.sub(lambda found: self._statement_link(found[0]), self._english(reason))
+
+    def _known_reason(self, reason: str) -> str | None:
+        for key, pattern in reasons():
+            match = pattern.fullmatch(reason)
+            if match:
+                slots = match.groupdict()
+                html = self._words.html("reason", key, word="\0", id="\1")
+                html = html.replace("\0", foreign(slots.get("word", ""), self._reading.document.language))
+                return html.replace("\1", self._statement_link(slots.get("id", "")))
+        return None
 
     # ---- sessions
 
@@ -261,7 +304,7 @@ class Notes:
     def _post(self, role: str) -> str:
         if role in self._reading.text:
             return foreign(role, self._reading.document.language)
-        return self._english(role.replace("_", " "))
+        return self._in_words("post", role)
 
 
 def _fill(words: str, html: str) -> str:

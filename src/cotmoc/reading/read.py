@@ -101,7 +101,8 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     closed = [name.span for name in named.names] + [Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")]
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
-    composed = compose(text, named, measures, knowledge, kinds)
+    inflected = language is not None and _grammar(code).has_forms
+    composed = compose(text, named, measures, knowledge, kinds, offices_whole=language is not None and not inflected)
     statements, sessions = [], []
     if language is not None:
         statements = reader_for(text, named.masked, language, named.hits, named.names, composed, measures, dateline).read(stretches)

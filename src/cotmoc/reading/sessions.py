@@ -47,7 +47,7 @@ class SessionReader:
         for sentence in self._sentences(stretches):
             events = [one for one in self._within(sentence) if one.mechanism or one.ordinal]
             for event in events:
-                mechanism = event.mechanism or self._inherited(event, events, last)
+                mechanism = event.mechanism or self._counted(event) or self._inherited(event, events, last)
                 if mechanism is None or (event.kind != "event" and not self._held(sentence)):
                     continue
                 if event.kind not in {"event", "programme"}:
@@ -75,6 +75,12 @@ class SessionReader:
             found.append(self.composed[index])
             index += 1
         return found
+
+    def _counted(self, event: Composed) -> str | None:
+        """The mechanism whose sittings this text counts so far or one further: beside *11th of the group*, *the 10th* is the group's."""
+        named = [one for one in self.composed if one.mechanism and one.ordinal is not None and event.ordinal is not None]
+        near = sorted((abs((one.ordinal or 0) - (event.ordinal or 0)), abs(one.span.start - event.span.start), one.mechanism or "") for one in named)
+        return near[0][2] if near and near[0][0] <= 1 else None
 
     def _inherited(self, event: Composed, events: list[Composed], last: str | None) -> str | None:
         """The mechanism of *the 10th session*: that of the sentence, else the last one spoken of."""
