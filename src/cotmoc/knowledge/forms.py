@@ -65,13 +65,12 @@ def read_forms(knowledge: Knowledge, language: LanguageCode) -> Forms:
     Raises:
         KnowledgeError: the file is not TOML, has a section or an id that does not exist, or holds something else than lists of texts.
     """
-    packaged = _is_packaged(knowledge)
-    if packaged and (knowledge.name, language) in _FORMS:
+    if knowledge.packaged and (knowledge.name, language) in _FORMS:
         return _FORMS[knowledge.name, language]
     forms, errors = _read(knowledge, language)
     if errors:
         raise errors[0]
-    if packaged:
+    if knowledge.packaged:
         _FORMS[knowledge.name, language] = forms
     return forms
 
@@ -106,12 +105,6 @@ def name_forms(knowledge: Knowledge) -> Iterator[NameForm]:
 def judge_forms(knowledge: Knowledge) -> tuple[KnowledgeError, ...]:
     """Everything that is wrong with the files of forms."""
     return tuple(error for language in form_languages(knowledge) for error in _read(knowledge, language)[1])
-
-
-def _is_packaged(knowledge: Knowledge) -> bool:
-    from cotmoc.knowledge.load import _LOADED  # a function of load would be a second name for the same look-up
-
-    return _LOADED.get(knowledge.name) is knowledge
 
 
 def _all_forms(knowledge: Knowledge) -> Iterator[NameForm]:

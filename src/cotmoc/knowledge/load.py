@@ -14,6 +14,7 @@ from typing import Any
 
 from cotmoc.errors import KnowledgeError, UsageError
 from cotmoc.knowledge import model
+from cotmoc.knowledge.forms import judge_forms
 from cotmoc.knowledge.tables import SHARED_IDS, TABLES, BadCell, Ref, Table
 
 _LOADED: dict[str, model.Knowledge] = {}
@@ -33,7 +34,7 @@ def load(name: str = "vn_cn") -> model.Knowledge:
     if name not in _LOADED:
         if name not in set_names():
             raise UsageError(repr(name), "no such knowledge set", f"There are: {', '.join(set_names())}.")
-        _LOADED[name] = _load(resources.files("cotmoc.knowledge") / name, name)
+        _LOADED[name] = _load(resources.files("cotmoc.knowledge") / name, name, packaged=True)
     return _LOADED[name]
 
 
@@ -62,8 +63,6 @@ def check(path: str | Path) -> tuple[KnowledgeError, ...]:
     Raises:
         UsageError: the folder is not there.
     """
-    from cotmoc.knowledge.forms import judge_forms  # it needs the model only; here to keep the two readers apart
-
     folder = _folder(path)
     knowledge, errors = _read(folder, folder.name)
     return tuple(errors) or judge_forms(knowledge)
@@ -76,8 +75,8 @@ def _folder(path: str | Path) -> Path:
     return folder
 
 
-def _load(folder: Traversable, name: str) -> model.Knowledge:
-    knowledge, errors = _read(folder, name)
+def _load(folder: Traversable, name: str, *, packaged: bool = False) -> model.Knowledge:
+    knowledge, errors = _read(folder, name, packaged=packaged)
     if errors:
         raise errors[0]
     return knowledge
@@ -106,7 +105,7 @@ class _Rows:
         self.errors.append((line, KnowledgeError(f"{self.table.file}:{line}:{column}", what, remedy)))
 
 
-def _read(folder: Traversable, name: str) -> tuple[model.Knowledge, list[KnowledgeError]]:
+def _read(folder: Traversable, name: str, *, packaged: bool = False) -> tuple[model.Knowledge, list[KnowledgeError]]:
     rows = {table.name: _read_table(folder, table) for table in TABLES}
     others = _unknown_files(folder)
     if not rows["sides"].ids and not rows["sides"].errors:
@@ -121,7 +120,7 @@ def _read(folder: Traversable, name: str) -> tuple[model.Knowledge, list[Knowled
     _judge_meetings(rows)
     _judge_figures(rows)
     errors = [*others, *(error for table in TABLES for _, error in sorted(rows[table.name].errors, key=lambda each: each[0]))]
-    return _assemble(folder, name, rows), errors
+    return model.Knowledge(name=name, folder=folder, packaged=packaged, **_assembled(rows)), errors
 
 
 def _unknown_files(folder: Traversable) -> Iterator[KnowledgeError]:
@@ -335,7 +334,7 @@ def _judge_figures(rows: Mapping[str, _Rows]) -> None:
             rows["figures"].wrong(line, "value_max", "the upper end is below the lower", "Swap the two.")
 
 
-def _assemble(folder: Traversable, name: str, rows: Mapping[str, _Rows]) -> model.Knowledge:
+def _assembled(rows: Mapping[str, _Rows]) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for table in TABLES:
         records = [record for _, record in rows[table.name].records]
@@ -346,7 +345,7 @@ def _assemble(folder: Traversable, name: str, rows: Mapping[str, _Rows]) -> mode
         else:
             tables[table.name] = tuple(records)
     tables["places"] = dict(_with_predecessors(tables["places"]))
-    return model.Knowledge(name=name, folder=folder, **tables)
+    return tables
 
 
 def _grouped(names: Iterable[model.Name]) -> dict[str, tuple[model.Name, ...]]:

@@ -737,6 +737,8 @@ class Knowledge:
     """Name of the folder."""
     folder: Traversable = field(repr=False)
     """Where the files are; `forms/` is read from it when it is asked for."""
+    packaged: bool = field(default=False, repr=False)
+    """Whether it came with Cotmoc, so that its files do not change while a program runs and may be kept."""
     sides: tuple[Side, ...] = field(default=(), repr=False)
     """In the order in which halves of pairs are written."""
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
