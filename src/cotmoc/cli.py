@@ -374,7 +374,7 @@ def _printer(asked: argparse.Namespace) -> _Printer:
     from rich.console import Console
 
     if asked.format == "table" or asked.out:
-        return _Table(Console())
+        return _Table(Console(width=None if sys.stdout.isatty() else 160))
     return _Raw(asked.format)
 
 
