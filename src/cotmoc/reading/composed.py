@@ -111,36 +111,49 @@ class _Composer:
 
     def _mechanism(self, hit: Hit) -> Iterator[Composed]:
         kind = self.kinds.get(hit.key, "organisation")
+        start, end, ordinal = hit.start, hit.end, None
         noun = self._noun_before(hit.start) if kind == "organisation" else None
-        start = noun.start if noun else hit.start
-        ordinal = self._ordinal_before(start)
-        end, year = self._year_after(hit.end)
-        if ordinal:
-            start = ordinal[0].start
-        span = Span(start, end if year else hit.end)
-        canonical = hit.key
-        if ordinal:
-            canonical = f"{hit.key}-{ordinal[1]}"
-        elif year:
-            canonical = f"{hit.key}@{year}"
+        if noun:
+            between = self._ordinal_before(hit.start)
+            start = noun.start
+            ordinal = between if between and between[0].start >= noun.end else None
+        before = self._ordinal_before(start)
+        if before:
+            start, ordinal = before[0].start, before
+        elif ordinal is None:
+            after = self._ordinal_after(end)
+            follows = after and self._noun_after(after[0].end)
+            if after and (follows or not noun):
+                ordinal = after
+                end = follows.end if follows else after[0].end
+        stop, year = self._year_after(end)
+        if year:
+            end = stop
         if ordinal or year:
-            event = Composed(span, "event", canonical, hit.key, ordinal[1] if ordinal else None, year)
+            canonical = f"{hit.key}-{ordinal[1]}" if ordinal else f"{hit.key}@{year}"
+            event = Composed(Span(start, end), "event", canonical, hit.key, ordinal[1] if ordinal else None, year)
             self.sessions.append(event)
             yield event
-        elif noun:
-            yield Composed(span, "programme", hit.key, hit.key)
-        elif kind != "organisation":
-            yield Composed(span, "programme", hit.key, hit.key)
+        elif noun or kind != "organisation":
+            yield Composed(Span(start, end), "programme", hit.key, hit.key)
         if kind == "organisation":
             yield Composed(Span(hit.start, hit.end), "organisation", hit.key, hit.key)
 
     def _noun_before(self, position: int) -> Hit | None:
-        """A session noun that stands right before a mechanism, with at most one short word between."""
-        for noun in reversed(list(self.hits.within("sessions", max(0, position - 28), position, "nouns"))):
+        """A session noun that stands before a mechanism: right before it, or with *of the*, or with its ordinal between."""
+        for noun in reversed(list(self.hits.within("sessions", max(0, position - 40), position, "nouns"))):
             between = self.text[noun.end : position]
-            if len(between.split()) <= 1 and len(between) <= 6 and not PHRASE_END.search(between):
+            ordinal = self._ordinal_before(position)
+            if ordinal and ordinal[0].start >= noun.end:
+                between = self.text[noun.end : ordinal[0].start] + self.text[ordinal[0].end : position]
+            if len(between.split()) <= 2 and len(between) <= 10 and not PHRASE_END.search(between.strip(".")):
                 return noun
         return None
+
+    def _noun_after(self, position: int) -> Hit | None:
+        """A session noun right after an ordinal: 第九次会晤."""
+        hit = self.hits.first("sessions", position, position + 8, "nouns")
+        return hit if hit and not self.text[position : hit.start].strip() else None
 
     def _ordinal_before(self, position: int) -> tuple[Span, int] | None:
         """The ordinal that counts a session: right before its noun, one word between at most."""
@@ -154,7 +167,7 @@ class _Composer:
         return None
 
     def _ordinal_after(self, position: int) -> tuple[Span, int] | None:
-        """Vietnamese, Indonesian and Romance order: *phiên họp lần thứ 11*, *sidang ke-4*."""
+        """Vietnamese, Indonesian and Romance order: *phiên họp lần thứ 11*, *sidang ke-4*; the counting word belongs to it."""
         index = bisect_left(self.measures.ordinals, (Span(position, position), 0))
         if index >= len(self.measures.ordinals):
             return None

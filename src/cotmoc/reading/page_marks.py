@@ -30,7 +30,11 @@ def quiet(text: str) -> str:
     >>> quiet("a<b\\x00\\u202e")
     'a&lt;b<span class="ctl">U+0000</span><span class="ctl">U+202E</span>'
     """
-    return _HIDDEN.sub(lambda found: f'<span class="ctl">U+{ord(found[0]):04X}</span>', escape(text))
+    return _HIDDEN.sub(_shown, escape(text))
+
+
+def _shown(found: re.Match[str]) -> str:
+    return " " if found[0].isspace() else f'<span class="ctl">U+{ord(found[0]):04X}</span>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _shaped(text: str, folded: str, start: int, end: int, shape: Spotting) -> It
                 best = list(words)
         else:
             words = []
-    if not best or (len(best) == 1 and _opens_sentence(text, best[0][0])):
+    if not best or text[best[0][0] : best[-1][1]].isupper() or (len(best) == 1 and _opens_sentence(text, best[0][0])):
         return
     first = folded[best[0][0] : best[0][1]]
     surname = first in shape.latin_surnames or first in shape.cyrillic_surnames

@@ -6,10 +6,12 @@ and paragraphs; a new finite clause leaves the list.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cotmoc.languages import FIELDS, Language
 from cotmoc.reading.clauses import Clause, Cutter, Grammar
@@ -25,6 +27,10 @@ from cotmoc.text.sentences import sentences
 GOVERNING = ("agreed", "signed", "proposed", "discussed", "planned")
 FIGURES = MONEY | {"percent", "ha", "km", "m", "km2", "m2", "tonnes", "kWh", "MW"}
 """Units whose number is usually the message of its clause."""
+BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[).、．])\s*(?=\S)")
+"""What an item of a list over several lines begins with."""
+HEADING = 64
+"""Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
 MANY_FIELDS = 4
 """A bare list over so many fields is `general`."""
 
@@ -97,8 +103,35 @@ class StatementReader:
         return self.found
 
     def _line(self, start: int, end: int, *, caption: bool) -> None:
+        bullet = BULLET.match(self.text, start, end)
+        if bullet:
+            start = bullet.end()
+            if self._context.open and self._context.open.headed and self._bullet_item(start, end):
+                return
+        if not caption and self._is_heading(start, end):
+            return
         for begin, stop in sentences(self.text[start:end], dotted_ordinals=self.cutter.grammar.dotted_ordinals):
             self._sentence(start + begin, start + stop, caption=caption)
+
+    def _bullet_item(self, start: int, end: int) -> bool:
+        """An item of a list that its head opened on a line before; it needs no verb."""
+        open_list = self._context.open
+        if open_list is None or self.hits.first("cues", start, end, *GOVERNING) or len(list(sentences(self.text[start:end]))) > 1:
+            return False
+        stop = start + len(self.text[start:end].rstrip(" .;,；。，"))
+        clauses = self.cutter.clauses(start, stop)
+        if len(clauses) > 1:
+            return False
+        clause = Clause(start, stop, item=True, after=";")
+        verdict = self._item(open_list, {}, start)
+        self.found.append(self._statement(clause, verdict, open_list, caption=False))
+        return True
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        text = self.text[start:end]
+        if len(text) > (HEADING if self.language.spaced else HEADING // 2) or text[-1] in ".!?。！？…;；:：\"”":
+            return False
+        return self.hits.first("cues", start, end) is None and self.hits.first("sides", start, end) is None
 
     # --- sentences
 
@@ -147,10 +180,36 @@ class StatementReader:
                 for one in named:
                     if one.span.start >= opener.end:
                         yield Clause(one.span.start, one.span.end, item=True, after=",")
+            elif len(parts := self._figures(clause)) > 1:
+                yield from parts
             elif clause.after == ":" and position and not clause.item and self._is_bare_list(clause) and self._signed(clauses[position - 1]):
                 yield from self._areas(clause)
             else:
                 yield clause
+
+    def _figures(self, clause: Clause) -> list[Clause]:
+        """A clause cut so that each figure stands alone: *3.6 km, of which 3.1 km in China and 500 m in Viet Nam*."""
+        found = [one for one in self.measures.quantities_within(clause.span) if one.quantity.unit.split("/")[0] in FIGURES]
+        depth = self.text[clause.start : clause.end].find("(")
+        if len(found) < 2 or (depth >= 0 and any(one.span.start > clause.start + depth for one in found)):
+            return []
+        cuts = [clause.start]
+        for one, following in pairwise(found):
+            between = self.text[one.span.end : following.span.start]
+            comma = max(between.rfind(mark) for mark in ",，、;；")
+            joiner = next(iter(self.hits.within("clauses", one.span.end, following.span.start, "joiners")), None)
+            if comma < 0 and joiner is None:
+                return []
+            cuts.append(one.span.end + comma + 1 if comma >= 0 else joiner.end if joiner else 0)
+        cuts.append(clause.end)
+        parts = []
+        for begin, stop in pairwise(cuts):
+            piece = self.text[begin:stop]
+            start = begin + len(piece) - len(piece.lstrip())
+            end = start + len(piece.strip().rstrip(" ,，、;"))
+            joiner = next((hit for hit in self.hits.within("clauses", max(start, end - 6), end, "joiners") if hit.end == end), None)
+            parts.append(Clause(start, start + len(self.text[start : joiner.start].rstrip()) if joiner else end, after="," if begin != clause.start else clause.after))
+        return parts
 
     def _is_bare_list(self, clause: Clause) -> bool:
         return self.text.count(",", clause.start, clause.end) >= 2 and self.hits.first("cues", clause.start, clause.end) is None
@@ -232,12 +291,16 @@ class StatementReader:
         governing = next((cue for cue in cues if cue.key in GOVERNING), None)
         if clause.item and open_list and (governing is None or governing.start > start):
             return self._item(open_list, by_key, start)
-        if governing:
+        if governing and not (governing.key == "planned" and self._measured(clause)):
             return self._governed(clause, governing, by_key, open_list)
         figure = self._figure(clause, by_key)
         if figure:
             return figure
         return self._plain(clause, by_key, open_list)
+
+    def _measured(self, clause: Clause) -> bool:
+        """Whether a clause holds a figure of money, length, area or weight: such a number is the message, planned or not."""
+        return any(one.quantity.unit.split("/")[0] in FIGURES for one in self.measures.quantities_within(clause.span))
 
     def _word(self, hit: Hit) -> str:
         return f"“{self.text[hit.start:hit.end]}”"
@@ -317,7 +380,7 @@ class StatementReader:
             return Verdict("done", f"already so: {self._word(past)}", 0.6, ("stated",))
         if actions and (self.hits.first("sides", start, end) or not clause.item):
             return Verdict("done" if self.hits.first("sides", start, end) else "stated", "a practice of the sides", 0.5, ("stated", "done"))
-        if "said" in by_key or not self._has_substance(clause):
+        if "said" in by_key or not (actions or past) or not self._has_substance(clause):
             return None
         return Verdict("stated", "an assessment", 0.45)
 

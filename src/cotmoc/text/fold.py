@@ -2,10 +2,11 @@
 
 Two folds: `lexical` keeps diacritics (Vietnamese *ký* and *kỵ* are different words) and is what language files are written in;
 `bare` drops them too and is what names are compared in. Both turn letters small, traditional Chinese characters into
-simplified ones, every kind of apostrophe into `'`, and all other punctuation into a space.
+simplified ones, every kind of apostrophe into `'`, and all other punctuation into a space; only `lexical` keeps the marks that
+part one phrase from the next, all as a comma, so that no pattern reaches over them.
 
->>> lexical("Lạng Sơn–Quảng Tây, “諒山”")
-'lạng sơn quảng tây   谅山 '
+>>> lexical("Lạng Sơn–Quảng Tây; “諒山”")
+'lạng sơn quảng tây,  谅山 '
 >>> bare("Lạng Sơn, Đồng Đăng")
 'lang son  dong dang'
 """
@@ -16,6 +17,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+PARTING = frozenset(",;:!?，；：。、！？")
 KEPT_SIGNS = frozenset("$€£¥%")
 APOSTROPHES = frozenset("'’‘ʼ`´ʹ＇")
 # Letters that Unicode does not decompose, though every press writes them plain abroad.
@@ -45,6 +47,8 @@ class _Fold(dict[int, str]):
             return "'"
         if character in KEPT_SIGNS:
             return character
+        if character in PARTING:
+            return "," if self._keep_diacritics else " "
         compatible = unicodedata.normalize("NFKC", character)
         small = (compatible if len(compatible) == 1 else character).lower()
         if len(small) != 1:

@@ -137,7 +137,7 @@ class Lexicon:
 
     def _tail(self, tokens: list[str]) -> str:
         """Regular expression of what follows the literal beginning of a pattern."""
-        gap = " +" if self.spaced else " *"
+        gap = "[ ,]+" if self.spaced else "[ ,]*"
         edge = r"(?![^\W_])" if self.spaced else ""
         tail = ""
         for index, token in enumerate(tokens):
