@@ -115,8 +115,8 @@ def test_nothing_of_a_document_runs_on_the_page() -> None:
         sessions=(Session(evil, 1, evil, evil, evil, evil, Span(0, 4), evil, evil),),
         mentions=(Mention(Span(0, 9), evil[:9], evil, evil, evil, role=evil),),
         statements=(
-            Statement("s1", Span(2, 20), evil[2:20], evil, evil, (evil,), (evil,), (evil,), evil, evil, (evil,), Quantity(1, evil, evil), evil,
-                      evil, evil, evil, False, evil, evil, 0.1, evil),
+            Statement("s1", Span(2, 20), evil[2:20], evil, evil, (evil,), (evil,), (evil,), evil, evil, (evil,),
+                      Quantity(1, evil, evil), evil, evil, evil, evil, False, evil, evil, 0.1, evil),
         ),
         checks=(Check(evil, evil, evil, (Span(0, 3),), (evil,)),),
     )  # fmt: skip
