@@ -82,7 +82,9 @@ def _longest(found: list[Composed]) -> list[Composed]:
             if other.span == one.span or crossing or (same_group and other.span.overlaps(one.span) and other.kind != "organisation"):
                 clash = True
                 break
-            if same_group and other.kind == "organisation" and other.span.end == one.span.end and one.after_place:
+            if same_group and other.kind == "organisation" and other.span.contains(one.span) and (
+                one.after_place or one.span.start == other.span.start or not one.mechanism and one.canonical == other.canonical and other.span.end == one.span.end
+            ):
                 clash = True
                 break
         if not clash:
@@ -137,7 +139,16 @@ class _Composer:
         elif noun or kind != "organisation":
             yield Composed(Span(start, end), "programme", hit.key, hit.key)
         if kind == "organisation":
-            yield Composed(Span(hit.start, hit.end), "organisation", hit.key, hit.key)
+            yield Composed(Span(hit.start, self._own_side(hit)), "organisation", hit.key, hit.key)
+
+    def _own_side(self, hit: Hit) -> int:
+        """*Head of the Joint Working Group of Lai Chau*: the side of the body that the office belongs to is part of its name."""
+        if not any(hit.start - post.end <= 4 for post in self.hits.within("posts", hit.start - 40, hit.start)):
+            return hit.end
+        place = next((name for name in self.places if hit.end <= name.span.start <= hit.end + 16), None)
+        if place is None or len(self.text[hit.end : place.span.start].split()) > 2 or PHRASE_END.search(self.text[hit.end : place.span.start]):
+            return hit.end
+        return place.span.end
 
     def _noun_before(self, position: int) -> Hit | None:
         """A session noun that stands before a mechanism: right before it, or with *of the*, or with its ordinal between."""
@@ -189,7 +200,9 @@ class _Composer:
             ordinal = self._ordinal_before(noun.start) or self._ordinal_after(noun.end)
             if ordinal and not any(one.span.overlaps(Span(noun.start, noun.end)) for one in self.sessions):
                 span = Span(min(ordinal[0].start, noun.start), max(noun.end, ordinal[0].end))
-                yield Composed(span, "event", f"session-{ordinal[1]}", None, ordinal[1])
+                event = Composed(span, "event", f"session-{ordinal[1]}", None, ordinal[1])
+                self.sessions.append(event)
+                yield event
 
     # --- papers
 

@@ -20,6 +20,8 @@ from cotmoc.reading.many_task import Job, Outcome
 _LOST_WORKERS = 5
 """How many workers may be lost over one document before it is the document that is blamed."""
 _UNDER_WAY_PER_WORKER = 8
+_PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
 
 
 def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, scheduler: str | None) -> Generator[Outcome]:
@@ -53,7 +55,7 @@ def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
         cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
         return stack.enter_context(distributed.Client(cluster))
     try:
-        return stack.enter_context(distributed.Client(scheduler, timeout="10s"))
+        return stack.enter_context(distributed.Client(scheduler, timeout=_PATIENCE))
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import ahocorasick_rs
 
@@ -19,6 +19,7 @@ from cotmoc.text.fold import bare
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff]")
 _LETTERS = re.compile(r"[^\W\d_]*(?:'[^\W\d_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river"})
 DROPPED_IN_CASES = frozenset("aeoiyаяьйоеиіу")
 """Last letters that give way to a case ending: Куангнінь → Куангніня, Chiny → Chinami."""
 
@@ -64,18 +65,29 @@ class Gazetteer:
         if rule != "stem" or (identifier, kind) not in entry:
             entry[identifier, kind] = rule
 
-    def find(self, text: str, folded: str) -> list[Found]:
+    def find(self, text: str, folded: str, *, inside: bool = False) -> list[Found]:
         """All names in a text, left to right, longest first where they overlap.
 
         Args:
             text: The text, for its capitals.
             folded: The same through `bare`.
+            inside: The text is itself a name: only shorter names in it are wanted.
         """
+        if inside:
+            matches = (one for one in self._all.find_matches_as_indexes(f" {folded} ", overlapping=True) if one[2] - one[1] < len(folded))
+            return self._found(text, f" {folded} ", sorted(matches, key=lambda one: (one[1], -one[2])))
         padded = f" {folded} "
+        return self._found(text, padded, self._automaton.find_matches_as_indexes(padded))
+
+    @cached_property
+    def _all(self) -> ahocorasick_rs.AhoCorasick:
+        return ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.Standard)
+
+    def _found(self, text: str, padded: str, matches: Iterable[tuple[int, int, int]]) -> list[Found]:
         found: list[Found] = []
         taken = 0
         # One pass finds the longest form at each place; where the longest is no whole word, the place is looked at again for shorter ones.
-        for index, start, end in self._automaton.find_matches_as_indexes(padded):
+        for index, start, end in matches:
             spaced = self._keys[index][0] == " "
             begin = start if spaced else start - 1
             stop = end - 1
@@ -100,10 +112,6 @@ class Gazetteer:
             (identifier, kind) for identifier, kind, rule in entry if (rule == "any" or (plain and rule != "stem") or (tail and glued))
         )
 
-    @property
-    def _by_key(self) -> dict[str, int]:
-        return {key: index for index, key in enumerate(self._keys)}
-
     def _shorter(self, padded: str, start: int, key: str) -> tuple[tuple[tuple[str, str], ...], int, str] | None:
         """The longest form that begins here and is a whole word, where a longer one ran into the middle of a word."""
         words = key.split(" ")[1:]
@@ -117,25 +125,42 @@ class Gazetteer:
                     return candidates, end - 1, ""
         return None
 
-    @property
+    @cached_property
     def _index(self) -> dict[str, int]:
-        if not hasattr(self, "_index_table"):
-            self._index_table = {key: index for index, key in enumerate(self._keys)}
-        return self._index_table
+        return {key: index for index, key in enumerate(self._keys)}
+
+
+PAIR = re.compile(r"\s*[-–—/]\s*|\s[-–—]\s")
+
+
+def _proper(text: str, kind: str, identifier: str) -> str:
+    """A form without the common nouns around it; nothing for the name of a pair of gates, which is two names.
+
+    >>> _proper("autonome regionen Guangxi Zhuang", "province", "x"), _proper("Guangxi Zhuang Autonomous Region", "province", "x")
+    ('Guangxi Zhuang', 'Guangxi Zhuang Autonomous Region')
+    """
+    if kind == "crossing" and "/" not in identifier and PAIR.search(text):
+        return ""
+    if kind not in PLACE_KINDS or not _CASED.match(text) or not any(word[0].isupper() for word in text.split()):
+        return text
+    words = text.split()
+    while words and words[0][0].islower():
+        words.pop(0)
+    while words and words[-1][0].islower():
+        words.pop()
+    return " ".join(words)
 
 
 @cache
 def of_language(code: str, knowledge_name: str) -> Gazetteer:
-    """The gazetteer of a language over a set of knowledge. Built once, in some 50 ms."""
+    """The gazetteer of a language over a set of knowledge. Built once, in some 50 ms.
+
+    Forms of every language go into each: a Swedish page quotes Vietnamese captions, a Vietnamese one Chinese titles.
+    """
     forms = (
-        (form.text, form.id, form.kind)
+        (text, form.id, form.kind)
         for form in knowledge.name_forms(knowledge.load(knowledge_name))
-        if form.language in {"", code} or not _same_script_stranger(form.language)
+        if (text := _proper(form.text, form.kind, form.id))
     )
     endings = languages.load(code).words("names", "endings") if code in languages.codes() else ()
     return Gazetteer(forms, endings=endings, inflects=any(len(ending) > 1 for ending in endings))
-
-
-def _same_script_stranger(language: str) -> bool:
-    """Whether forms of a language are kept out of the gazetteers of others. None are, until one is shown to harm."""
-    return language == "never"

@@ -7,6 +7,7 @@ name that may mean two things means here.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -79,9 +80,33 @@ def find_names(
         names += _after_posts(text, hits, shape, names, han_person)
     elif shape and any("\uac00" <= character <= "\ud7af" for character in text[:400]):
         names += _after_posts(text, hits, shape, names, hangul_person)
+    names += _markers(text, hits)
     names.sort(key=lambda name: name.span)
     names = _one_spelling(text, names)
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
+
+
+_MARKER_NUMBER = re.compile(r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"(\d{1,4}(?:/\d{1,2})?)(?:[ \u00a0]?(?:号|號|호|番|-ї|-й|-го|-му))?[ \u00a0]?\Z")
+
+
+def _markers(text: str, hits: Hits) -> list[Name]:
+    """Boundary markers: the noun and its number, *marker 504*, 504号界碑."""
+    found: dict[Span, Name] = {}
+    for hit in hits.all("designators"):
+        if hit.key != "marker":
+            continue
+        after = _MARKER_NUMBER.match(text, hit.end)
+        before = _NUMBER_BEFORE.search(text[max(0, hit.start - 12) : hit.start])
+        if after:
+            noun = max(text.rfind(" ", hit.start, hit.end) + 1, hit.start)
+            span, number = Span(noun, after.end()), after[1]
+        elif before:
+            span, number = Span(max(0, hit.start - 12) + before.start(), hit.end), before[1]
+        else:
+            continue
+        found[span] = Name(span, "marker", f"marker-{re.sub('[^0-9/]+', '-', number)}")
+    return list(found.values())
 
 
 def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name]) -> list[Name]:
@@ -90,7 +115,7 @@ def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name
     for name in names:
         if name.kind in {"organisation", "project", "agreement", "document"}:
             start, end = name.span.start, name.span.end
-            for inner in gazetteer.find(text[start : end - 1], folded[start : end - 1]):
+            for inner in gazetteer.find(text[start:end], folded[start:end], inside=True):
                 places = sorted(choice for choice in inner.candidates if choice[1] in PLACE_KINDS)
                 places.sort(key=lambda choice: _rank(PREFERRED, choice[1]))
                 if places:
@@ -110,7 +135,8 @@ def _mask(folded: str, known: Iterable[Found], unknown: Iterable[Candidate]) -> 
         mask = COUNTRY if kinds == {"country"} else PLACE if kinds & PLACE_KINDS else PERSON if kinds == {"person"} else ""
         if mask:
             pieces.append((found.start, found.end, mask))
-    pieces += [(one.span.start, one.span.end, PERSON if one.surname and one.words >= 3 else UNKNOWN) for one in unknown]
+    # What is no more than capitalised stays unmasked: it may be the first word of a body or a mechanism.
+    pieces += [(one.span.start, one.span.end, PERSON if one.words >= 3 else UNKNOWN) for one in unknown if one.surname and one.words >= 2]
     pieces.sort()
     parts: list[str] = []
     position = 0

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Iterator
 from cotmoc.text.lexicon import Hit
 
 
+NESTING = frozenset({"organisations"})
+"""Sections whose hits may lie inside one another: the committee of a committee."""
+
+
 class Hits:
-    """Hits of one text. Within a section, a hit that lies inside a longer one is dropped.
+    """Hits of one text. Within a section, a hit that lies inside a longer one is dropped, unless such names nest.
 
     >>> both = Hits([Hit(0, 4, "cues", "agreed"), Hit(0, 9, "cues", "agreed"), Hit(2, 4, "units", "km")])
     >>> [(hit.start, hit.end) for hit in both.within("cues", 0, 20)]
@@ -20,7 +24,7 @@ class Hits:
         self._of: dict[str, list[Hit]] = {}
         for hit in hits:
             kept = self._of.setdefault(hit.section, [])
-            if kept and hit.end <= kept[-1].end and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key):
+            if hit.section not in NESTING and kept and hit.end <= kept[-1].end and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key):
                 continue
             kept.append(hit)
         self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}
