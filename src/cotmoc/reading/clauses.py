@@ -74,6 +74,8 @@ class Clause:
     """`Regarding transport:` before it."""
     particular: bool = False
     """Begins with *especially*: a part of the clause before it."""
+    finite: bool = False
+    """Has a predicate of its own."""
 
     @property
     def span(self) -> Span:
@@ -136,13 +138,14 @@ class Cutter:
                 dropping = True
                 continue
             begins = self._begins(segment, current, shapes)
-            self.glued = segment.action is not None and self._words(segment.lead, segment.end) == 1
+            self.glued = self._leaves_verb_open(segment)
             if begins:
                 shapes |= self._shapes(segment)
                 dropping = False
                 clause = Clause(segment.lead if current or segment.mark else segment.start, segment.end, after=segment.mark, topic=topic)
                 clause.item = segment.action is not None and segment.form not in FINITE and segment.lead == segment.action.start
                 clause.particular = segment.particular
+                clause.finite = segment.finite
                 clause.head = segment.opens
                 found.append(clause)
             elif current is not None and not dropping:
@@ -318,6 +321,13 @@ class Cutter:
         last = list(self.hits.within("clauses", max(segment.start, end - 40), end + 1, "opens"))
         segment.opens = self.text[end : end + 1] in {":", "："} or bool(last and not self.text[last[-1].end : end].strip(" ,"))
         return segment
+
+    def _leaves_verb_open(self, segment: _Segment) -> bool:
+        """Whether a segment ends in a verb without its object, which the next one then brings: *prevent, fight epidemics*."""
+        if segment.action is not None and self._words(segment.lead, segment.end) == 1:
+            return True
+        last = next(iter(reversed(list(self.hits.within("actions", max(segment.start, segment.end - 24), segment.end)))), None)
+        return last is not None and last.end == segment.end and not self.grammar.has_forms and last.start > segment.lead
 
     def _relative_near(self, position: int) -> bool:
         """A relative pronoun as the first word, or as the second after a short preposition."""

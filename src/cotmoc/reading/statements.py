@@ -144,6 +144,8 @@ class StatementReader:
         for clause in self._split(self.cutter.clauses(start, end)):
             if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
                 self._context.open = self._context.resumed
+            if head and head.headed and not clause.finite and clause.after in {":", ";"}:
+                clause.item = True
             verdict = self._judge(clause, head or self._context.open)
             if verdict is None:
                 if not clause.item:
@@ -328,6 +330,8 @@ class StatementReader:
             elif open_list and open_list.kind == "agreed":
                 also = ("agreed", "stated")
             return Verdict("planned", reason, 0.75, also)
+        if kind == "proposed" and self._context.speaker is None and self.hits.at("particles", cue.start, "should"):
+            return Verdict("planned", f"{reason}: is to be done", 0.6, ("proposed", "stated"))
         return Verdict(kind, reason, 0.9, (), governs=True)
 
     def _undertakes(self, start: int, end: int) -> bool:
