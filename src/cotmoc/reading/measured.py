@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import dataclasses
 from typing import Any
 
 from cotmoc.reading.read import read
@@ -11,18 +11,18 @@ from cotmoc.reading.results import Reading, SourceText, Statement
 from cotmoc.records import Span
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Tally:
     """Counts over examples; each pair is (right, predicted, expected)."""
 
-    cut: list[int] = field(default_factory=lambda: [0, 0, 0])
+    cut: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
     """Statements whose words overlap the expected ones by half or more (intersection over union)."""
-    kind: list[int] = field(default_factory=lambda: [0, 0, 0])
+    kind: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
     """Of these, with the right kind."""
-    field: list[int] = field(default_factory=lambda: [0, 0, 0])
+    field: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
     """Of these, with the right kind and field."""
-    dates: list[int] = field(default_factory=lambda: [0, 0, 0])
-    quantities: list[int] = field(default_factory=lambda: [0, 0, 0])
+    dates: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
+    quantities: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
 
     def f1(self, name: str) -> float:
         """Harmonic mean of precision and recall."""
