@@ -117,6 +117,8 @@ class Cutter:
     grammar: Grammar
     glued: bool = False
     """Whether the last segment was a lone verb: *upgrade, renovate and complete the road* has one object for three."""
+    listing: bool = False
+    """Whether a colon has opened a list of acts parted by commas."""
     _forms: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def clauses(self, start: int, end: int) -> list[Clause]:
@@ -125,9 +127,11 @@ class Cutter:
         segments = self._without_preface([part for segment in self._segments(start, end) for part in self._conjoined(segment)])
         found: list[Clause] = []
         shapes: set[tuple[str, str]] = set()
-        dropping = False
-        for segment in segments:
+        dropping = self.listing = False
+        for number, segment in enumerate(segments):
             current = found[-1] if found else None
+            if segment.mark == ":":
+                self.listing = self._lists_acts(segments[number:])
             if segment.tail and current is not None:
                 dropping = True
                 continue
@@ -156,12 +160,22 @@ class Cutter:
             self._tidy(clause)
         return [clause for clause in found if clause.end - clause.start >= (4 if self.grammar.spaced else 2)]
 
+    def _lists_acts(self, segments: list[_Segment]) -> bool:
+        """Whether what follows a colon is a list of acts by commas: most of its parts begin with a verb and have an object."""
+        parts = [one for one in segments if not one.tail]
+        if len(parts) < 3 or any(one.finite or one.mark == ";" for one in parts[1:]):
+            return False
+        acts = [one for one in parts if one.action and one.lead == one.action.start and self._words(one.lead, one.end) >= LEAST_OBJECT]
+        return len(acts) * 2 > len(parts)
+
     def _begins(self, segment: _Segment, current: Clause | None, shapes: set[tuple[str, str]]) -> bool:
         if current is None or segment.mark == ";":
             return True
         if segment.mark == ":":
-            bare_list = segment.action is None and not segment.finite
+            bare_list = segment.action is None and not segment.finite and not self.listing
             return not bare_list or self.hits.first("cues", current.start, current.end, "signed") is not None
+        if self.listing and segment.mark == "," and self._words(segment.lead, segment.end) >= LEAST_OBJECT:
+            return True
         if self.glued:
             return False
         if segment.relative:

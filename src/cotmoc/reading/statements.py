@@ -330,7 +330,8 @@ class StatementReader:
             elif open_list and open_list.kind == "agreed":
                 also = ("agreed", "stated")
             return Verdict("planned", reason, 0.75, also)
-        if kind == "proposed" and self._context.speaker is None and self.hits.at("particles", cue.start, "should"):
+        dated = any(True for _ in self.measures.dates_within(clause.span))
+        if kind == "proposed" and dated and self._context.speaker is None and self.hits.at("particles", cue.start, "should"):
             return Verdict("planned", f"{reason}: is to be done", 0.6, ("proposed", "stated"))
         return Verdict(kind, reason, 0.9, (), governs=True)
 
