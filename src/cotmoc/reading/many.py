@@ -22,6 +22,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from cotmoc.errors import UsageError
+from cotmoc.languages import codes
 from cotmoc.reading import sheet
 from cotmoc.reading.containers import Found, Limits, documents
 from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint
@@ -125,12 +126,14 @@ def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | Non
         raise UsageError(repr(engine), "there is no such engine", f"Choose one of {', '.join(ENGINES)}.")
     if scheduler and engine != "dask":
         raise UsageError(repr(scheduler), "only the dask engine has a scheduler", "Add --engine dask.")
+    if options.language and options.language not in codes():
+        raise UsageError(repr(options.language), "the reader does not know this language", "`cotmoc languages` lists those it knows.")
     if options.page_language:
         Words.in_language(options.page_language)
     unknown = set(tables) - {"csv", "jsonl"}
     if unknown:
         raise UsageError(", ".join(sorted(unknown)), "there is no such table", "Choose csv or jsonl.")
-    if (unknown or set(tables)) and out is None:
+    if set(tables) and out is None:
         raise UsageError("tables", "a table of the whole folder needs a folder", "Give out=…")
 
 
