@@ -222,9 +222,10 @@ class Cutter:
         return self._skip(that.end) if clause.end - said[-1].end <= 30 else None
 
     def _shape(self, action: Hit) -> tuple[str, str]:
-        """Form and last letter of a verb: items of one list share both."""
+        """Form of a verb, and of a verbal noun its last letter too, which tells its case: items of one list share both."""
+        form = self._form(action)
         match = _WORD.match(self.folded, action.start)
-        return self._form(action), match[0][-1] if match else ""
+        return form, match[0][-1] if match and form == "noun" else ""
 
     def _shapes(self, segment: _Segment) -> set[tuple[str, str]]:
         """Shapes that the items after this one may have: that of its first verb, and of the first after its governing verb."""

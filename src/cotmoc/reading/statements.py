@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cotmoc.languages import FIELDS, Language
+from cotmoc.reading import model
 from cotmoc.reading.clauses import Clause, Cutter, Grammar
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.measures import MONEY, Measures
@@ -31,6 +32,11 @@ BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二�
 """What an item of a list over several lines begins with."""
 HEADING = 64
 """Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
+NOTHING = "nothing"
+"""The model's class for a clause that says nothing to be filed."""
+CERTAIN = 0.76
+"""Verdicts of the rules so sure are not weighed again."""
+SURE_OF_NOTHING, SURE_OF_SOMETHING = 0.6, 0.55
 MANY_FIELDS = 4
 """A bare list over so many fields is `general`."""
 
@@ -182,6 +188,9 @@ class StatementReader:
                 for one in named:
                     if one.span.start >= opener.end:
                         yield Clause(one.span.start, one.span.end, item=True, after=",")
+            elif self._signed(clause) and (areas := self._signed_areas(clause)):
+                yield Clause(clause.start, areas.start, clause.item, True, clause.after, clause.topic, clause.particular)
+                yield from self._areas(areas)
             elif len(parts := self._figures(clause)) > 1:
                 yield from parts
             elif clause.after == ":" and position and not clause.item and self._is_bare_list(clause) and self._signed(clauses[position - 1]):
@@ -215,6 +224,16 @@ class StatementReader:
 
     def _is_bare_list(self, clause: Clause) -> bool:
         return self.text.count(",", clause.start, clause.end) >= 2 and self.hits.first("cues", clause.start, clause.end) is None
+
+    def _signed_areas(self, clause: Clause) -> Clause | None:
+        """The areas in *signed 12 agreements in the fields of health, transport, trade*: three or more, and no verb among them."""
+        topics = [hit for hit in self.hits.within("clauses", clause.start, clause.end, "topics") if hit.start > clause.start]
+        for topic in reversed(topics):
+            rest = Clause(topic.end + len(self.text[topic.end : clause.end]) - len(self.text[topic.end : clause.end].lstrip(" :：")), clause.end)
+            if self._is_bare_list(rest):
+                announced = next(self.measures.quantities_within(Span(clause.start, topic.start)), None)
+                return rest if announced else None
+        return None
 
     def _signed(self, clause: Clause) -> bool:
         return self.hits.first("cues", clause.start, clause.end, "signed") is not None
@@ -280,7 +299,44 @@ class StatementReader:
     # --- clauses
 
     def _judge(self, clause: Clause, open_list: _List | None) -> Verdict | None:
-        """What a clause is, or None if it says nothing to be filed."""
+        """What a clause is, or None if it says nothing to be filed: the rules' word, weighed by the trained model where there is one."""
+        verdict = self._by_rules(clause, open_list)
+        judge = model.load("kind")
+        if judge is None or (verdict and verdict.confidence >= CERTAIN):
+            return verdict
+        likely = judge.probabilities({model.bucket(name) for name in self.features(clause, verdict, open_list)})
+        kind = max(likely, key=lambda name: likely[name])
+        if kind == (verdict.kind if verdict else NOTHING):
+            return verdict
+        if kind == NOTHING:
+            return None if likely[kind] > SURE_OF_NOTHING else verdict
+        if verdict is None:
+            return Verdict(kind, "by its words alone", round(likely[kind] * 0.7, 2)) if likely[kind] > SURE_OF_SOMETHING else None
+        also = tuple(dict.fromkeys((verdict.kind, *verdict.kind_also)))
+        also = tuple(one for one in also if one != kind)
+        return replace(verdict, kind=kind, kind_also=also, reason=f"{verdict.reason}; by its words rather {kind}", confidence=round(likely[kind] * 0.8, 2))
+
+    def features(self, clause: Clause, verdict: Verdict | None, open_list: _List | None) -> list[str]:
+        """What the trained model looks at: the words, what the rules said, and what stands around."""
+        code, spaced = self.language.code, self.cutter.grammar.spaced
+        folded = self.cutter.folded[clause.start : clause.end]
+        rule = verdict.kind if verdict else NOTHING
+        why = verdict.reason.split(" ")[0] if verdict else "silent"
+        signs = (
+            f"rule={rule}", f"rule={rule} {why}", f"{code} rule={rule} {why}", f"item={clause.item} {open_list.kind if open_list else None}",
+            f"finite={clause.finite}", f"after={clause.after}", f"speaker={self._context.speaker is not None}",
+            f"sides={self.hits.first('sides', clause.start, clause.end) is not None}",
+            f"date={any(True for _ in self.measures.dates_within(clause.span))}",
+            f"quantity={next((one.quantity.unit for one in self.measures.quantities_within(clause.span)), None)}",
+            f"person={any(True for _ in self._between(self._persons, clause.start, clause.end))}",
+            f"length={min(8, (clause.end - clause.start) // (30 if spaced else 10))}",
+        )  # fmt: skip
+        cues = [f"cue={hit.key}" for hit in self.hits.within("cues", clause.start, clause.end)]
+        forms = [f"form={self.cutter.form_of(hit)}" for hit in self.hits.within("actions", clause.start, clause.end)][:3]
+        return [*model.word_features(code, folded.split() if spaced else [folded], spaced=spaced), *signs, *cues, *forms]
+
+    def _by_rules(self, clause: Clause, open_list: _List | None) -> Verdict | None:
+        """What the governing verb, the open list or the forms of the verbs say."""
         start, end = clause.start, clause.end
         cues = [hit for hit in self.hits.within("cues", start, end)]
         by_key: dict[str, Hit] = {}
