@@ -42,7 +42,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     "sides": frozenset({"both", "all"}),
     "clauses": frozenset({"joiners", "adverbs", "tails", "that", "relatives", "opens", "particular", "topics", "etc"}),
     "actions": frozenset({"stems"}),
-    "forms": frozenset({"infinitive", "noun", "gerund", "past", "present", "future", "passive"}),
+    "forms": frozenset({"infinitive", "noun", "gerund", "past", "present", "future", "passive", "connective"}),
     "particles": frozenset({"past", "present", "future", "should", "not"}),
     "cues": frozenset(
         {"agreed", "signed", "proposed", "planned", "done", "discussed", "stated", "figure", "said", "not_done", "preliminary"}

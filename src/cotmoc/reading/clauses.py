@@ -41,6 +41,19 @@ class Grammar:
         self._endings = {(ending, glued): form for ending, form, glued in reversed(endings)}
         self._longest = max((len(ending) for ending, _, _ in endings), default=0)
         self.has_forms = bool(endings)
+        self._connectives = tuple(lexical(pattern.lstrip("*")) for pattern in language.words("forms", "connective"))
+        self.head_final = bool(self._connectives)
+        """Whether the governing verb ends the sentence, and those before it only lead to it."""
+
+    def connects(self, folded: str, start: int, end: int) -> int | None:
+        """Where a verb found between two places ends, if it is in a form that more of the sentence follows; else None."""
+        if self.spaced:
+            match = _WORD.match(folded, start)
+            stop = max(end, match.end()) if match else end
+            while stop < len(folded) and folded[stop] not in " ,":
+                stop += 1
+            return stop if folded[start:stop].endswith(self._connectives) else None
+        return next((end + len(one.rstrip(",")) for one in self._connectives if folded.startswith(one, end)), None)
 
     def form(self, word: str) -> str:
         """Form of a verb, told by its longest known ending; empty if none fits.
@@ -124,6 +137,8 @@ class Cutter:
     def clauses(self, start: int, end: int) -> list[Clause]:
         """The clauses of a sentence."""
         topic, start = self._topic(start, end)
+        if self.grammar.head_final:
+            return self._head_final(start, end, topic)
         segments = self._without_preface([part for segment in self._segments(start, end) for part in self._conjoined(segment)])
         found: list[Clause] = []
         shapes: set[tuple[str, str]] = set()
@@ -159,6 +174,26 @@ class Cutter:
             self._leave_speech_verb(clause)
             self._tidy(clause)
         return [clause for clause in found if clause.end - clause.start >= (4 if self.grammar.spaced else 2)]
+
+    def _head_final(self, start: int, end: int, topic: Span | None) -> list[Clause]:
+        """The clauses of a sentence whose verb comes last: each ends at a verb in connecting form."""
+        found: list[Clause] = []
+        begin = start
+        for action in self.hits.within("actions", start, end):
+            if action.start < begin:
+                continue
+            stop = self.grammar.connects(self.folded, action.start, action.end)
+            if stop is not None and stop < end - 2 and self._words(begin, stop) >= 2:
+                found.append(Clause(begin, stop, after="," if found else "", topic=topic, item=bool(found)))
+                begin = self._skip(stop + (self.text[stop : stop + 1] in _WEAK))
+        found.append(Clause(begin, end, after="," if found else "", topic=topic, item=False, finite=True))
+        first = found[0]
+        preface = max(self.text.rfind(mark, first.start, first.end) for mark in "、,")
+        if 0 < preface < first.end - 6 and self.hits.first("actions", first.start, preface) is None and self.hits.first("cues", first.start, preface) is None:
+            first.start = self._skip(preface + 1)
+        for clause in found:
+            self._tidy(clause)
+        return [clause for clause in found if clause.end - clause.start >= (4 if self.grammar.spaced else 3)]
 
     def _lists_acts(self, segments: list[_Segment]) -> bool:
         """Whether what follows a colon is a list of acts by commas: most of its parts begin with a verb and have an object."""

@@ -147,7 +147,13 @@ class StatementReader:
             return
         self._find_speaker(start, end)
         head: _List | None = None
-        for clause in self._split(self.cutter.clauses(start, end)):
+        clauses = list(self._split(self.cutter.clauses(start, end)))
+        last = self._judge(clauses[-1], None) if self.cutter.grammar.head_final and len(clauses) > 1 else None
+        for clause in clauses:
+            if last is not None and clause is not clauses[-1]:
+                verdict = replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
+                self.found.append(self._statement(clause, verdict, None, caption))
+                continue
             if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
                 self._context.open = self._context.resumed
             if head and head.headed and not clause.finite and clause.after in {":", ";"}:
