@@ -33,7 +33,7 @@ system: ## outside programs, where they may be installed; otherwise says which a
 	command -v tesseract >/dev/null || echo "without tesseract no scan is read, and the tests of scans are skipped"
 
 run: setup ## read the samples: a summary here, JSON and pages in out/
-	$(BIN)/cotmoc read samples --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/cotmoc read $(filter-out %.md,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
 
 test: setup system check ## everything that must hold
 	$(BIN)/python -m pytest -n auto -rs

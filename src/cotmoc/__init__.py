@@ -5,8 +5,8 @@ agreed, signed, did, proposed, planned or counted what. Cotmoc reads them into *
 
     >>> import cotmoc
     >>> reading = cotmoc.read("The two sides agreed to open the Lung Lan crossing in 2026.")
-    >>> [(statement.kind, statement.quote) for statement in reading.statements]
-    [('agreed', 'The two sides agreed to open the Lung Lan crossing in 2026')]
+    >>> [(statement.kind, statement.field) for statement in reading.statements]
+    [('agreed', 'border_gates')]
 
 Where things are:
 
