@@ -147,7 +147,7 @@ class Cutter:
             current = found[-1] if found else None
             if segment.mark == ":":
                 self.listing = self._lists_acts(segments[number:])
-            if segment.tail and current is not None:
+            if segment.tail and current is not None and not (len(found) > 1 and segment.action and segment.action.start == segment.start):
                 dropping = True
                 continue
             if current is not None and segment.relative and (speech := self._after_speech_verb(current, segment)):
@@ -377,7 +377,9 @@ class Cutter:
         if segment.action is not None and self._words(segment.lead, segment.end) == 1:
             return True
         last = next(iter(reversed(list(self.hits.within("actions", max(segment.start, segment.end - 24), segment.end)))), None)
-        return last is not None and last.end == segment.end and not self.grammar.has_forms and last.start > segment.lead
+        if last is None or last.end != segment.end or self.grammar.has_forms or not self.grammar.spaced:
+            return False
+        return last.start > segment.lead and " " not in self.folded[last.start : last.end]
 
     def _relative_near(self, position: int) -> bool:
         """A relative pronoun as the first word, or as the second after a short preposition."""

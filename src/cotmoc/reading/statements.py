@@ -165,6 +165,9 @@ class StatementReader:
                 continue
             if caption and verdict.kind not in {"signed", "done", "agreed", "proposed"}:
                 continue
+            if verdict.governs and clause is not clauses[-1] and self._is_bare_head(clause):
+                head = _List(f"s{len(self.found) + 1:02d}", verdict.kind, verdict.kind_also, verdict.status, headed=True)
+                continue
             self._leave_speaker(clause, verdict)
             statement = self._statement(clause, verdict, head or (self._context.open if clause.item else None), caption)
             self.found.append(statement)
@@ -178,6 +181,11 @@ class StatementReader:
             self._context.open = head
             if head.kind in {"agreed", "proposed"}:
                 self._context.resumed = head
+
+    def _is_bare_head(self, clause: Clause) -> bool:
+        """*The two sides agreed,*: a governing verb with nothing after it; what was agreed is in the clauses that follow."""
+        last = [hit for hit in self.hits.within("cues", clause.start, clause.end, *GOVERNING)]
+        return bool(last) and not clause.head and not self.text[last[-1].end : clause.end].strip(" ,，、")
 
     def _begins_item(self, clause: Clause) -> bool:
         """Whether a sentence opens with an infinitive or a verbal noun, as items of a list do."""

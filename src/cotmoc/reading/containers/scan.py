@@ -90,6 +90,7 @@ class _Attempt:
     """A reading of one page."""
 
     words: tuple[_Word, ...]
+    packs: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -189,9 +190,8 @@ class PageReader:
             image = image.resize((image.width * zoom, image.height * zoom))
         turn, sureness, script = self._side_and_script(image)
         attempt = self._attempt(_turned(image, turn), script)
-        if attempt.confidence < _DOUBTFUL and sureness < _SURE_OF_SIDE:
-            others = [(other, self._attempt(_turned(image, other), script)) for other in (0, 90, 180, 270) if other != turn]
-            turn, attempt = max([(turn, attempt), *others], key=lambda one: one[1].merit)
+        if attempt.words and attempt.confidence < _DOUBTFUL and sureness < _SURE_OF_SIDE:
+            turn, attempt = self._another_side(image, turn, attempt, script)
         if not any(char.isalnum() for word in attempt.words for char in word.text):
             self.warnings.append(f"page {page} holds no text")
             return []
@@ -224,6 +224,14 @@ class PageReader:
         except ValueError:
             turn, sureness = 0, 0.0
         return (turn if turn in (90, 180, 270) and sureness > 0.5 else 0), sureness, _SIBLINGS.get(script, script)
+
+    def _another_side(self, image: Image, turn: int, attempt: _Attempt, script: str) -> tuple[int, _Attempt]:
+        """The side that reads best with the packs that read this one best, then read with care."""
+        sides = {other: self._with(_turned(image, other), attempt.packs) for other in (0, 90, 180, 270) if other != turn}
+        best = max(sides, key=lambda side: sides[side].merit)
+        if sides[best].merit <= max(attempt.merit, 0.0):
+            return turn, attempt
+        return best, max(sides[best], self._attempt(_turned(image, best), script), key=lambda one: one.merit)
 
     def _attempt(self, image: Image, script: str) -> _Attempt:
         """The best reading of a page that stands upright."""
@@ -263,13 +271,14 @@ class PageReader:
         return best
 
     def _with(self, image: Image, packs: Sequence[str]) -> _Attempt:
-        packs = [pack for pack in packs if pack in _installed()]
+        packs = tuple(pack for pack in packs if pack in _installed())
         if not packs:
             return _Attempt(())
-        attempt = _Attempt(_words(self._run(image, packs, psm=3, form=("tsv",))))
+        attempt = _Attempt(_words(self._run(image, packs, psm=3, form=("tsv",))), packs)
         if attempt.confidence < _SURE:
             # Tesseract's analysis of the page takes short texts in Korean for columns; as one block they are read well.
-            attempt = max(attempt, _Attempt(_words(self._run(image, packs, psm=6, form=("tsv",)))), key=lambda one: one.merit)
+            block = _Attempt(_words(self._run(image, packs, psm=6, form=("tsv",))), packs)
+            return max(attempt, block, key=lambda one: one.merit)
         return attempt
 
     def _run(self, image: Image, packs: Sequence[str], psm: int, form: tuple[str, ...]) -> str:
