@@ -29,8 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "# Below this line: written by tools/cyrillic_forms.py. Exonyms are in tools/cyrillic_exonyms.toml."
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 PINYIN_TONES = frozenset("\u0300\u0301\u0304\u030c")
-KEPT = {"person": 14, "place": 8}
+KEPT = {"person": 24, "place": 8}
 """How many spellings of a name are kept."""
+LOCATIVE = {"г": "зі", "к": "ці"}
+"""Ukrainian softens these before the locative: Каобанг → у Каобанзі. No ending can say so."""
 PLACES = frozenset({"country", "province", "city", "prefecture", "county", "town", "river", "crossing", "zone"})
 
 Options = tuple[tuple[str, int], ...]
@@ -278,20 +280,23 @@ def _proper(name: str) -> str:
 
 def forms_of(known: knowledge.Knowledge, language: str, exonyms: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
     """(id, spellings) of every place, half of a crossing and person."""
-    for id, names in known.names.items():
-        kind = known.entity_kind(id)
-        half = "/" in id
+    for identifier, names in known.names.items():
+        kind = known.entity_kind(identifier)
+        half = "/" in identifier
         if kind is None or not (half or kind in PLACES or kind == "person") or (kind == "crossing" and not half):
             continue
-        chinese_side = id.endswith("/cn") if half else getattr(known.entities.get(id), "side", "") == "cn"
-        found = list(exonyms.get(id, ()))
+        chinese_side = identifier.endswith("/cn") if half else getattr(known.entities.get(identifier), "side", "") == "cn"
+        found = list(exonyms.get(identifier, ()))
         for name in names:
             pinyin = name.language == "zh-Latn"
             if (name.language == "vi" or (pinyin and chinese_side)) and (proper := _proper(name.text)) and "Khu " not in proper:
                 place = kind != "person"
                 found += transcribe(proper, pinyin=pinyin, ukrainian=language == "uk", place=place)
         if found:
-            yield id, list(dict.fromkeys(text for text in found if len(text) > 2))
+            found = [text for text in found if len(text) > 2]
+            if language == "uk" and kind != "person":
+                found += [text[:-1] + LOCATIVE[text[-1]] for text in found if text[-1] in LOCATIVE]
+            yield identifier, list(dict.fromkeys(found))
 
 
 def render(known: knowledge.Knowledge, language: str, exonyms: Mapping[str, list[str]]) -> str:
@@ -301,7 +306,7 @@ def render(known: knowledge.Knowledge, language: str, exonyms: Mapping[str, list
     if missing:
         raise SystemExit(f"cyrillic_exonyms.toml [{language}]: unknown ids: {', '.join(missing)}")
     lines = [MARK, "", "[names]"]
-    lines += [f"{json.dumps(id)} = {json.dumps(texts, ensure_ascii=False)}" for id, texts in table.items() if "/" not in id]
+    lines += [f"{json.dumps(key)} = {json.dumps(texts, ensure_ascii=False)}" for key, texts in table.items() if "/" not in key]
     lines += ["", "[halves]"]
     for crossing in known.crossings:
         sides = [table.get(f"{crossing}/{side.id}", []) for side in known.sides]
