@@ -23,6 +23,8 @@ PHRASE_END = re.compile(r"[,;:.()\[\]«»„“”\"\n、，。；：（）《�
 QUOTES = {"„": "”“", "“": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "《": "》", "「": "」", "『": "』"}
 REST_LIMIT = 170
 """Longest tail of a paper's name in characters: past it the reader would rather have the noun alone."""
+_FAR_SIDE = re.compile(r"(?:[ \u00a0]?\([^()\n]{2,20}\))?[ \u00a0]?[-–—][ \u00a0]?")
+_COUNTRY_IN_BRACKETS = re.compile(r"[ \u00a0]?\([^()\n]{2,20}\)")
 _YEAR_AFTER = re.compile(r"[ \u00a0]+(?:(?:i|of|in|w|de|у|в|tahun|năm|im|van|av|för)[ \u00a0]+)?(20\d\d|19\d\d)(?:[ \u00a0]?(?:року|рік|года|roku|r\.))?(?!\d)")
 
 
@@ -58,7 +60,19 @@ def compose(
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
     found = [one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)]
-    return _longest([_balanced(text, one) for one in found])
+    return _longest([_balanced(text, composer.with_far_side(one)) for one in found])
+
+
+def is_part_of_office(hits: Hits, span: Span, *, has_place: bool) -> bool:
+    """Whether a body is only a part of the name of an office: 河江省委书记, *Chủ tịch UBND tỉnh*."""
+    for post in hits.within("posts", span.start - 30, span.end + 12):
+        if post.then:
+            continue
+        if post.start < span.end < post.end and post.start >= span.start:
+            return True
+        if post.start < span.start and post.end >= span.end and not has_place:
+            return True
+    return False
 
 
 def _balanced(text: str, one: Composed) -> Composed:
@@ -296,15 +310,27 @@ class _Composer:
         return min(found) if found and "\n" not in self.text[start : min(found)] else None
 
     def is_part_of_post(self, span: Span) -> bool:
-        """Whether a body is only a part of the name of an office: 河江省委书记, *Chủ tịch UBND tỉnh*."""
-        for post in self.hits.within("posts", span.start - 30, span.end + 12):
-            if post.then:
-                continue
-            if post.start < span.end < post.end and post.start >= span.start:
-                return True
-            if post.start < span.start and post.end >= span.end and not any(self._places_within(span)):
-                return True
-        return False
+        """See `is_part_of_office`."""
+        return is_part_of_office(self.hits, span, has_place=any(self._places_within(span)))
+
+    def with_far_side(self, one: Composed) -> Composed:
+        """Take in the other end of a project between two places: *bridge A (Viet Nam) – B (China)*."""
+        if one.kind != "project":
+            return one
+        start, end = one.span.start, one.span.end
+        inner = list(self._places_within(one.span))
+        if not inner or len(self.text[inner[-1].span.end : end]) > 1:
+            return one
+        for _ in range(3):
+            dash = _FAR_SIDE.match(self.text, end)
+            place = next((name for name in self.places if dash and name.span.start == dash.end()), None)
+            if place is None:
+                break
+            end = place.span.end
+        bracket = _COUNTRY_IN_BRACKETS.match(self.text, end)
+        if end != one.span.end and bracket and any(name.kind == "country" for name in self._places_within(Span(end, bracket.end()))):
+            end = bracket.end()
+        return replace(one, span=Span(start, end)) if end != one.span.end else one
 
     def _slug(self, start: int, end: int) -> str:
         return re.sub(r"\W+", "-", self.text[start:end].lower()).strip("-")

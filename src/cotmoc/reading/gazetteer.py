@@ -20,6 +20,8 @@ _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1ef
 _LETTERS = re.compile(r"[^\W\d_]*(?:'[^\W\d_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river"})
+HAN_DESIGNATORS = frozenset("省市县縣성")
+"""Common nouns written onto a Chinese or Korean place name; `州` and `区` stay, since the name without them is often another."""
 DROPPED_IN_CASES = frozenset("aeoiyаяьйоеиіу")
 """Last letters that give way to a case ending: Куангнінь → Куангніня, Chiny → Chinami."""
 
@@ -141,6 +143,8 @@ def _proper(text: str, kind: str, identifier: str) -> str:
     """
     if kind == "crossing" and "/" not in identifier and PAIR.search(text):
         return ""
+    if kind in PLACE_KINDS and len(text) >= 3 and text[-1] in HAN_DESIGNATORS and _UNSPACED.match(text):
+        return text[:-1]
     if kind not in PLACE_KINDS or not _CASED.match(text) or not any(word[0].isupper() for word in text.split()):
         return text
     words = text.split()

@@ -200,7 +200,7 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: list[Span
         value = roman(match[0])
         if value and not (len(match[0]) == 1 and match[0] != "V" and match[0] != "X"):
             found[Span(match.start(), match.end())] = value
-    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?=[次届屆轮輪回个個号號阶期])", text):
+    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text):
         value = int(match[1]) if match[1].isdigit() else han_number(match[1])
         found[Span(match.start(), match.end())] = value
     return sorted(found.items())

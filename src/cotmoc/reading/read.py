@@ -12,7 +12,7 @@ from cotmoc.errors import EmptyDocument
 from cotmoc.reading import gazetteer
 from cotmoc.reading.checks import check
 from cotmoc.reading.clauses import Grammar
-from cotmoc.reading.composed import Composed, compose
+from cotmoc.reading.composed import Composed, compose, is_part_of_office
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
@@ -103,11 +103,13 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
     inflected = language is not None and _grammar(code).has_forms
     composed = compose(text, named, measures, knowledge, kinds, offices_whole=language is not None and not inflected)
+    if language is not None and not inflected:
+        named.names = [name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)]
     statements, sessions = [], []
     if language is not None:
         statements = reader_for(text, named.masked, language, named.hits, named.names, composed, measures, dateline).read(stretches)
         dotted = "." in language.words("numbers", "ordinal_suffixes")
-        sessions = SessionReader(text, named.hits, named.names, composed, measures, dotted_ordinals=dotted).read(stretches)
+        sessions = SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)
     mentions = _mentions(text, named.names, composed, layout)
     checks = check(text, named, measures, mentions, statements, sessions, layout)
     document = DocumentFacts(

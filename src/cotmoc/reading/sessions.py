@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.measures import Measures
@@ -33,11 +33,13 @@ class SessionReader:
         names: Its proper names.
         composed: Its composed names; the sessions among them carry mechanism, ordinal and year.
         measures: Its dates.
+        dateline: The day the text is from.
         dotted_ordinals: See `sentences`.
     """
 
-    def __init__(self, text: str, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, *, dotted_ordinals: bool) -> None:
+    def __init__(self, text: str, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, dateline: str | None, *, dotted_ordinals: bool) -> None:
         self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
+        self.dateline = dateline
         self.dotted = dotted_ordinals
 
     def read(self, stretches: Iterable[Stretch]) -> list[Session]:
@@ -55,13 +57,21 @@ class SessionReader:
                 last = mechanism
                 session = self._session(event, mechanism, sentence)
                 self._keep(found, session)
-        if not any(session.date for session in found.values()) or not found:
-            for sentence in self._sentences(stretches):
-                visit = self._visit(sentence)
-                if visit:
-                    self._keep(found, visit)
-                    break
-        return list(found.values())
+        sessions = self._with_dateline(list(found.values()))
+        if not any(session.status == "held" and len(session.date or "") >= 7 for session in sessions):
+            visit = next((one for sentence in self._sentences(stretches) if (one := self._visit(sentence))), None)
+            if visit:
+                sessions.append(visit)
+        return sessions
+
+    def _with_dateline(self, sessions: list[Session]) -> list[Session]:
+        """The first sitting told of is the news of the day, if the text dates none."""
+        if self.dateline and sessions and not any(len(session.date or "") >= 7 for session in sessions) and self._opens(sessions[0]):
+            sessions[0] = replace(sessions[0], date=self.dateline)
+        return sessions
+
+    def _opens(self, session: Session) -> bool:
+        return session.status == "held" and len(self.text[: session.span.start].split("\n")) <= 3 and session.span.start < 400
 
     def _sentences(self, stretches: Iterable[Stretch]) -> Iterable[_Sentence]:
         for stretch in stretches:
@@ -83,8 +93,10 @@ class SessionReader:
         return near[0][2] if near and near[0][0] <= 1 else None
 
     def _inherited(self, event: Composed, events: list[Composed], last: str | None) -> str | None:
-        """The mechanism of *the 10th session*: that of the sentence, else the last one spoken of."""
-        return next((one.mechanism for one in events if one.mechanism), last)
+        """The mechanism of *the 10th session*: the nearest of the sentence that is not counted itself, else the last one spoken of."""
+        near = [one for one in events if one.mechanism]
+        near.sort(key=lambda one: (one.ordinal is not None, abs(one.span.start - event.span.start)))
+        return near[0].mechanism if near else last
 
     def _held(self, sentence: _Sentence) -> bool:
         return self.hits.first("sessions", sentence.start, sentence.end, "held", "planned") is not None
@@ -93,7 +105,7 @@ class SessionReader:
         planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first("cues", sentence.start, sentence.end, "planned")
         held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
         told = held or planned is not None
-        date = self._date(event, sentence) if told else None
+        date = self._date(event, sentence) if told else self._date_beside(event)
         place = self._place(event, sentence) if told else None
         start = event.span.start
         return Session(
@@ -109,6 +121,11 @@ class SessionReader:
         # A day beats a month beats a year; of equals the nearest one.
         best = min(dates, key=lambda one: (-min(len(one.date), 10), abs(one.span.start - event.span.start)))
         return best.date
+
+    def _date_beside(self, event: Composed) -> str | None:
+        """The date written onto a session that is only mentioned: 2021年5月18日的第一次会议."""
+        beside = [one for one in self.measures.dates if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8]
+        return beside[0].date if beside and len(beside[0].date) >= 7 else None
 
     def _place(self, event: Composed, sentence: _Sentence) -> str | None:
         """The place named after the words of holding, else the last place before the session's name."""

@@ -15,7 +15,7 @@ from cotmoc.records import Span
 from cotmoc.text.fold import bare
 
 _CAPITALISED_RUN = re.compile(
-    r"(?<![\w'’.-])[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*(?:[ \u00a0][A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*){0,4}"
+    r"(?<![\w'’.-])[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*(?:[ \u00a0][A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*){0,9}"
 )
 _KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・＝=][ァ-ヴー]+)+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")

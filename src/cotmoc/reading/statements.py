@@ -467,7 +467,7 @@ class StatementReader:
     def _statement(self, clause: Clause, verdict: Verdict, parent: _List | None, caption: bool) -> Statement:
         start, end = clause.start, clause.end
         name, also = self._field(start, end, clause)
-        quantity = next(self.measures.quantities_within(clause.span), None)
+        quantity = self._quantity(clause)
         day, deadline = self._dates(clause, verdict.kind)
         objects = [one.canonical for one in self._composed_between(start, end) if one.span.end <= end and one.kind != "organisation"]
         objects += [name.canonical for name in self._between(self.names, start, end) if name.kind in {"crossing", "marker", "project"}]
@@ -491,6 +491,13 @@ class StatementReader:
             confidence=verdict.confidence,
             reason=verdict.reason,
         )
+
+    def _quantity(self, clause: Clause) -> QuantityFound | None:
+        """The quantity of a clause: the first, but of *from 4 lanes to 6 lanes* the one that is reached."""
+        found = list(self.measures.quantities_within(clause.span))
+        if len(found) == 2 and found[0].quantity.unit == found[1].quantity.unit and found[1].span.start - found[0].span.end <= 12:
+            return found[1]
+        return found[0] if found else None
 
     def _parties(self, start: int, end: int) -> tuple[str, ...]:
         provinces = [name.canonical for name in self._between(self._places, start, end) if name.kind in {"province", "city", "prefecture"}]
