@@ -130,6 +130,7 @@ class Cutter:
     grammar: Grammar
     glued: bool = False
     """Whether the last segment was a lone verb: *upgrade, renovate and complete the road* has one object for three."""
+    previous: _Segment | None = None
     listing: bool = False
     """Whether a colon has opened a list of acts parted by commas."""
     _forms: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -143,6 +144,7 @@ class Cutter:
         found: list[Clause] = []
         shapes: set[tuple[str, str]] = set()
         dropping = self.listing = False
+        self.previous = None
         for number, segment in enumerate(segments):
             current = found[-1] if found else None
             if segment.mark == ":":
@@ -151,12 +153,16 @@ class Cutter:
                 dropping = True
                 continue
             if current is not None and segment.relative and (speech := self._after_speech_verb(current, segment)):
-                found[-1] = current = Clause(speech, segment.end, after=current.after, topic=topic)
+                found[-1] = current = Clause(speech, segment.end, after=current.after, topic=topic, finite=True)
                 continue
+            if current is not None and len(found) == 1 and segment.mark == ":" and self._only_introduces(current):
+                found.pop()
+                current = None
             if current is not None and segment.form == "gerund" and segment.action and segment.mark == "," and self._shape(segment.action) not in shapes:
                 dropping = True
                 continue
             begins = self._begins(segment, current, shapes)
+            self.previous = segment
             self.glued = self._leaves_verb_open(segment)
             if begins:
                 shapes |= self._shapes(segment)
@@ -168,6 +174,7 @@ class Cutter:
                 clause.head = segment.opens
                 found.append(clause)
             elif current is not None and not dropping:
+                current.finite = current.finite or segment.finite
                 current.end = segment.end
                 current.head = segment.opens
         for clause in found:
@@ -220,12 +227,16 @@ class Cutter:
             return (parallel and self._has_predicate(current)) or current.head
         if segment.particular and self._words(segment.start, segment.end) >= 3:
             return True
-        return segment.finite and self._has_predicate(current)
+        if not segment.finite or (self.previous is not None and self._names_run(self.previous, segment)):
+            return False
+        return current.finite or current.item or (self._has_predicate(current) and not self.grammar.has_forms)
 
     def _without_preface(self, segments: list[_Segment]) -> list[_Segment]:
         """Leave out what comes before the main clause and says nothing of its own: *In the framework of the visit, …*."""
         for index, segment in enumerate(segments[:-1]):
             following = segments[index + 1]
+            if following.finite and following.mark == "," and self.hits.at("clauses", segment.start, "tails"):
+                return segments[index + 1 :]
             if segment.finite or segment.opens or following.mark != "," or (segment.action and segment.lead == segment.action.start and not following.finite):
                 return segments[index:] if index and not self._names_run(segments[index - 1], segment) else segments
             if self._names_run(segment, following) or following.relative or self._is_subject(segment):
@@ -238,7 +249,7 @@ class Cutter:
         """Whether a segment names who acts: it holds a person or a body, or begins with a name."""
         first = self.folded[segment.start : segment.start + 1]
         return "\ue000" <= first <= "\ue003" or PERSON in self.folded[segment.start : segment.end] or any(
-            self.hits.within("organisations", segment.start, segment.end)
+            hit.start - segment.start <= 12 for hit in self.hits.within("organisations", segment.start, segment.end)
         )
 
     def _names_run(self, segment: _Segment, following: _Segment) -> bool:
@@ -256,6 +267,11 @@ class Cutter:
             return None
         return self._skip(that.end) if clause.end - said[-1].end <= 30 else None
 
+    def _only_introduces(self, clause: Clause) -> bool:
+        """*Speaking at the meeting, X stressed:* — a verb of saying at the end, and no other that governs."""
+        said = list(self.hits.within("cues", clause.start, clause.end, "said"))
+        return bool(said) and clause.end - said[-1].end <= 30 and self.hits.first("cues", clause.start, clause.end, "agreed", "proposed", "signed") is None
+
     def _shape(self, action: Hit) -> tuple[str, str]:
         """Form of a verb, and of a verbal noun its last letter too, which tells its case: items of one list share both."""
         form = self._form(action)
@@ -267,6 +283,9 @@ class Cutter:
         shapes = set()
         if segment.action:
             shapes.add(self._shape(segment.action))
+            inner = self.hits.first("actions", segment.action.end, min(segment.end, segment.action.end + 24))
+            if inner and len(self.text[segment.action.end : inner.start].split()) <= 2:
+                shapes.add(self._shape(inner))
         for cue in self.hits.within("cues", segment.start, segment.end, "agreed", "proposed", "signed", "discussed", "planned", "done"):
             action = self.hits.first("actions", cue.end, segment.end)
             if action:

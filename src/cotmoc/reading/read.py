@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,16 +17,19 @@ from cotmoc.reading.composed import Composed, compose, is_part_of_office
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
-from cotmoc.reading.results import DocumentFacts, Mention, Reading, SourceText
+from cotmoc.reading.results import DocumentFacts, Mention, Reading, Session, SourceText
 from cotmoc.reading.sessions import SessionReader
 from cotmoc.reading.statements import reader_for
 from cotmoc.records import UNKNOWN_LANGUAGE, Span
 from cotmoc.text.fold import composed as nfc
+from cotmoc.text.fold import lexical
 from cotmoc.text.hits import Hits
 from cotmoc.text.identify import identify
 from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
 
 DEFAULT_KNOWLEDGE = "vn_cn"
+OPENING = 600
+"""Characters in which a dateline is looked for."""
 
 
 def read(
@@ -97,7 +101,8 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         text, [stretch.span for stretch in stretches], _lexicon(code, knowledge_name), gazetteer.of_language(code, knowledge_name), knowledge,
         spaced=language.spaced if language else True, as_of=as_of,
     )  # fmt: skip
-    dateline = layout.published or (as_of.isoformat() if as_of else None) or _dateline(text, named.hits, language, stretches)
+    lexicon = _lexicon(code, knowledge_name)
+    dateline = layout.published or (as_of.isoformat() if as_of else None) or _dateline(text, named.hits, layout, lexicon)
     closed = [name.span for name in named.names] + [Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")]
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
@@ -109,7 +114,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     if language is not None:
         statements = reader_for(text, named.masked, language, named.hits, named.names, composed, measures, dateline).read(stretches)
         dotted = "." in language.words("numbers", "ordinal_suffixes")
-        sessions = SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)
+        sessions = [_known_mechanism(session, knowledge) for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)]
     mentions = _mentions(text, named.names, composed, layout)
     checks = check(text, named, measures, mentions, statements, sessions, layout)
     document = DocumentFacts(
@@ -121,11 +126,26 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     )
 
 
-def _dateline(text: str, hits: Hits, language: languages.Language | None, stretches: list[object]) -> str | None:
-    """The first full day in the text's first lines: where it was sent from, and when."""
-    found = measure(text[:600], Hits(hit for section in ("months", "cardinals", "ordinals") for hit in hits.all(section) if hit.end <= 600), language, dateline=None, closed=())
-    full = [date.date for date in found.dates if len(date.date) >= 10 and date.date[0] != "X"]
-    return full[0][:10] if full else None
+def _known_mechanism(session: Session, knowledge: facts.Knowledge) -> Session:
+    """A sitting of a body that has no members in the knowledge is another mechanism's, and is called so."""
+    if session.mechanism in knowledge.mechanisms and not any(member.mechanism == session.mechanism for member in knowledge.memberships):
+        return replace(session, mechanism="other")
+    return session
+
+
+def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon) -> str | None:
+    """The first full day in a line of metadata or in the text's first lines: when it was sent."""
+    for stretch in layout.stretches[:4]:
+        if stretch.role == "metadata":
+            words = stretch.span.of(text)
+            found = measure(words, Hits(lexicon.scan(lexical(words))), None, dateline=None, closed=()).dates
+            full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
+            if full:
+                return full[0]
+    opening = Hits(hit for section in ("months", "cardinals", "ordinals") for hit in hits.all(section) if hit.end <= OPENING)
+    found = measure(text[:OPENING], opening, None, dateline=None, closed=()).dates
+    full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
+    return full[0] if full else None
 
 
 def _mentions(text: str, names: list[Name], composed: list[Composed], layout: Layout) -> list[Mention]:

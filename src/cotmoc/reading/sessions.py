@@ -14,6 +14,8 @@ from cotmoc.records import Span
 from cotmoc.text.hits import Hits
 from cotmoc.text.sentences import sentences
 
+MOST_VISITS = 2
+"""A text that tells of no session is about a visit, or about two; more dates beside *visited* are its history."""
 SITES = ("province", "city", "prefecture", "county", "town")
 
 
@@ -48,6 +50,12 @@ class SessionReader:
         last: str | None = None
         for sentence in self._sentences(stretches):
             events = [one for one in self._within(sentence) if one.mechanism or one.ordinal]
+            coming = self.hits.first("sessions", sentence.start, sentence.end, "next")
+            if coming and not any(one.span.start <= coming.start < one.span.end for one in events if one.ordinal):
+                mechanism = self._inherited(Composed(Span(coming.start, coming.end), "event", "", None, None), events, last)
+                if mechanism:
+                    span = Span(coming.start, coming.end)
+                    self._keep(found, Session(mechanism, None, None, None, None, "planned", span, span.of(self.text), f"{mechanism}@next"))
             for event in events:
                 mechanism = event.mechanism or self._counted(event) or self._inherited(event, events, last)
                 if mechanism is None or (event.kind != "event" and not self._held(sentence)):
@@ -59,9 +67,8 @@ class SessionReader:
                 self._keep(found, session)
         sessions = self._with_dateline(list(found.values()))
         if not any(session.status == "held" and len(session.date or "") >= 7 for session in sessions):
-            visit = next((one for sentence in self._sentences(stretches) if (one := self._visit(sentence))), None)
-            if visit:
-                sessions.append(visit)
+            visits = {one.date: one for sentence in reversed(list(self._sentences(stretches))) if (one := self._visit(sentence))}
+            sessions += sorted(visits.values(), key=lambda one: one.span)[:MOST_VISITS]
         return sessions
 
     def _with_dateline(self, sessions: list[Session]) -> list[Session]:
@@ -165,10 +172,17 @@ class SessionReader:
         for key, other in found.items():
             same = other.mechanism == session.mechanism and (
                 (other.ordinal is not None and other.ordinal == session.ordinal)
-                or ((other.ordinal is None or session.ordinal is None) and (other.date or "")[:4] == (session.date or "")[:4])
+                or ((other.ordinal is None or session.ordinal is None) and other.status == session.status and _one_year(other.date, session.date))
             )
             if same:
+                if other.ordinal is None and session.ordinal is not None and session.date is None:
+                    session = replace(session, date=other.date, place=other.place, host=other.host, span=other.span, quote=other.quote)
                 if (session.date is not None, session.place is not None, session.ordinal is not None) > (other.date is not None, other.place is not None, other.ordinal is not None):
                     found[key] = session
                 return
         found[session.mechanism, session.ordinal, session.date] = session
+
+
+def _one_year(one: str | None, other: str | None) -> bool:
+    """Whether two dates may be of one year: a date that is not given may."""
+    return not one or not other or one[:4] == other[:4] or "X" in one + other

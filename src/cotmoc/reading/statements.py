@@ -20,7 +20,7 @@ from cotmoc.reading.composed import Composed
 from cotmoc.reading.measures import MONEY, Measures
 from cotmoc.reading.names import PLACE_KINDS, Name
 from cotmoc.reading.results import DateFound, QuantityFound, Statement, Stretch
-from cotmoc.records import Span
+from cotmoc.records import Quantity, Span
 from cotmoc.text.hits import Hits
 from cotmoc.text.lexicon import Hit
 from cotmoc.text.sentences import sentences
@@ -265,8 +265,9 @@ class StatementReader:
         """*Nguyen Canh Toan proposed to open …*: what is filed begins at the verb; the speaker is kept apart."""
         if clause.head or verdict.kind not in {"proposed", "stated"}:
             return
-        cue = self.hits.first("cues", clause.start, clause.end, "proposed", "stated", "said")
-        if cue and any(name.span.end <= cue.start for name in self._between(self._persons, clause.start, clause.end)):
+        person = next(iter(self._between(self._persons, clause.start, clause.end)), None)
+        cue = self.hits.first("cues", person.span.end, clause.end, "proposed", "stated", "said") if person else None
+        if cue:
             clause.start = cue.start
 
     def _is_attendance(self, start: int, end: int) -> bool:
@@ -275,6 +276,8 @@ class StatementReader:
         attend = self.hits.first("sessions", start, end, "attend")
         if persons < (1 if attend else 3):
             return False
+        if attend and persons >= 3:
+            return True
         acts = [hit for hit in self.hits.within("cues", start, end, "agreed", "signed", "proposed", "done", "figure", "discussed", "said")]
         return not acts or (attend is not None and not any(hit.key in {"agreed", "signed", "proposed", "figure"} for hit in acts))
 
@@ -482,7 +485,7 @@ class StatementReader:
             parties=self._parties(start, end),
             speaker=self._context.speaker,
             objects=tuple(dict.fromkeys(objects)),
-            quantity=quantity.quantity if quantity else None,
+            quantity=quantity.quantity if quantity else self._rank(clause, verdict),
             date=day,
             deadline=deadline,
             status=verdict.status,
@@ -491,6 +494,13 @@ class StatementReader:
             confidence=verdict.confidence,
             reason=verdict.reason,
         )
+
+    def _rank(self, clause: Clause, verdict: Verdict) -> Quantity | None:
+        """The place in an order that a clause tells: *the fifth largest partner*."""
+        if not verdict.reason.startswith("a rank"):
+            return None
+        value = next((value for span, value in self.measures.ordinals if clause.span.contains(span)), None)
+        return Quantity(value, "rank") if value else None
 
     def _quantity(self, clause: Clause) -> QuantityFound | None:
         """The quantity of a clause: the first, but of *from 4 lanes to 6 lanes* the one that is reached."""
