@@ -86,6 +86,11 @@ def test_the_core_has_no_clock_and_no_dice(path: Path) -> None:
     assert re.findall(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|time\.time|random\.\w+)\(", text) == []
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_the_core_opens_no_connection(path: Path) -> None:
+    assert re.findall(r"urllib\.request|urlopen|http\.client|\bsocket\.", path.read_text("utf-8")) == []
+
+
 def test_the_wheel_brings_all_data_along(tmp_path: Path) -> None:
     """Built from a copy: a build leaves its own folders behind, and those would go into the next wheel."""
     copy = tmp_path / "copy"

@@ -20,6 +20,9 @@ Namer = Callable[[str, str], str | None]
 UNSURE = 0.5
 """Below this the note says that the reader is not sure."""
 
+BESIDE = 300
+"""How far from a name its post may stand, in characters."""
+
 MANY_NAMES = 8
 """More names than this are folded."""
 
@@ -93,6 +96,7 @@ class Notes:
         self._words = words
         self._labels = labels
         self._namer = namer
+        self._written = {mention.mention for mention in reading.mentions}
         self._as_found: dict[str, str] = {}
         for mention in reading.mentions:
             self._as_found.setdefault(mention.canonical, mention.name or mention.mention)
@@ -113,7 +117,7 @@ class Notes:
             return escape(nameless)
         found = self._as_found.get(canonical)
         if found:
-            return foreign(found, self._reading.document.language) if found in self._reading.text else quiet(found)
+            return foreign(found, self._reading.document.language) if found in self._written else quiet(found)
         return quiet(canonical[:1].upper() + canonical[1:].replace("-", " "))
 
     def names(self, canonicals: Iterable[str]) -> str:
@@ -178,7 +182,7 @@ class Notes:
         if statement.objects:
             yield self._line("objects", self.names(statement.objects))
         if statement.quantity:
-            yield self._line("quantity", self._quantity(statement.quantity))
+            yield self._line("quantity", self._quantity(statement.quantity, statement.quote))
         if statement.date:
             yield self._line("date", escape(words.day(statement.date)))
         if statement.deadline:
@@ -192,11 +196,11 @@ class Notes:
         if statement.caption:
             yield f'<li class="l">{words.html("note", "caption")}</li>'
 
-    def _quantity(self, quantity: Quantity) -> str:
+    def _quantity(self, quantity: Quantity, quote: str) -> str:
         figure = escape(self._words.quantity(quantity))
         if not quantity.of:
             return figure
-        of = foreign(quantity.of, self._reading.document.language) if quantity.of in self._reading.text else self._english(quantity.of)
+        of = foreign(quantity.of, self._reading.document.language) if quantity.of in quote else self._english(quantity.of)
         return f"{figure} {of}"
 
     def _in_words(self, section: str, code: str) -> str:
@@ -292,7 +296,7 @@ class Notes:
             if own and own != mention.mention:
                 html += f" {foreign(mention.mention, self._reading.document.language)}"
             if mention.role:
-                html += words.html("page", "bracketed", words="\0").replace("\0", self._post(mention.role))
+                html += words.html("page", "bracketed", words="\0").replace("\0", self._post(mention))
             parts.append(html)
         listed = words.listing(parts)
         if len(parts) > MANY_NAMES:
@@ -301,8 +305,10 @@ class Notes:
             listed = f"{words.html('page', 'new_names')}{words.html('page', 'colon')}{listed}"
         return f'<li class="und"><b></b><div class="l">{listed}</div></li>'
 
-    def _post(self, role: str) -> str:
-        if role in self._reading.text:
+    def _post(self, mention: Mention) -> str:
+        role = mention.role or ""
+        beside = self._reading.text[max(0, mention.span.start - BESIDE) : mention.span.end + BESIDE]
+        if role in beside:
             return foreign(role, self._reading.document.language)
         return self._in_words("post", role)
 
