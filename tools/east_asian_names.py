@@ -76,7 +76,7 @@ def main() -> None:
                 if name.language.partition("-")[0] == "vi" and all(word in syllables for word in name.text.lower().split()):
                     names.setdefault(identifier, name.text)
     for language in JOINED:
-        rewrite(known.folder / "forms", language, names, syllables)
+        rewrite(Path(str(known.folder)) / "forms", language, names, syllables)
 
 
 if __name__ == "__main__":
