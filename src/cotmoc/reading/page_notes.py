@@ -197,11 +197,12 @@ class Notes:
             yield f'<li class="l">{words.html("note", "caption")}</li>'
 
     def _quantity(self, quantity: Quantity, quote: str) -> str:
-        figure = escape(self._words.quantity(quantity))
-        if not quantity.of:
+        words = self._words.quantity(quantity)
+        figure = escape(words)
+        if not quantity.of or quantity.of.casefold() in words.casefold():
             return figure
         of = foreign(quantity.of, self._reading.document.language) if quantity.of in quote else self._english(quantity.of)
-        return f"{figure} {of}"
+        return figure + self._words.html("page", "bracketed", words="\0").replace("\0", of)
 
     def _in_words(self, section: str, code: str) -> str:
         known = self._words.code(section, code)
