@@ -32,11 +32,13 @@ BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二�
 """What an item of a list over several lines begins with."""
 HEADING = 64
 """Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
+LEAST_WORDS = 4
+"""Words of four letters or more that a sentence without a known verb must have to be worth filing."""
 NOTHING = "nothing"
 """The model's class for a clause that says nothing to be filed."""
 CERTAIN = 0.76
 """Verdicts of the rules so sure are not weighed again."""
-SURE_OF_NOTHING, SURE_OF_SOMETHING = 0.6, 0.55
+SURE_OF_NOTHING, SURE_OF_SOMETHING = 0.6, 0.4
 MANY_FIELDS = 4
 """A bare list over so many fields is `general`."""
 
@@ -321,6 +323,8 @@ class StatementReader:
         judge = model.load("kind")
         if judge is None or (verdict and verdict.confidence >= CERTAIN):
             return verdict
+        if verdict is None and (by_ending := self._by_endings(clause)):
+            return by_ending
         likely = judge.probabilities({model.bucket(name) for name in self.features(clause, verdict, open_list)})
         kind = max(likely, key=lambda name: likely[name])
         if kind == (verdict.kind if verdict else NOTHING):
@@ -332,6 +336,22 @@ class StatementReader:
         also = tuple(dict.fromkeys((verdict.kind, *verdict.kind_also)))
         also = tuple(one for one in also if one != kind)
         return replace(verdict, kind=kind, kind_also=also, reason=f"{verdict.reason}; by its words rather {kind}", confidence=round(likely[kind] * 0.8, 2))
+
+    def _by_endings(self, clause: Clause) -> Verdict | None:
+        """A sentence whose verb no list has, told by the ending of one of its words: the past was done, the future is planned."""
+        grammar = self.cutter.grammar
+        if clause.item or not grammar.has_forms or clause.after not in {"", ";"}:
+            return None
+        words = [word for word in self.cutter.folded[clause.start : clause.end].replace(",", " ").split() if word.isalpha() and len(word) > 3]
+        if len(words) < LEAST_WORDS:
+            return None
+        if any(self.measures.quantities_within(clause.span)):
+            return Verdict("figure", "a quantity, and no verb that is known", 0.45, ("stated", "planned", "done"))
+        forms = [form for word in words if (form := grammar.form(word)) in {"past", "future", "present"}]
+        for form, kind in (("future", "planned"), ("past", "done"), ("present", "stated")):
+            if form in forms:
+                return Verdict(kind, f"a word in the {form} form", 0.4, ("stated", "done") if kind != "planned" else ("stated",))
+        return None
 
     def features(self, clause: Clause, verdict: Verdict | None, open_list: _List | None) -> list[str]:
         """What the trained model looks at: the words, what the rules said, and what stands around."""
