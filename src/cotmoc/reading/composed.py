@@ -60,6 +60,8 @@ def compose(
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
     found = [one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)]
+    bodies = [name.span for name in named.names if name.kind == "organisation"]
+    found = [one for one in found if one.kind != "organisation" or not any(body != one.span and body.contains(one.span) and one.after_place for body in bodies)]
     return _longest([_balanced(text, composer.with_far_side(one)) for one in found])
 
 
@@ -69,6 +71,8 @@ def is_part_of_office(hits: Hits, span: Span, *, has_place: bool) -> bool:
         if post.then:
             continue
         if post.start < span.end < post.end and post.start >= span.start:
+            return True
+        if post.start == span.end and post.end > span.end:
             return True
         if post.start < span.start and post.end >= span.end and not has_place:
             return True

@@ -28,7 +28,7 @@ from cotmoc.text.identify import identify
 from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
 
 DEFAULT_KNOWLEDGE = "vn_cn"
-OPENING = 600
+OPENING = 160
 """Characters in which a dateline is looked for."""
 
 

@@ -125,14 +125,14 @@ class SessionReader:
         dates: list[DateFound] = list(self.measures.dates_within(Span(sentence.start, sentence.end)))
         if not dates:
             return None
-        # A day beats a month beats a year; of equals the nearest one.
-        best = min(dates, key=lambda one: (-min(len(one.date), 10), abs(one.span.start - event.span.start)))
-        return best.date
+        # A day beats a month beats a year; of equals the nearest one, before rather than after.
+        best = min(dates, key=lambda one: (-min(len(one.date), 10), _gap(one.span, event.span)))
+        return best.date.replace("XXXX-", "")
 
     def _date_beside(self, event: Composed) -> str | None:
         """The date written onto a session that is only mentioned: 2021年5月18日的第一次会议."""
         beside = [one for one in self.measures.dates if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8]
-        return beside[0].date if beside and len(beside[0].date) >= 7 else None
+        return beside[0].date.replace("XXXX-", "") if beside and len(beside[0].date) >= 7 else None
 
     def _place(self, event: Composed, sentence: _Sentence) -> str | None:
         """The place named after the words of holding, else the last place before the session's name."""
@@ -165,7 +165,8 @@ class SessionReader:
         place = next((name.canonical for name in sites if name.span.start > visit.end), sites[-1].canonical if sites else None)
         start = min(dates[0].span.start, visit.start)
         end = max(dates[0].span.end, visit.end)
-        return Session("visit", None, dates[0].date, place, place, "held", Span(start, end), self.text[start:end], f"visit@{dates[0].date}")
+        day = dates[0].date.replace("XXXX-", "")
+        return Session("visit", None, day, place, place, "held", Span(start, end), self.text[start:end], f"visit@{day}")
 
     def _keep(self, found: dict[tuple[str, int | None, str | None], Session], session: Session) -> None:
         """Each session once: the telling with more of date and place stands."""
@@ -183,6 +184,11 @@ class SessionReader:
         found[session.mechanism, session.ordinal, session.date] = session
 
 
+def _gap(date: Span, event: Span) -> int:
+    """Characters between a date and a session; a little more counts for a date that follows."""
+    return event.start - date.end if date.end <= event.start else date.start - event.end + 4
+
+
 def _one_year(one: str | None, other: str | None) -> bool:
     """Whether two dates may be of one year: a date that is not given may."""
-    return not one or not other or one[:4] == other[:4] or "X" in one + other
+    return not one or not other or one[:4] == other[:4] or "-" in one[:4] or "-" in other[:4]

@@ -71,8 +71,14 @@ def _shaped(text: str, folded: str, start: int, end: int, shape: Spotting) -> It
             words = []
     if not best or text[best[0][0] : best[-1][1]].isupper() or (len(best) == 1 and _opens_sentence(text, best[0][0])):
         return
-    first = folded[best[0][0] : best[0][1]]
-    surname = first in shape.latin_surnames or first in shape.cyrillic_surnames
+    # Posts are capitalised too, and some are shaped like names: the name begins at a surname, if one leaves enough after it.
+    for skip in range(min(3, len(best) - 1)):
+        first = folded[best[skip][0] : best[skip][1]]
+        if (first in shape.latin_surnames or first in shape.cyrillic_surnames) and (skip == 0 or len(best) - skip >= 2):
+            best, surname = best[skip:], True
+            break
+    else:
+        surname = False
     yield Candidate(Span(best[0][0], best[-1][1]), len(best), surname)
 
 
