@@ -49,7 +49,7 @@ bench: setup ## figures: quality and speed, ours beside others'
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 fuzz: setup ## feed the readers broken input for a while
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -k fuzz tests
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz -k "any or whatever" tests
 
 clean: ## what was made here, but not .venv
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -195,7 +195,7 @@ def _read(asked: argparse.Namespace) -> int:
 
     show = _printer(asked)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: signal.raise_signal(signal.SIGINT))
-    with _bar(asked) as on_progress:
+    with _bar(asked, show) as on_progress:
         summary = read_many(
             asked.paths,
             out=asked.out,
@@ -233,12 +233,17 @@ def _tell(summary: Summary, asked: argparse.Namespace) -> None:
         say(f"Stopped. {summary.read + summary.unchanged} documents are done, nothing is half-written.{kept}")
 
 
-def _bar(asked: argparse.Namespace) -> AbstractContextManager[Callable[[Progress], None] | None]:
-    """A bar with what is left, where a person is looking and more than one document may come."""
+def _bar(asked: argparse.Namespace, show: _Printer) -> AbstractContextManager[Callable[[Progress], None] | None]:
+    """A bar with what is left, where a person is looking and more than one document may come.
+
+    Where rows go to the same terminal, bar and rows share a console, which keeps the bar below the rows.
+    """
     expected = _expected(asked.paths)
     if expected < 2 or not sys.stderr.isatty():
         return nullcontext(None)
-    return _Bar(expected)
+    if not sys.stdout.isatty():
+        return _Bar(expected, None)
+    return _Bar(expected, show.console) if isinstance(show, _Table) else nullcontext(None)
 
 
 def _expected(paths: Sequence[str]) -> int:
@@ -247,7 +252,7 @@ def _expected(paths: Sequence[str]) -> int:
 
 
 class _Bar:
-    def __init__(self, expected: int) -> None:
+    def __init__(self, expected: int, console: Console | None) -> None:
         from rich import progress
         from rich.console import Console
 
@@ -257,7 +262,7 @@ class _Bar:
             progress.TimeRemainingColumn(),
             progress.TextColumn("{task.fields[name]}"),
         )
-        self._progress = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+        self._progress = progress.Progress(*columns, console=console or Console(stderr=True), transient=True)
         self._expected = expected
         self._task = self._progress.add_task("", total=expected, name="")
 
@@ -331,7 +336,7 @@ class _Table(_Printer):
     """One document in full; of several, a line for each and the sum."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
+        self.console = console
         self._first: Any = None
         self._total: Counter[str] = Counter()
 
@@ -344,7 +349,7 @@ class _Table(_Printer):
             self._first = outcome
             return
         if self._total["documents"] == 2:
-            self._console.print("[bold]statements  to look at  language  published   document[/bold]", highlight=False)
+            self.console.print("[bold]statements  to look at  language  published   document[/bold]", highlight=False)
             self._line(self._first)
         self._line(outcome)
 
@@ -356,18 +361,18 @@ class _Table(_Printer):
         title = f"  {_safe(entry.title)}" if entry.title else ""
         figures = f"{entry.statements:>10}  {entry.checks:>10}  {entry.language:<8}  {entry.published or 'no day':<10}  "
         line = Text(figures + _safe(outcome.name)).append(title, style="dim")
-        self._console.print(line, no_wrap=True, overflow="ellipsis", highlight=False)
+        self.console.print(line, no_wrap=True, overflow="ellipsis", highlight=False)
 
     def end(self) -> None:
         total = self._total
         if total["documents"] == 1:
             if self._first.json:
-                _show(self._console, json.loads(self._first.json))
+                _show(self.console, json.loads(self._first.json))
             else:
                 self._line(self._first)
         elif total["documents"]:
             words = ", ".join(f"{total[key]} {key}" for key in ("documents", "statements", "sessions")) + f", {total['checks']} to look at"
-            self._console.print(words, style="bold", highlight=False)
+            self.console.print(words, style="bold", highlight=False)
 
 
 def _printer(asked: argparse.Namespace) -> _Printer:
