@@ -67,6 +67,8 @@ class Language:
     stopwords: tuple[str, ...]
     sections: Mapping[str, Mapping[str, Any]] = field(repr=False)
     artefacts: tuple[Mapping[str, str], ...] = field(repr=False, default=())
+    infinitive_last: bool = False
+    """Whether an infinitive stands behind its object (de, nl)."""
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """The patterns under a key, or nothing."""
@@ -100,7 +102,8 @@ def read_file(text: str, where: str) -> Language:
     if missing:
         raise LanguageFileError(where, f"section [{missing[0]}] is missing", "Add it; leave it empty if the language has no such thing.")
     return Language(
-        head["code"], head["name"], head["native"], head["script"], head["spaced"], tuple(head["stopwords"]), data, artefacts
+        head["code"], head["name"], head["native"], head["script"], head["spaced"], tuple(head["stopwords"]), data, artefacts,
+        head.get("infinitive_last", False),
     )  # fmt: skip
 
 

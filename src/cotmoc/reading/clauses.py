@@ -41,6 +41,7 @@ class Grammar:
         self._endings = {(ending, glued): form for ending, form, glued in reversed(endings)}
         self._longest = max((len(ending) for ending, _, _ in endings), default=0)
         self.has_forms = bool(endings)
+        self.infinitive_last = language.infinitive_last
         self._connectives = tuple(lexical(pattern.lstrip("*")) for pattern in language.words("forms", "connective"))
         self.head_final = bool(self._connectives)
         """Whether the governing verb ends the sentence, and those before it only lead to it."""
@@ -102,6 +103,8 @@ class _Segment:
     end: int
     mark: str
     """The mark before it."""
+    opening: int = 0
+    """Where its own words begin, behind joiners."""
     lead: int = 0
     """Where its first word of weight stands, behind joiners and adverbs."""
     action: Hit | None = None
@@ -111,6 +114,8 @@ class _Segment:
     relative: bool = False
     opens: bool = False
     particular: bool = False
+    closes: bool = False
+    """Ends in an infinitive that has its object before it: *den Handel auszubauen*, *de handel uit te breiden*."""
 
 
 @dataclass
@@ -161,14 +166,16 @@ class Cutter:
             if current is not None and segment.form == "gerund" and segment.action and segment.mark == "," and self._shape(segment.action) not in shapes:
                 dropping = True
                 continue
-            begins = self._begins(segment, current, shapes)
+            verb_last = segment.closes and number > 0 and segments[number - 1].closes and segment.mark == "," and current is not None
+            begins = verb_last or self._begins(segment, current, shapes)
             self.previous = segment
             self.glued = self._leaves_verb_open(segment)
             if begins:
                 shapes |= self._shapes(segment)
                 dropping = False
-                clause = Clause(segment.lead if current or segment.mark else segment.start, segment.end, after=segment.mark, topic=topic)
+                clause = Clause(segment.opening if current or segment.mark else segment.start, segment.end, after=segment.mark, topic=topic)
                 clause.item = segment.action is not None and segment.form not in FINITE and segment.lead == segment.action.start
+                clause.item = clause.item or (segment.closes and current is not None and not segment.finite)
                 clause.particular = segment.particular
                 clause.finite = segment.finite
                 clause.head = segment.opens
@@ -382,11 +389,13 @@ class Cutter:
         segment.relative = self.hits.at("clauses", segment.start, "that") is not None or self._relative_near(segment.start)
         particular = self.hits.at("clauses", segment.start, "particular")
         segment.particular = particular is not None
-        segment.lead = self._skip_lead(segment.start, end)
+        segment.opening = self._skip_joiners(segment.start, end)
+        segment.lead = self._skip_adverbs(segment.opening, end)
         segment.action = self.hits.at("actions", segment.lead)
         if segment.action:
             segment.form = self._form(segment.action)
         segment.finite = self._is_finite(segment)
+        segment.closes = self._closes(segment)
         last = list(self.hits.within("clauses", max(segment.start, end - 40), end + 1, "opens"))
         segment.opens = self.text[end : end + 1] in {":", "："} or bool(last and not self.text[last[-1].end : end].strip(" ,"))
         return segment
@@ -404,6 +413,17 @@ class Cutter:
         """A relative pronoun as the first word, or as the second after a short preposition."""
         hit = self.hits.first("clauses", position, position + 16, "relatives")
         return hit is not None and len(self.folded[position : hit.start].split()) <= 1 and hit.start - position <= 6
+
+    def _closes(self, segment: _Segment) -> bool:
+        """Whether a segment ends in an infinitive that its object stands before."""
+        if not self.grammar.infinitive_last:
+            return False
+        final = None
+        for action in self.hits.within("actions", segment.start, segment.end):
+            final = action
+        if final is None or final.start == segment.lead or self.folded[final.end : segment.end].strip():
+            return False
+        return self._form(final) == "infinitive"
 
     def _is_finite(self, segment: _Segment) -> bool:
         start, end = segment.start, segment.end
@@ -440,14 +460,14 @@ class Cutter:
             position += 1
         return position
 
-    def _skip_lead(self, position: int, end: int) -> int:
-        """Past joiners, *especially* and adverbs, to the first word of weight."""
+    def _skip_joiners(self, position: int, end: int) -> int:
+        """Past *and*, *at the same time* and *especially*."""
         while position < end:
             hit = self.hits.at("clauses", position, "joiners", "particular")
             if hit is None or hit.end >= end:
                 break
             position = self._skip(hit.end)
-        return self._skip_adverbs(position, end)
+        return position
 
     def _skip_adverbs(self, position: int, end: int) -> int:
         start = position

@@ -143,6 +143,8 @@ def _proper(text: str, kind: str, identifier: str) -> str:
     """
     if kind == "crossing" and "/" not in identifier and PAIR.search(text):
         return ""
+    if kind == "project" and text[:1].islower():
+        return ""  # built from common nouns: the language's own patterns find it in every case, and the places in it
     if kind in PLACE_KINDS and len(text) >= 3 and text[-1] in HAN_DESIGNATORS and _UNSPACED.match(text):
         return text[:-1]
     if kind not in PLACE_KINDS or not _CASED.match(text) or not any(word[0].isupper() for word in text.split()):

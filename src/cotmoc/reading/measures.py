@@ -320,6 +320,8 @@ class _Quantities:
         """A hit of the section that begins so many words after a place, in the same phrase."""
         at = position
         text = self.text
+        if text[at : at + 2] in {". ", ".\u00a0"} and text[at + 2 : at + 3].isalpha() and text[at - 1].isalpha():
+            at += 1  # 4,5 Mrd. USD
         for count in range(words + 1):
             while at < len(text) and text[at] in " \u00a0-":
                 at += 1

@@ -32,6 +32,8 @@ BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二�
 """What an item of a list over several lines begins with."""
 HEADING = 64
 """Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
+OWN_WORD = 0.7
+"""Confidence from which a clause before the sentence's last verb keeps its own kind."""
 LEAST_WORDS = 4
 """Words of four letters or more that a sentence without a known verb must have to be worth filing."""
 NOTHING = "nothing"
@@ -153,7 +155,8 @@ class StatementReader:
         last = self._judge(clauses[-1], None) if self.cutter.grammar.head_final and len(clauses) > 1 else None
         for clause in clauses:
             if last is not None and clause is not clauses[-1]:
-                verdict = replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
+                own = self._by_rules(clause, None)
+                verdict = own if own and own.confidence >= OWN_WORD else replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
                 self.found.append(self._statement(clause, verdict, None, caption))
                 continue
             if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
@@ -173,13 +176,14 @@ class StatementReader:
             self._leave_speaker(clause, verdict)
             statement = self._statement(clause, verdict, head or (self._context.open if clause.item else None), caption)
             self.found.append(statement)
-            if verdict.governs or clause.head:
+            passes_on = verdict.kind in {"done", "planned"} and not clause.item and not self.cutter.grammar.has_forms
+            if verdict.governs or clause.head or (passes_on and head is None):
                 head = _List(statement.id, verdict.kind, verdict.kind_also, verdict.status, clause.head)
             elif not clause.item and not clause.particular and not clause.after:
                 self._context.open = None
             for extra in self._bracketed_figures(clause, statement):
                 self.found.append(extra)
-        if head is not None:
+        if head is not None and (head.headed or head.kind not in {"done", "planned"} or head.status):
             self._context.open = head
             if head.kind in {"agreed", "proposed"}:
                 self._context.resumed = head
@@ -265,7 +269,7 @@ class StatementReader:
 
     def _leave_speaker(self, clause: Clause, verdict: Verdict) -> None:
         """*Nguyen Canh Toan proposed to open …*: what is filed begins at the verb; the speaker is kept apart."""
-        if clause.head or verdict.kind not in {"proposed", "stated"}:
+        if clause.head or verdict.kind not in {"proposed", "stated"} or self.cutter.grammar.head_final:
             return
         person = next(iter(self._between(self._persons, clause.start, clause.end)), None)
         cue = self.hits.first("cues", person.span.end, clause.end, "proposed", "stated", "said") if person else None

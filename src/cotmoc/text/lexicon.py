@@ -24,6 +24,9 @@ SLOTS = {"{place}": PLACE + UNKNOWN + COUNTRY, "{person}": PERSON + UNKNOWN}
 FOLLOWERS = {"{rest}": "rest", "{org}": "org", "{mech}": "mech"}
 """Slots that other parts of the reader fill: what stands before them is matched here, and the hit says what must follow."""
 
+GLUED_TO_DIGITS = frozenset({"units", "scales"})
+"""Sections whose words may stand right after a digit: 12km, 72억."""
+_AFTER_DIGIT = re.compile(r"\d\Z")
 _OPTIONAL = re.compile(r"\[([^\]]+)\]")
 
 
@@ -131,6 +134,9 @@ class Lexicon:
         if not literal and (behind is not None or first not in SLOTS):
             return
         tail = self._tail(tokens)
+        if self.spaced and section in GLUED_TO_DIGITS and starts == [" "]:
+            entry = _Pattern(self._regex(tail) if tail else None, _AFTER_DIGIT, False, section, key, then)
+            table.setdefault(literal, []).append(entry)
         for start in starts:
             entry = _Pattern(self._regex(tail) if tail else None, behind, first in SLOTS, section, key, then)
             table.setdefault(start + literal, []).append(entry)
@@ -174,6 +180,9 @@ class Lexicon:
                     mask = padded[start]
                     while padded[begin - 1] == mask:
                         begin -= 1
+                elif pattern.behind is _AFTER_DIGIT:
+                    if not padded[start - 1].isdigit():
+                        continue
                 elif pattern.behind is not None:
                     before = pattern.behind.search(padded[max(0, start - 24) : start].rstrip(" "))
                     if before is None:
