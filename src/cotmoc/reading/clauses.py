@@ -20,7 +20,7 @@ FINITE = frozenset({"past", "present", "future", "passive"})
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
 _QUOTE_PAIRS = {"„": "”“", "“": "”", "«": "»", "《": "》", "「": "」", "『": "』"}
 _STRONG, _WEAK = ";；", ",，،"
-_ELLIPSIS = re.compile(r"(?:\.\.\.|…)+")
+_MARKS = re.compile(r"(?:\.\.\.|…)+|[;；,，،:：()（）\[\]【】〔〕„“”«»《》「」『』]")
 _WORD = re.compile(r"[^\W_][\w'’ʼ]*")
 LEAST_OBJECT = 2
 """Words between a verb and an *and* before a second verb: fewer, and the two verbs share one object."""
@@ -316,10 +316,9 @@ class Cutter:
 
     def _segments(self, start: int, end: int) -> Iterator[_Segment]:
         """The sentence cut at its marks, brackets and quoted titles kept whole."""
-        mark, begin, position, depth = "", start, start, 0
-        closing = ""
-        while position < end:
-            character = self.text[position]
+        mark, begin, depth, closing = "", start, 0, ""
+        for match in _MARKS.finditer(self.text, start, end):
+            position, character = match.start(), match[0][0]
             if character in _OPENING:
                 depth += 1
             elif character in _CLOSING:
@@ -327,17 +326,18 @@ class Cutter:
             elif closing:
                 if character in closing:
                     closing = ""
-            elif character in _QUOTE_PAIRS and self._is_title(position, end, _QUOTE_PAIRS[character]):
-                closing = _QUOTE_PAIRS[character]
-            elif depth == 0 and (cut := self._mark(position)):
+            elif character in _QUOTE_PAIRS:
+                if self._is_title(position, end, _QUOTE_PAIRS[character]):
+                    closing = _QUOTE_PAIRS[character]
+            elif depth:
+                continue
+            elif len(match[0]) > 1 or character == "…":
+                yield self._segment(begin, position, mark)
+                begin, mark = match.end(), ";"
+            elif cut := self._mark(position):
                 yield self._segment(begin, position, mark)
                 mark = cut
                 begin = position + 1
-            elif depth == 0 and (dots := _ELLIPSIS.match(self.text, position, end)):
-                yield self._segment(begin, position, mark)
-                position = dots.end() - 1
-                begin, mark = dots.end(), ";"
-            position += 1
         if begin < end:
             yield self._segment(begin, end, mark)
 

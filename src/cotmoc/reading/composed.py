@@ -115,6 +115,8 @@ class _Composer:
         self.text, self.named, self.hits, self.knowledge, self.kinds = text, named, named.hits, knowledge, kinds
         self.measures = measures
         self.places = [name for name in named.names if name.kind in PLACE_KINDS]
+        self._ordinal_starts = [span.start for span, _ in measures.ordinals]
+        self._place_starts = [name.span.start for name in self.places]
         self.sessions: list[Composed] = []
 
     # --- terms of the mechanisms, and their sessions
@@ -186,7 +188,7 @@ class _Composer:
 
     def _ordinal_before(self, position: int) -> tuple[Span, int] | None:
         """The ordinal that counts a session: right before its noun, one word between at most."""
-        index = bisect_left(self.measures.ordinals, (Span(position, position), 0)) - 1
+        index = bisect_left(self._ordinal_starts, position) - 1
         if index < 0:
             return None
         span, value = self.measures.ordinals[index]
@@ -197,7 +199,7 @@ class _Composer:
 
     def _ordinal_after(self, position: int) -> tuple[Span, int] | None:
         """Vietnamese, Indonesian and Romance order: *phiên họp lần thứ 11*, *sidang ke-4*; the counting word belongs to it."""
-        index = bisect_left(self.measures.ordinals, (Span(position, position), 0))
+        index = bisect_left(self._ordinal_starts, position)
         if index >= len(self.measures.ordinals):
             return None
         span, value = self.measures.ordinals[index]
@@ -280,14 +282,14 @@ class _Composer:
         return f"{hit.key}:{place}"
 
     def _places_within(self, span: Span) -> Iterator[Name]:
-        index = bisect_left(self.places, span.start, key=lambda name: name.span.start)
+        index = bisect_left(self._place_starts, span.start)
         while index < len(self.places) and self.places[index].span.end <= span.end:
             yield self.places[index]
             index += 1
 
     def _nearest_place(self, span: Span) -> str:
         """The province that a body without a name of its own belongs to: the next one in the same phrase, else the last one named."""
-        index = bisect_left(self.places, span.end, key=lambda name: name.span.start)
+        index = bisect_left(self._place_starts, span.end)
         if index < len(self.places):
             between = self.text[span.end : self.places[index].span.start]
             if len(between) <= 70 and not re.search(r"[;.\n。；]", between) and self.places[index].kind != "country":

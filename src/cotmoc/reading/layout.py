@@ -7,10 +7,11 @@ role follows from its own form and from its neighbours, never from its topic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from cotmoc.languages import Language
+from cotmoc.languages import Language, load
 from cotmoc.reading.results import SourceText, Stretch
 from cotmoc.records import Span
 from cotmoc.text.fold import lexical
@@ -74,7 +75,7 @@ class _Reader:
             title=source.title, publisher=source.publisher, author=source.author, published=source.published, source_url=source.source_url
         )
         self.lines = list(_lines(source.text))
-        self.words = {key: _heads(language, key) for key in ("source", "photo", "comments", "related", "boilerplate", "author", "published")}
+        self.words = _heads(language.code if language else "")
         self.seen_running_text = False
         self.article_over = False
         self.dump = False
@@ -211,8 +212,14 @@ def _lines(text: str) -> Iterator[_Line]:
             yield _Line(start, start + len(stripped), stripped, text[match.end() : match.end() + 2].strip(" ") == "\n\n")
 
 
-def _heads(language: Language | None, key: str) -> frozenset[str]:
-    return frozenset(lexical(word.rstrip("*")).strip() for word in language.words("layout", key)) if language else frozenset()
+@cache
+def _heads(code: str) -> Mapping[str, frozenset[str]]:
+    """The words of a page's furniture in a language, folded; empty for a language that is not known."""
+    keys = ("source", "photo", "comments", "related", "boilerplate", "author", "published")
+    if not code:
+        return dict.fromkeys(keys, frozenset())
+    language = load(code)
+    return {key: frozenset(lexical(word.rstrip("*")).strip() for word in language.words("layout", key)) for key in keys}
 
 
 def _headed(folded: str, words: frozenset[str], *, whole: bool = False) -> bool:

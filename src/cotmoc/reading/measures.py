@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cotmoc.languages import Language
 from cotmoc.reading.results import DateFound, QuantityFound
@@ -55,11 +56,23 @@ class Measures:
 
     def dates_within(self, span: Span) -> Iterator[DateFound]:
         """The dates inside a stretch."""
-        return (date for date in self.dates if span.contains(date.span))
+        return _within(self.dates, span)
 
     def quantities_within(self, span: Span) -> Iterator[QuantityFound]:
         """The quantities inside a stretch."""
-        return (found for found in self.quantities if span.contains(found.span))
+        return _within(self.quantities, span)
+
+
+_Found = TypeVar("_Found", DateFound, QuantityFound)
+
+
+def _within(found: tuple[_Found, ...], span: Span) -> Iterator[_Found]:
+    start, end = span.start, span.end
+    for one in found:
+        if one.span.start >= end:
+            return
+        if one.span.start >= start and one.span.end <= end:
+            yield one
 
 
 def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:
@@ -74,10 +87,9 @@ def measure(text: str, hits: Hits, language: Language | None, *, dateline: str |
     """
     dates = list(_dates(text, hits, dateline))
     dates.sort(key=lambda date: date.span)
-    taken = sorted([date.span for date in dates] + list(closed))
-    ordinals = _ordinals(text, hits, language, taken)
-    taken = sorted(taken + [span for span, _ in ordinals])
-    quantities = _Quantities(text, hits, language, taken).found()
+    taken = [date.span for date in dates] + list(closed)
+    ordinals = _ordinals(text, hits, language, _Taken(taken))
+    quantities = _Quantities(text, hits, language, _Taken(taken + [span for span, _ in ordinals])).found()
     return Measures(tuple(dates), tuple(ordinals), tuple(quantities))
 
 
@@ -183,12 +195,12 @@ def roman(word: str) -> int:
     return total if re.fullmatch(r"(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})", word) else 0
 
 
-def _ordinals(text: str, hits: Hits, language: Language | None, taken: list[Span]) -> list[tuple[Span, int]]:
+def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -> list[tuple[Span, int]]:
     found = {Span(hit.start, hit.end): int(float(hit.key)) for hit in hits.all("ordinals")}
     suffixes = tuple(sorted(language.words("numbers", "ordinal_suffixes"), key=len, reverse=True)) if language else ()
     prefixes = tuple(language.words("numbers", "ordinal_prefixes")) if language else ()
     for match in _DIGITS.finditer(text):
-        if _inside(taken, match.start()):
+        if taken.holds(match.start()):
             continue
         suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
         prefix = next((one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None)
@@ -232,9 +244,18 @@ def han_number(word: str) -> int:
     return value
 
 
-def _inside(spans: list[Span], position: int) -> bool:
-    index = bisect_right(spans, Span(position, 1 << 60)) - 1
-    return any(spans[one].start <= position < spans[one].end for one in range(max(0, index - 3), index + 1))
+class _Taken:
+    """Stretches whose digits are spoken for."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span.start, span.end) for span in spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = [end for _, end in ordered]
+
+    def holds(self, position: int) -> bool:
+        index = bisect_right(self._starts, position)
+        # Names nest, but never so deep that an outer one lies four places back.
+        return any(position < self._ends[one] for one in range(max(0, index - 4), index))
 
 
 # --- quantities ------------------------------------------------------------------------------------------------------------------
@@ -251,7 +272,7 @@ class _Number:
 
 
 class _Quantities:
-    def __init__(self, text: str, hits: Hits, language: Language | None, taken: list[Span]) -> None:
+    def __init__(self, text: str, hits: Hits, language: Language | None, taken: _Taken) -> None:
         self.text, self.hits, self.taken = text, hits, taken
         self.decimal = language.sections.get("numbers", {}).get("decimal", ".") if language else "."
         self.spaced = language.spaced if language else True
@@ -270,7 +291,7 @@ class _Quantities:
 
     def _digits(self) -> Iterator[_Number]:
         for match in _NUMBER.finditer(self.text):
-            if not _inside(self.taken, match.start()):
+            if not self.taken.holds(match.start()):
                 value = parse_number(match[0], self.decimal)
                 if value is not None:
                     yield _Number(match.start(), match.end(), value)
@@ -278,7 +299,7 @@ class _Quantities:
     def _words(self) -> Iterator[_Number]:
         for hit in self.hits.all("cardinals"):
             value = float(hit.key)
-            if value > 1 and not _inside(self.taken, hit.start):
+            if value > 1 and not self.taken.holds(hit.start):
                 yield _Number(hit.start, hit.end, value)
 
     def _quantity(self, number: _Number) -> QuantityFound | None:

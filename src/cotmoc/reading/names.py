@@ -66,12 +66,13 @@ def find_names(
         as_of: The day the text is from, as far as known.
     """
     folded = bare(text)
-    known = [found for found in gazetteer.find(text, folded) if _inside(parts, found.start, found.end)]
+    spoken = _Parts(parts)
+    known = [found for found in gazetteer.find(text, folded) if spoken.hold(found.start, found.end)]
     shape = spotting(knowledge.name)
     spans = [Span(found.start, found.end) for found in known]
-    unknown = [one for one in candidates(text, folded, shape, spans) if _inside(parts, one.span.start, one.span.end)] if shape else []
+    unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
     masked = _mask(lexical(text), known, unknown)
-    hits = Hits(hit for hit in lexicon.scan(masked) if _inside(parts, hit.start, hit.end))
+    hits = Hits(hit for hit in lexicon.scan(masked) if spoken.hold(hit.start, hit.end))
     decider = _Decider(text, masked, hits, knowledge, as_of)
     names = [decider.decide(found) for found in known]
     names += _inner_places(text, folded, gazetteer, names)
@@ -123,9 +124,16 @@ def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name
     return found
 
 
-def _inside(parts: list[Span], start: int, end: int) -> bool:
-    index = bisect_right(parts, Span(start, 1 << 60)) - 1
-    return index >= 0 and end <= parts[index].end
+class _Parts:
+    """Asks whether a stretch lies inside one of the parts of a text that say something."""
+
+    def __init__(self, parts: list[Span]) -> None:
+        self._starts = [part.start for part in parts]
+        self._ends = [part.end for part in parts]
+
+    def hold(self, start: int, end: int) -> bool:
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._ends[index]
 
 
 def _mask(folded: str, known: Iterable[Found], unknown: Iterable[Candidate]) -> str:

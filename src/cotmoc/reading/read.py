@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -112,10 +114,10 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         named.names = [name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)]
     statements, sessions = [], []
     if language is not None:
-        statements = reader_for(text, named.masked, language, named.hits, named.names, composed, measures, dateline).read(stretches)
+        statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline).read(stretches)
         dotted = "." in language.words("numbers", "ordinal_suffixes")
         sessions = [_known_mechanism(session, knowledge) for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)]
-    mentions = _mentions(text, named.names, composed, layout)
+    mentions = _mentions(named.names, composed, layout, text)
     checks = check(text, named, measures, mentions, statements, sessions, layout)
     document = DocumentFacts(
         source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, dateline if dateline and dateline[0] != "X" else None, layout.source_url,
@@ -148,23 +150,40 @@ def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon) -> str | 
     return full[0] if full else None
 
 
-def _mentions(text: str, names: list[Name], composed: list[Composed], layout: Layout) -> list[Mention]:
-    captions = [stretch.span for stretch in layout.stretches if stretch.role == "caption"]
-    hidden = [span for span, _ in layout.ignored]
-    outer = [one.span for one in composed]
-    found: list[Mention] = []
+def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text: str) -> list[Mention]:
+    """Every name in order, outer before inner; names in second copies and on words already named are left out."""
+    captions = _Inside(stretch.span for stretch in layout.stretches if stretch.role == "caption")
+    hidden = _Inside(span for span, _ in layout.ignored)
+    taken = {(one.span.start, one.span.end) for one in composed}
+    found = [(one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed]
+    found += [
+        (name.span.start, -name.span.end, name.kind, name.canonical, name.role, name.known)
+        for name in names
+        if (name.span.start, name.span.end) not in taken
+    ]
+    found.sort(key=lambda one: one[:2])
+    mentions: list[Mention] = []
+    reached = 0
+    composed_ends = {(one.span.start, -one.span.end) for one in composed}
+    for start, minus_end, kind, canonical, role, known in found:
+        end = -minus_end
+        nested = end <= reached
+        if (start, minus_end) in composed_ends:
+            reached = max(reached, end)
+        if not hidden.holds(start, end):
+            words = text[start:end]
+            mentions.append(Mention(Span(start, end), words, kind, canonical, words, nested, captions.holds(start, end), role, known))
+    return mentions
 
-    def add(span: Span, kind: str, canonical: str, role: str | None, known: bool, nested: bool) -> None:
-        if any(one.contains(span) for one in hidden):
-            return
-        words = span.of(text)
-        found.append(Mention(span, words, kind, canonical, words, nested, any(one.contains(span) for one in captions), role, known))
 
-    for one in composed:
-        add(one.span, one.kind, one.canonical, None, True, any(other != one.span and other.contains(one.span) for other in outer))
-    taken = {one.span for one in composed}
-    for name in names:
-        if name.span not in taken:
-            add(name.span, name.kind, name.canonical, name.role, name.known, any(other.contains(name.span) for other in outer))
-    found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
-    return found
+class _Inside:
+    """Asks whether a stretch lies inside one of a few others that do not overlap."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span.start, span.end) for span in spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = [end for _, end in ordered]
+
+    def holds(self, start: int, end: int) -> bool:
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._ends[index]

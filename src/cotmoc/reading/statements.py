@@ -18,7 +18,7 @@ from cotmoc.reading import model
 from cotmoc.reading.clauses import Clause, Cutter, Grammar
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.measures import MONEY, Measures
-from cotmoc.reading.names import PLACE_KINDS, Name
+from cotmoc.reading.names import PLACE_KINDS, Name, Named
 from cotmoc.reading.results import DateFound, QuantityFound, Statement, Stretch
 from cotmoc.records import Quantity, Span
 from cotmoc.text.hits import Hits
@@ -599,9 +599,8 @@ class StatementReader:
 
 
 def reader_for(
-    text: str, folded: str, language: Language, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, published: str | None
+    text: str, named: Named, language: Language, grammar: Grammar, composed: list[Composed], measures: Measures, published: str | None
 ) -> StatementReader:
     """A reader of statements over a prepared text."""
-    hits = hits.without("actions", "clauses", "adverbs")
-    cutter = Cutter(text, folded, hits, Grammar(language))
-    return StatementReader(text, language, cutter, hits, names, composed, measures, published)
+    hits = named.hits.without("actions", "clauses", "adverbs")
+    return StatementReader(text, language, Cutter(text, named.masked, hits, grammar), hits, named.names, composed, measures, published)
