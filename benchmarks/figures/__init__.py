@@ -1,0 +1,1 @@
+"""What the programs of this folder measure with: one module for each kind of figure, and one that prints them."""
