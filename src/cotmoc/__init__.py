@@ -12,6 +12,7 @@ Where things are:
 
 - `cotmoc.read` reads one document: text, bytes of a file, or a path. What it gives is a `Reading`: frozen records with spans into the text.
 - `cotmoc.read_many` reads a collection on several cores or machines and writes JSON and pages to a folder.
+- `cotmoc.names` tells what a written name means: one person or place in every language, script and spelling, with reasons.
 - `cotmoc.errors` holds every error in one tree; each says what was wrong, where, and what to do.
 - `cotmoc.records` holds the records several packages speak: spans, partial dates, quantities.
 - `cotmoc.languages` and `cotmoc.knowledge` hold what the reader knows, as text files: a language or another border is a file, not code.
@@ -26,6 +27,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cotmoc import names
     from cotmoc.errors import CotmocError, DocumentError, OutputError, UsageError
     from cotmoc.reading.many import read_many
     from cotmoc.reading.read import read
@@ -51,6 +53,7 @@ __all__ = [
     "__version__",
     "as_gold",
     "dumps",
+    "names",
     "read",
     "read_many",
 ]
@@ -77,6 +80,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "names":
+        return import_module("cotmoc.names")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)
