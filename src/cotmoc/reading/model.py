@@ -36,12 +36,9 @@ class LinearModel:
     def probabilities(self, features: Iterable[int]) -> dict[str, float]:
         """How likely each class is by the model's own reckoning; they sum to 1."""
         count = len(self.classes)
-        sums = [0] * count
         weights = self.weights
-        for feature in features:
-            base = feature * count
-            for index in range(count):
-                sums[index] += weights[base + index]
+        rows = [weights[feature * count : feature * count + count] for feature in features]
+        sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * count
         scores = [bias + self.scale * total for bias, total in zip(self.bias, sums, strict=True)]
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]

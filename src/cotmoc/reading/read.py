@@ -118,7 +118,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         dotted = "." in language.words("numbers", "ordinal_suffixes")
         sessions = [_known_mechanism(session, knowledge) for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)]
     mentions = _mentions(named.names, composed, layout, text)
-    checks = check(text, named, measures, mentions, statements, sessions, layout)
+    checks = check(text, named, measures, mentions, statements, sessions, layout, composed=composed, knowledge=knowledge, language=language, as_of=as_of)
     document = DocumentFacts(
         source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, dateline if dateline and dateline[0] != "X" else None, layout.source_url,
         source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,

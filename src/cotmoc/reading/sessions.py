@@ -43,6 +43,7 @@ class SessionReader:
         self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
         self.dateline = dateline
         self.dotted = dotted_ordinals
+        self._cut: list[_Sentence] = []
 
     def read(self, stretches: Iterable[Stretch]) -> list[Session]:
         """The sessions, in order of first mention, each once."""
@@ -80,7 +81,12 @@ class SessionReader:
     def _opens(self, session: Session) -> bool:
         return session.status == "held" and len(self.text[: session.span.start].split("\n")) <= 3 and session.span.start < 400
 
-    def _sentences(self, stretches: Iterable[Stretch]) -> Iterable[_Sentence]:
+    def _sentences(self, stretches: Iterable[Stretch]) -> list[_Sentence]:
+        if not self._cut:
+            self._cut = list(self._cut_sentences(stretches))
+        return self._cut
+
+    def _cut_sentences(self, stretches: Iterable[Stretch]) -> Iterable[_Sentence]:
         for stretch in stretches:
             for start, end in sentences(stretch.span.of(self.text), dotted_ordinals=self.dotted):
                 yield _Sentence(stretch.span.start + start, stretch.span.start + end, stretch.role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from cotmoc.text.lexicon import Hit
 
@@ -41,22 +41,32 @@ class Hits:
         """Every hit of a section, in order."""
         return self._of.get(section, [])
 
-    def within(self, section: str, start: int, end: int, *keys: str) -> Iterator[Hit]:
+    def within(self, section: str, start: int, end: int, *keys: str) -> Sequence[Hit]:
         """The hits of a section that begin and end inside a stretch; only those of some keys, if keys are given."""
         starts = self._starts.get(section)
         if not starts:
-            return
+            return ()
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, first)
+        if first == last:
+            return ()
+        if keys:
+            return [hit for hit in self._of[section][first:last] if hit.end <= end and hit.key in keys]
+        return [hit for hit in self._of[section][first:last] if hit.end <= end]
+
+    def first(self, section: str, start: int, end: int, *keys: str) -> Hit | None:
+        """The first of them, or None."""
+        starts = self._starts.get(section)
+        if not starts:
+            return None
         kept = self._of[section]
         for index in range(bisect_left(starts, start), len(kept)):
             hit = kept[index]
             if hit.start >= end:
-                return
+                return None
             if hit.end <= end and (not keys or hit.key in keys):
-                yield hit
-
-    def first(self, section: str, start: int, end: int, *keys: str) -> Hit | None:
-        """The first of them, or None."""
-        return next(self.within(section, start, end, *keys), None)
+                return hit
+        return None
 
     def at(self, section: str, position: int, *keys: str) -> Hit | None:
         """The longest hit that begins exactly here, or None."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -44,10 +43,14 @@ class Hit(NamedTuple):
     """What must follow for the pattern to hold: `rest` (of the phrase), `org`, `mech`; nothing for a whole pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+WHOLE, STEM, TAIL = range(3)
+"""How a pattern goes on behind its literal beginning: not at all, to the end of the word, or by an expression."""
+
+
+class _Pattern(NamedTuple):
+    rule: int
     tail: re.Pattern[str] | None
-    """What must follow the key."""
+    """What must follow, for TAIL."""
     behind: re.Pattern[str] | None
     """What must stand before it: a number or an ordinal."""
     reach_left: bool
@@ -133,13 +136,12 @@ class Lexicon:
             literal, tokens = tokens[0], tokens[1:]
         if not literal and (behind is not None or first not in SLOTS):
             return
-        tail = self._tail(tokens)
+        rule = WHOLE if not tokens else STEM if tokens == ["*"] else TAIL
+        tail = self._regex(self._tail(tokens)) if rule == TAIL else None
         if self.spaced and section in GLUED_TO_DIGITS and starts == [" "]:
-            entry = _Pattern(self._regex(tail) if tail else None, _AFTER_DIGIT, False, section, key, then)
-            table.setdefault(literal, []).append(entry)
+            table.setdefault(literal, []).append(_Pattern(rule, tail, _AFTER_DIGIT, False, section, key, then))
         for start in starts:
-            entry = _Pattern(self._regex(tail) if tail else None, behind, first in SLOTS, section, key, then)
-            table.setdefault(start + literal, []).append(entry)
+            table.setdefault(start + literal, []).append(_Pattern(rule, tail, behind, first in SLOTS, section, key, then))
 
     def _tail(self, tokens: list[str]) -> str:
         """Regular expression of what follows the literal beginning of a pattern."""
@@ -166,35 +168,50 @@ class Lexicon:
         """All patterns in a text that was folded and masked, sorted by start, longer first. Overlaps stay in."""
         padded = f" {masked} "
         hits: list[Hit] = []
-        entries = self._entries
+        entries, spaced = self._entries, self.spaced
         for index, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
-            for pattern in entries[index]:
+            inside_word = spaced and padded[end : end + 1].isalnum()
+            word_end = -1
+            for rule, tail, behind, reach_left, section, key, then in entries[index]:
                 stop = end
-                if pattern.tail is not None:
-                    match = pattern.tail.match(padded, end)
+                if rule == WHOLE:
+                    if inside_word:
+                        continue
+                elif rule == STEM:
+                    if word_end < 0:
+                        word_end = _REST_OF_WORD.match(padded, end).end()  # type: ignore[union-attr]
+                    stop = word_end
+                else:
+                    match = tail.match(padded, end)  # type: ignore[union-attr]
                     if match is None:
                         continue
                     stop = match.end()
                 begin = start
-                if pattern.reach_left:
+                if reach_left:
                     mask = padded[start]
                     while padded[begin - 1] == mask:
                         begin -= 1
-                elif pattern.behind is _AFTER_DIGIT:
-                    if not padded[start - 1].isdigit():
+                elif behind is not None:
+                    found = self._behind(behind, padded, start)
+                    if found is None:
                         continue
-                elif pattern.behind is not None:
-                    before = pattern.behind.search(padded[max(0, start - 24) : start].rstrip(" "))
-                    if before is None:
-                        continue
-                    begin = max(0, start - 24) + before.start()
+                    begin = found
                 elif padded[start] == " ":
                     begin += 1
-                hits.append(Hit(begin - 1, stop - 1, pattern.section, pattern.key, pattern.then))
+                hits.append(Hit(begin - 1, stop - 1, section, key, then))
         hits.sort(key=_order)
         return hits
 
+    @staticmethod
+    def _behind(behind: re.Pattern[str], padded: str, start: int) -> int | None:
+        """Where a hit begins that a number or an ordinal must stand before; None if none does."""
+        if behind is _AFTER_DIGIT:
+            return start if padded[start - 1].isdigit() else None
+        before = behind.search(padded[max(0, start - 24) : start].rstrip(" "))
+        return max(0, start - 24) + before.start() if before else None
 
+
+_REST_OF_WORD = re.compile(r"[\w']*")
 _TOKEN = re.compile(r"\{\w+\}|\*|[^{}*]+")
 
 

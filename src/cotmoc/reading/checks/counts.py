@@ -1,0 +1,293 @@
+"""Counts announced beside counts listed, and sums beside their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cotmoc.reading.checks.evidence import Evidence, Finding, Run
+from cotmoc.reading.measures import MONEY
+from cotmoc.reading.results import QuantityFound, Statement
+from cotmoc.reading.statements import BULLET
+from cotmoc.records import Span
+from cotmoc.text.lexicon import Hit
+
+COUNTED = frozenset(
+    ("areas", "priorities", "projects", "documents", "agreements", "proposals", "routes", "crossings", "activities", "meetings", "markers")
+)
+"""What such texts count and then list."""
+MOST = 20
+"""Longest list that anybody announces by its number."""
+TO_COLON = 90
+"""Furthest that the colon of a list stands from its number."""
+_DIGITS_BEFORE = re.compile(r"(?<![\w.,/–-])(\d{1,2})[ \u00a0]?(?:[^\W\d_]+[ \u00a0]){0,2}\Z")
+_COMMA = re.compile(r"[,，、]")
+_SEMICOLON = re.compile(r"[;；]")
+_BRACKETS = {"(": ")", "（": "）"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    span: Span
+    value: int
+
+
+# --- lists of areas, projects, papers
+
+
+def counted_lists(e: Evidence) -> Iterator[Finding]:
+    """*Seven areas: …; …; …*: as many segments as announced, or not, or a list left open."""
+    quantities = [one for one in e.measures.quantities if one.quantity.unit in COUNTED and 2 <= one.quantity.value <= MOST and not one.quantity.qualifier]
+    for index, one in enumerate(quantities):
+        following = quantities[index + 1].span.start if index + 1 < len(quantities) else len(e.text)
+        announced = _Announced(one.span, int(one.quantity.value))
+        colon = _colon(e, announced.span.end)
+        if colon is None or following < colon:
+            continue
+        yield from _compared(e, announced, colon)
+
+
+def _colon(e: Evidence, position: int) -> int | None:
+    """Where the list of a number begins: after the first colon of its sentence, if it stands near."""
+    index = e.index_of(position - 1)
+    if index is None:
+        return None
+    end = min(e.stretches[index].span.end, position + TO_COLON)
+    found = [at for mark in ":：" if (at := e.text.find(mark, position, end)) >= 0]
+    if not found or any(mark in e.text[position : min(found)] for mark in ";；。") or ". " in e.text[position : min(found)]:
+        return None
+    return min(found) + 1
+
+
+def _compared(e: Evidence, announced: _Announced, start: int) -> Iterator[Finding]:
+    stretch = e.index_of(announced.span.start)
+    if stretch is None:
+        return
+    if start >= e.stretches[stretch].span.end:
+        yield from _bullets(e, announced, stretch + 1)
+        return
+    end = e.sentence(start).end
+    marks = _SEMICOLON if _SEMICOLON.search(e.text, start, end) else _COMMA
+    segments = list(_cut(e.text, start, end, marks))
+    left_open = e.hits.first("clauses", start, end, "etc")
+    if left_open and len(segments) < announced.value + 2:
+        yield Finding(
+            "count_open", f"{announced.value} are announced, and the list ends in “{e.text[left_open.start : left_open.end]}”: how many are left out cannot be said",
+            (announced.span, Span(segments[-1].start, left_open.end) if segments and segments[-1].start < left_open.start else Span(left_open.start, left_open.end)),
+        )  # fmt: skip
+    elif marks is _SEMICOLON:
+        yield _verdict(announced, segments, _own_clause(e, announced, segments[-1]) if segments else None)
+    elif announced.value in {len(segments), len(segments) + _joined(e, segments)} and len(segments) > 1:
+        yield _agreeing(announced, announced.value, segments[-1])
+
+
+def _joined(e: Evidence, segments: list[Span]) -> bool:
+    """Whether the last segment of a list by commas holds two items: *A, B and C*."""
+    joiner = e.joiner(segments[-1].start, segments[-1].end) if segments else None
+    return joiner is not None and joiner.start > segments[-1].start
+
+
+def _own_clause(e: Evidence, announced: _Announced, last: Span) -> Statement | None:
+    """The last segment, where it is no item but says of its own what will be: *…; the host of the next session will be …*."""
+    head = next((one for one in e.statements if one.span.contains(announced.span)), None)
+    own = next(e.statements_within(last), None)
+    governed = own is not None and own.kind == "planned" and own.status is None and own.reason.startswith("governed")
+    return own if governed and (head is None or head.kind != "planned") else None
+
+
+def _verdict(announced: _Announced, segments: list[Span], odd: Statement | None) -> Finding:
+    listed = len(segments) - (odd is not None)
+    if listed == announced.value:
+        return _agreeing(announced, listed, segments[-1])
+    if odd is not None:
+        return Finding("count_mismatch", f"{announced.value} are announced, {listed} are listed; the last segment is a clause of its own", (announced.span, odd.span))
+    return Finding("count_mismatch", f"{announced.value} are announced, {listed} are listed", (announced.span, *segments[-1:]))
+
+
+def _agreeing(announced: _Announced, listed: int, last: Span) -> Finding:
+    return Finding("count_ok", f"{announced.value} are announced, {listed} are listed", (announced.span, last))
+
+
+def _cut(text: str, start: int, end: int, marks: re.Pattern[str]) -> Iterator[Span]:
+    """The segments of a list, without the white space and marks around them; marks in brackets part nothing."""
+    cuts, depth = [start], 0
+    for at in range(start, end):
+        character = text[at]
+        depth += (character in "(（") - (character in ")）")
+        if depth <= 0 and marks.match(character):
+            cuts += [at, at + 1]
+    cuts.append(end)
+    for begin, stop in zip(cuts[::2], cuts[1::2], strict=True):
+        words = text[begin:stop].strip().rstrip(".。")
+        if words:
+            first = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip())
+            yield Span(first, first + len(words))
+
+
+def _bullets(e: Evidence, announced: _Announced, first: int) -> Iterator[Finding]:
+    """A list over several lines, each with its bullet or letter."""
+    lines: list[Span] = []
+    shape = ""
+    for stretch in e.stretches[first : first + MOST + 1]:
+        bullet = BULLET.match(e.text, stretch.span.start, stretch.span.end)
+        kind = "" if bullet is None else "n" if bullet[0][0].isdigit() else "a" if bullet[0][0].isalnum() else "-"
+        if bullet is None or (shape and kind != shape):
+            break
+        shape = kind
+        lines.append(Span(bullet.end(), stretch.span.end))
+    if len(lines) > 1:
+        last = Span(lines[-1].start, lines[-1].start + len(lines[-1].of(e.text).rstrip(" .;,。；")))
+        kind = "count_ok" if len(lines) == announced.value else "count_mismatch"
+        yield Finding(kind, f"{announced.value} are announced, {len(lines)} are listed", (announced.span, last))
+
+
+def counted_items(e: Evidence) -> Iterator[Finding]:
+    """*Signed 12 agreements in the fields of health, trade, …, etc.*: the list has no colon, the statements know it."""
+    if not e.hits.first("clauses", 0, len(e.text), "etc"):
+        return
+    for one in e.measures.quantities:
+        if one.quantity.unit not in COUNTED or not 2 <= one.quantity.value <= MOST or _colon(e, one.span.end) is not None:
+            continue
+        head = next((statement for statement in e.statements if statement.span.contains(one.span)), None)
+        items = [statement for statement in e.statements if head and statement.part_of == head.id]
+        if head is None or not 3 <= len(items) <= one.quantity.value:
+            continue
+        left_open = e.hits.first("clauses", items[-1].span.end - 8, items[-1].span.end + 14, "etc")
+        if left_open:
+            yield Finding(
+                "count_open", f"{int(one.quantity.value)} are announced, {len(items)} are named, and the list ends in “{e.text[left_open.start : left_open.end]}”",
+                (one.span, Span(min(items[-1].span.start, left_open.start), max(items[-1].span.end, left_open.end))),
+            )  # fmt: skip
+
+
+# --- provinces, sides
+
+
+def counted_parties(e: Evidence) -> Iterator[Finding]:
+    """*Five provinces* beside a list of provinces; *five provinces of A* beside *four provinces of A*."""
+    counted = [(announced, hit) for hit in e.hits.all("units") if hit.key in {"provinces", "sides"} and (announced := _number_before(e, hit))]
+    conflict = _two_counts_of_one_country(e, [announced for announced, hit in counted if hit.key == "provinces"])
+    if conflict:
+        yield conflict
+    told: set[int] = set()
+    for announced, hit in counted:
+        if announced.value < 3 or announced.value in told or (conflict and announced.span in conflict.spans):
+            continue
+        inside = _bracketed(e, hit.end)
+        run = inside or next((one for one in e.runs if len(one.places) == announced.value), None)
+        if run is None:
+            continue
+        told.add(announced.value)
+        if len(run.places) == announced.value:
+            yield Finding("count_ok", f"{announced.value} are announced, {announced.value} places are listed", (announced.span, run.span))
+        elif not e.hits.first("clauses", run.span.start, run.span.end + 12, "etc"):
+            yield Finding("count_mismatch", f"{announced.value} are announced, {len(run.places)} places are listed", (announced.span, run.span))
+
+
+def _number_before(e: Evidence, unit: Hit) -> _Announced | None:
+    """The number that counts a noun: right before it, two words between at most."""
+    floor = max(0, unit.start - 32)
+    word = next((hit for hit in reversed(list(e.hits.within("cardinals", floor, unit.end))) if hit.start < unit.start), None)
+    if word is not None:
+        between = e.text[min(word.end, unit.start) : unit.start]
+        if len(between.split()) <= 2 and not re.search(r"[,;:.()\n，；：。]", between):
+            return _Announced(Span(word.start, unit.end), int(float(word.key)))
+        return None
+    before = e.text[floor : unit.start]
+    digits = _DIGITS_BEFORE.search(before) if any(character.isdigit() for character in before) else None
+    return _Announced(Span(floor + digits.start(1), unit.end), int(digits[1])) if digits else None
+
+
+def _bracketed(e: Evidence, position: int) -> Run | None:
+    """The list of places in the bracket right behind a noun."""
+    opening = next((at for at in range(position, min(position + 3, len(e.text))) if e.text[at] in _BRACKETS), None)
+    if opening is None:
+        return None
+    return next((run for run in e.runs if opening < run.span.start <= opening + 24), None)
+
+
+def _two_counts_of_one_country(e: Evidence, counted: list[_Announced]) -> Finding | None:
+    first: dict[str, _Announced] = {}
+    for announced in counted:
+        country = next((name for name in e.names if name.kind == "country" and 0 < name.span.start - announced.span.end <= 24), None)
+        if country is None or len(e.masked[announced.span.end : country.span.start].split()) > 1 or announced.value < 2:
+            continue
+        between = e.text[announced.span.end : country.span.start]
+        if any(character in "(),;:.（），；。" for character in between) or e.joiner(announced.span.end, country.span.start):
+            continue
+        other = first.setdefault(country.canonical, announced)
+        if other.value != announced.value:
+            listed = next((run for run in e.runs if len(run.places) in {other.value, announced.value}), None)
+            return Finding(
+                "count_mismatch", f"{other.value} and {announced.value} provinces of {country.canonical} are spoken of",
+                (other.span, announced.span, *([listed.span] if listed else [])),
+            )  # fmt: skip
+    return None
+
+
+# --- sums
+
+PART_REACH = 170
+"""How far the parts of a sum stand from it."""
+
+
+def sums(e: Evidence) -> Iterator[Finding]:
+    """*425 hectares (A 195 hectares, B 230 hectares)*: the parts make the whole, or do not."""
+    quantities = e.measures.quantities
+    for index, whole in enumerate(quantities):
+        if whole.quantity.value < 10:
+            continue
+        parts: list[QuantityFound] = []
+        for part in quantities[index + 1 : index + 6]:
+            if part.quantity.unit != whole.quantity.unit or part.span.start - whole.span.end > PART_REACH or "\n" in e.text[whole.span.end : part.span.start]:
+                break
+            parts.append(part)
+            if len(parts) > 1 and _equal(sum(one.quantity.value for one in parts), whole.quantity.value):
+                yield Finding("sum_ok", f"{_sum(parts)} = {whole.quantity.value:g} {whole.quantity.unit}", (whole.span, *(one.span for one in parts)))
+                break
+        else:
+            if len(parts) > 1 and (off := _off(e, whole, parts)):
+                yield off
+            continue
+        if len(parts) > 1 and not _equal(sum(one.quantity.value for one in parts), whole.quantity.value) and (off := _off(e, whole, parts)):
+            yield off
+
+
+def _off(e: Evidence, whole: QuantityFound, parts: list[QuantityFound]) -> Finding | None:
+    """Parts that do not make the sum: only where they alone fill the bracket right behind it, each beside a place."""
+    opening = whole.span.end + 1
+    if e.text[opening - 1 : opening + 1].lstrip()[:1] not in _BRACKETS:
+        return None
+    closing = e.text.find(")", opening)
+    inside = [part for part in parts if part.span.end <= closing]
+    bare = any(one.quantity.qualifier for one in (whole, *inside)) or e.hits.first("clauses", opening, closing, "etc", "opens")
+    if len(inside) < 2 or bare or whole.quantity.unit in MONEY:
+        return None
+    edges = [opening, *(part.span.end for part in inside)]
+    placed = all(any(begin <= name.span.start < stop for name in e.names) for begin, stop in pairwise(edges))
+    if not placed or _equal(sum(one.quantity.value for one in inside), whole.quantity.value):
+        return None
+    total = sum(one.quantity.value for one in inside)
+    return Finding("sum_mismatch", f"{_sum(inside)} = {total:g}, not {whole.quantity.value:g} {whole.quantity.unit}", (whole.span, *(one.span for one in inside)))
+
+
+def _sum(parts: list[QuantityFound]) -> str:
+    return " + ".join(f"{one.quantity.value:g}" for one in parts)
+
+
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) < 1e-6 * max(abs(one), abs(other), 1)
+
+
+def one_number_of_two_things(e: Evidence) -> Iterator[Finding]:
+    """*548 activities* and *548 delegations*: so odd a number twice is one count of which one telling is wrong."""
+    first: dict[float, QuantityFound] = {}
+    for one in e.measures.quantities:
+        value = one.quantity.value
+        if value < 101 or value != int(value) or value % 10 == 0:
+            continue
+        other = first.setdefault(value, one)
+        if other.quantity.unit != one.quantity.unit:
+            yield Finding("inconsistent", f"{value:g} {other.quantity.unit} and {value:g} {one.quantity.unit}: one count of two things", (other.span, one.span))
