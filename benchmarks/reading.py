@@ -91,7 +91,7 @@ class Extent:
     starts: int
 
 
-QUICK = Extent(round_seconds=0.7, articles=1_000, article_seconds=15, starts=2)
+QUICK = Extent(round_seconds=0.7, articles=1_000, article_seconds=24, starts=2)
 FULL = Extent(round_seconds=3, articles=10_000, article_seconds=1_800, starts=5)
 
 

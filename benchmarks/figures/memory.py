@@ -24,6 +24,8 @@ INTERVAL = 0.1
 """Seconds between two looks at the memory."""
 FLAT = 0.05
 """Share of the peak by which the last quarter of a run may lie above its second quarter and still be called flat."""
+FEWEST = 250
+"""Articles from which on growth is told."""
 _PROC = Path("/proc")
 
 
@@ -37,15 +39,16 @@ class Memory:
     seconds: float
     peak: float
     """Megabytes (10^6 bytes)."""
-    growth: float
-    """Megabytes by which the last quarter of the articles lies above the second; the first, in which languages are loaded, is left out."""
+    growth: float | None
+    """Megabytes by which the last quarter of the articles lies above the second. None: too few were read to tell growth from languages
+    that are loaded as they are met."""
     course: tuple[tuple[int, float], ...]
     """(articles read, megabytes) along the way."""
 
     @property
-    def flat(self) -> bool:
+    def flat(self) -> bool | None:
         """Whether it does not grow."""
-        return self.growth <= FLAT * self.peak
+        return None if self.growth is None else self.growth <= FLAT * self.peak
 
 
 def start(articles: int, seconds: float) -> subprocess.Popen[str] | None:
@@ -66,15 +69,17 @@ def finish(run: subprocess.Popen[str]) -> Memory:
     return Memory(**told, peak=max(size for _, size in course), growth=growth(course, told["articles"]), course=course)
 
 
-def growth(course: tuple[tuple[int, float], ...], articles: int) -> float:
-    """Median of the last quarter less median of the second.
+def growth(course: tuple[tuple[int, float], ...], articles: int) -> float | None:
+    """Median of the last quarter less median of the second; the first, in which languages are loaded, is left out.
 
-    >>> growth(((1, 10.0), (3, 20.0), (4, 22.0), (6, 23.0), (8, 24.0)), 8)
+    >>> growth(((10, 10.0), (300, 20.0), (400, 22.0), (600, 23.0), (800, 24.0)), 800)
     3.0
     """
+    if articles < FEWEST:
+        return None
     second = [size for done, size in course if articles / 4 < done <= articles / 2]
     last = [size for done, size in course if done > articles * 3 / 4]
-    return statistics.median(last) - statistics.median(second) if second and last else 0.0
+    return statistics.median(last) - statistics.median(second) if second and last else None
 
 
 # ---- the run itself
