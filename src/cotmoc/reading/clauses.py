@@ -487,7 +487,7 @@ class Cutter:
 
     def _leave_speech_verb(self, clause: Clause) -> None:
         """*He stressed that the mechanism works*: the words begin after *that*."""
-        said = self.hits.first("cues", clause.start, clause.end, "said")
+        said = self.hits.first("cues", clause.start, clause.end, "said", "stated")
         if said is None or self.hits.first("cues", clause.start, said.start, "agreed", "proposed", "signed"):
             return
         that = self.hits.first("clauses", said.end, min(clause.end, said.end + 12), "that")

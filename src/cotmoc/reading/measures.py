@@ -40,6 +40,7 @@ _NUMERIC = (
 _DAYS_BEFORE = re.compile(r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z")
 _AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)\d{2})(?!\d)")
 _DAY_AFTER_MONTH = re.compile(r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)\d{2}))?(?![\d:%])")
+_RANGE = re.compile(r"\s*(?:[-–—~～至到]|to|до|do|až|bis|đến|à|a|til|till|tot|sampai|hingga|から|에서|—)\s*")
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions"})
 """Units that count the parties themselves, or occasions: their numbers are no figures."""
@@ -269,6 +270,8 @@ class _Number:
     start: int
     end: int
     value: float
+    low: float | None = None
+    """Lower end of a range; `value` is then its upper end."""
 
 
 class _Quantities:
@@ -279,7 +282,7 @@ class _Quantities:
 
     def found(self) -> list[QuantityFound]:
         """All quantities, in order."""
-        numbers = sorted([*self._digits(), *self._words()], key=lambda number: number.start)
+        numbers = self._ranges(sorted([*self._digits(), *self._words()], key=lambda number: number.start))
         results: list[QuantityFound] = []
         for number in numbers:
             if results and number.start < results[-1].span.end:
@@ -288,6 +291,17 @@ class _Quantities:
             if quantity:
                 results.append(quantity)
         return results
+
+    def _ranges(self, numbers: list[_Number]) -> list[_Number]:
+        """Two numbers with a dash or *to* between them are one: *18 to 20 thousand people*, 200至250名."""
+        joined: list[_Number] = []
+        for number in numbers:
+            before = joined[-1] if joined else None
+            if before and before.low is None and before.value < number.value and _RANGE.fullmatch(self.text, before.end, number.start):
+                joined[-1] = _Number(before.start, number.end, number.value, before.value)
+            else:
+                joined.append(number)
+        return joined
 
     def _digits(self) -> Iterator[_Number]:
         for match in _NUMBER.finditer(self.text):
@@ -304,9 +318,11 @@ class _Quantities:
 
     def _quantity(self, number: _Number) -> QuantityFound | None:
         start, end, value = number.start, number.end, number.value
+        low = number.low
         scale = self._next("scales", end, 0)
         if scale:
             value, end = value * float(scale.key), scale.end
+            low = low * float(scale.key) if low is not None else None
         unit = self._unit(start, end, scale is not None)
         if unit is None or unit.key in NO_MEASURE:
             return None
@@ -318,9 +334,9 @@ class _Quantities:
         qualifier = self._qualifier(number.start)
         if qualifier:
             start = min(start, qualifier.start)
-        whole = int(value) if value == int(value) else round(value, 6)
-        span = Span(start, end)
-        return QuantityFound(span, Quantity(whole, name, self.text[unit.start : unit.end], qualifier.key if qualifier else ""))
+        lowest, highest = (value, None) if low is None else (low, _whole(value))
+        found = Quantity(_whole(lowest), name, self.text[unit.start : unit.end], qualifier.key if qualifier else "", highest)
+        return QuantityFound(Span(start, end), found)
 
     def _unit(self, start: int, end: int, scaled: bool) -> Hit | None:
         percent = re.match(r"\s?%", self.text[end : end + 2])
@@ -359,6 +375,12 @@ class _Quantities:
         while at > 0 and self.text[at - 1] in " \u00a0":
             at -= 1
         return self.hits.ending_at("qualifiers", at)
+
+
+def _whole(value: float) -> float:
+    """Whole numbers as ints; others without what binary fractions leave behind them."""
+    value = round(value, 6)
+    return int(value) if value == int(value) else value
 
 
 def parse_number(text: str, decimal: str) -> float | None:

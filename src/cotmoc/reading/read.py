@@ -118,7 +118,10 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         dotted = "." in language.words("numbers", "ordinal_suffixes")
         sessions = [_known_mechanism(session, knowledge) for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)]
     mentions = _mentions(named.names, composed, layout, text)
-    checks = check(text, named, measures, mentions, statements, sessions, layout, composed=composed, knowledge=knowledge, language=language, as_of=as_of)
+    checks = check(
+        text, named, measures, mentions, statements, sessions, layout,
+        composed=composed, knowledge=knowledge, language=language, dateline=dateline, as_of=as_of,
+    )  # fmt: skip
     document = DocumentFacts(
         source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, dateline if dateline and dateline[0] != "X" else None, layout.source_url,
         source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,
@@ -129,8 +132,8 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
 
 
 def _known_mechanism(session: Session, knowledge: facts.Knowledge) -> Session:
-    """A sitting of a body that has no members in the knowledge is another mechanism's, and is called so."""
-    if session.mechanism in knowledge.mechanisms and not any(member.mechanism == session.mechanism for member in knowledge.memberships):
+    """A sitting of a body whose sittings the knowledge does not keep is another mechanism's, and is called so."""
+    if session.mechanism in knowledge.mechanisms and not knowledge.meetings_of(session.mechanism):
         return replace(session, mechanism="other")
     return session
 

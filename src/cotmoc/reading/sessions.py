@@ -53,7 +53,7 @@ class SessionReader:
             events = [one for one in self._within(sentence) if one.mechanism or one.ordinal]
             coming = self.hits.first("sessions", sentence.start, sentence.end, "next")
             if coming and not any(one.span.start <= coming.start < one.span.end for one in events if one.ordinal):
-                mechanism = self._inherited(Composed(Span(coming.start, coming.end), "event", "", None, None), events, last)
+                mechanism = next(iter(found.values())).mechanism if found else last
                 if mechanism:
                     span = Span(coming.start, coming.end)
                     self._keep(found, Session(mechanism, None, None, None, None, "planned", span, span.of(self.text), f"{mechanism}@next"))
@@ -117,6 +117,8 @@ class SessionReader:
     def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
         planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first("cues", sentence.start, sentence.end, "planned")
         held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
+        undertaken = self.hits.first("cues", sentence.start, event.span.start, "agreed") if event.ordinal else None
+        planned = planned or (undertaken if not held else None)
         told = held or planned is not None
         date = self._date(event, sentence) if told else self._date_beside(event)
         place = self._place(event, sentence) if told else None

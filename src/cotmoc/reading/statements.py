@@ -416,7 +416,7 @@ class StatementReader:
         if kind == "agreed":
             that = self.hits.first("clauses", cue.end - 4, min(clause.end, cue.end + 16), "that")
             if that and not self._undertakes(that.end, clause.end) and not clause.head:
-                return Verdict("stated", f"{reason}, followed by an assessment", 0.75, ("agreed",))
+                return Verdict("stated", f"{reason}, followed by an assessment", 0.8, ("agreed", "done"))
             return Verdict("agreed", reason, 0.9, ("planned",) if clause.head else (), governs=True)
         if kind == "discussed":
             return Verdict("planned", f"{reason}: discussed, not agreed", 0.6, ("agreed", "proposed", "done"), "discussed", governs=True)
@@ -434,6 +434,8 @@ class StatementReader:
 
     def _undertakes(self, start: int, end: int) -> bool:
         """Whether what follows *agreed that/to* is an act to come: an infinitive right away, or a future or *should* in it."""
+        if self.hits.first("particles", start, end, "past") and not self.hits.first("particles", start, end, "future", "should"):
+            return False
         first = self.hits.first("actions", start, min(end, start + 40))
         if first and len(self.text[start : first.start].split()) <= 3:
             form = self.cutter.form_of(first)

@@ -56,7 +56,8 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
 
 def check(
     text: str, named: Named, measures: Measures, mentions: Sequence[Mention], statements: Sequence[Statement], sessions: Sequence[Session],
-    layout: Layout, *, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None, as_of: dt.date | None = None,
+    layout: Layout, *, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None,
+    dateline: str | None = None, as_of: dt.date | None = None,
 ) -> list[Check]:
     """Look a reading over.
 
@@ -71,12 +72,15 @@ def check(
         composed: Its composed names; sessions among them carry mechanism and ordinal.
         knowledge: For members, sittings and kinds.
         language: None for a language that is not known: then only what needs no words is looked at.
+        dateline: The day the text is from as far as is known: the page says it, the caller, or the text's first lines.
         as_of: The day the text is from, where the text does not say.
 
     Returns:
         The checks in the order of their first quotes, each once.
     """  # fmt: skip
-    evidence = Evidence(text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, as_of)
+    evidence = Evidence(
+        text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, dateline, as_of
+    )  # fmt: skip
     found = {(finding.type, finding.spans): finding for one in CHECKS for finding in one(evidence)}
     ordered = sorted(found.values(), key=lambda finding: (finding.spans, finding.type))
     return [

@@ -48,16 +48,23 @@ class Run:
 
 
 class Evidence:
-    """See `cotmoc.reading.checks.check` for the parts."""
+    """See `cotmoc.reading.checks.check` for the parts.
+
+    `published` is the day of publication, if the page or the caller gives one; `dated` is the same or else the day that the text's own
+    first lines give, which may be that of what is told.
+    """
 
     def __init__(
         self, text: str, named: Named, measures: Measures, mentions: Sequence[Mention], statements: Sequence[Statement],
-        sessions: Sequence[Session], layout: Layout, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None, as_of: dt.date | None,
+        sessions: Sequence[Session], layout: Layout, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None,
+        dateline: str | None, as_of: dt.date | None,
     ) -> None:  # fmt: skip
         self.text, self.masked, self.hits, self.names = text, named.masked, named.hits, named.names
         self.measures, self.mentions, self.statements, self.sessions = measures, mentions, statements, sessions
         self.layout, self.composed, self.knowledge, self.language = layout, composed, knowledge, language
-        self.as_of = as_of
+        self.published = day(layout.published) or as_of
+        self.dated = self.published or day(dateline)
+        self.spaced = language is None or language.spaced
         self._sentences: dict[Span, list[Span]] = {}
 
     # --- the lines of the page
@@ -97,12 +104,7 @@ class Evidence:
             self._sentences[stretch] = [Span(stretch.start + start, stretch.start + end) for start, end in pieces]
         return self._sentences[stretch]
 
-    # --- the day
-
-    @cached_property
-    def published(self) -> dt.date | None:
-        """The day the document is from, by its dateline or by what the caller knows."""
-        return day(self.layout.published) or self.as_of
+    # --- the days
 
     @cached_property
     def dateline(self) -> Span | None:
@@ -141,7 +143,7 @@ class Evidence:
     def _goes_on(self, start: int, end: int) -> bool:
         """Whether a list goes on between two names: a comma or *and*, and at most a common noun and a country in brackets."""
         between = self.text[start:end]
-        if len(between) > 48 or _SENTENCE_END.search(between):
+        if len(between) > (48 if self.spaced else 14) or _SENTENCE_END.search(between):
             return False
         words = _NAME.sub(" ", self.masked[start:end]).replace(",", " ").split()
         joined = _SEPARATORS.search(between) is not None or self.hits.first("clauses", start, end, "joiners") is not None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from cotmoc.knowledge.model import Membership
 from cotmoc.reading.checks.evidence import Evidence, Finding
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.gazetteer import DROPPED_IN_CASES
@@ -12,6 +14,7 @@ from cotmoc.reading.results import Mention
 from cotmoc.records import Span
 from cotmoc.text.fold import bare
 
+UNSPACED = frozenset({"Han", "kana", "Hangul"})
 SPELLED = frozenset({"province", "city", "prefecture", "county", "town", "crossing", "river"})
 """Kinds of place whose spellings are compared. Countries are left out: every language has several words for each."""
 RECENTLY = dt.timedelta(days=400)
@@ -54,14 +57,18 @@ def _spelled(e: Evidence, check: str, kinds: frozenset[str]) -> Iterator[Finding
 
 
 def _same_spelling(one: str, other: str, endings: Sequence[str]) -> bool:
-    """Whether two forms differ by case endings, spacing, marks or length only.
+    """Whether two forms differ by case endings, spacing, marks or length only. Two Chinese names without a character in common are two
+    names, not two spellings.
 
     >>> _same_spelling("Lang Sons", "Lang Son", ["s"]), _same_spelling("Wei Taos", "Vi Thao", ["s"]), _same_spelling("Ha Noi", "Hanoi", [])
     (True, False, True)
     """
     first, second = bare(one).split(), bare(other).split()
-    if "".join(first) == "".join(second):
+    whole, rest = sorted(("".join(first), "".join(second)), key=len)
+    if whole == rest:
         return True
+    if _script(one) in UNSPACED:
+        return rest.startswith(whole) or set(whole).isdisjoint(rest)
     shorter, longer = sorted((first, second), key=len)
     return all(any(_same_word(word, candidate, endings) for candidate in longer) for word in shorter)
 
@@ -101,12 +108,14 @@ def ordinals_written_two_ways(e: Evidence) -> Iterator[Finding]:
     written: dict[str, dict[str, Composed]] = {}
     for event in e.composed:
         if event.kind == "event" and event.mechanism and event.ordinal:
-            style = next((_style(span.of(e.text)) for span, value in e.measures.ordinals if value == event.ordinal and event.span.contains(span)), "")
-            if style:
-                written.setdefault(event.canonical, {}).setdefault(style, event)
+            for span, value in e.measures.ordinals:
+                if value == event.ordinal and event.span.contains(span):
+                    written.setdefault(event.canonical, {}).setdefault(_style(span.of(e.text)), event)
+                    break
     for canonical, styles in written.items():
         if len(styles) > 1:
-            yield Finding("same_entity", f"the ordinal of {canonical} is written in {' and in '.join(styles)}", tuple(one.span for one in styles.values()))
+            what = f"the ordinal of {canonical} is written in {' and in '.join(styles)}"
+            yield Finding("same_entity", what, tuple(one.span for one in styles.values()))
 
 
 def _style(ordinal: str) -> str:
@@ -149,7 +158,7 @@ def _content(e: Evidence, one: Composed) -> frozenset[str]:
 def gates_named_within_each_other(e: Evidence) -> Iterator[Finding]:
     """The two sides of one crossing, of which one name begins the other: easily taken for one."""
     gates = [mention for mention in e.mentions if mention.kind == "crossing" and "/" in mention.canonical]
-    for one, other in zip(gates, gates[1:], strict=False):
+    for one, other in pairwise(gates):
         same = one.canonical.rpartition("/")[0] == other.canonical.rpartition("/")[0] and one.canonical != other.canonical
         if same and other.span.start - one.span.end <= 5 and bare(other.mention).startswith(bare(one.mention) + " "):
             what = f"“{one.mention}” also begins “{other.mention}”: two sides of one crossing"
@@ -161,54 +170,89 @@ def gates_named_within_each_other(e: Evidence) -> Iterator[Finding]:
 
 
 def changed_members(e: Evidence) -> Iterator[Finding]:
-    """Parties listed beside a mechanism: new ones since a short time, or such as are no members on that day."""
-    if e.published is None or not e.composed:
+    """Parties listed beside a mechanism that are new in it, or no members on that day; and parties that have a new standing in it."""
+    mechanisms = [one.mechanism for one in e.composed if one.mechanism in e.knowledge.mechanisms]
+    if e.dated is None or not mechanisms:
         return
-    told: set[tuple[str, ...]] = set()
-    for run in e.runs:
+    told: set[str] = set()
+    for run in e.runs if len(set(mechanisms)) else ():
         if len(run.places) < 3:
             continue
         sentence = e.sentence(run.span.start)
         for mechanism in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism and sentence.contains(one.span)):
-            if mechanism not in e.knowledge.mechanisms:
-                continue
-            changes = tuple(_changes(e, mechanism, run.places, e.published))
-            if changes and changes not in told:
-                told.add(changes)
+            changes = [what for party, what in _Members(e, mechanism, e.dated).changes(run.places) if party not in told and not told.add(party)]
+            if changes:
                 yield Finding("membership_change", f"{mechanism}: {'; '.join(changes)}", (run.span,))
+    for mechanism in dict.fromkeys(mechanisms):
+        members = _Members(e, mechanism or "", e.dated)
+        for party in members.of_new_standing():
+            spans = [name.span for name in e.names if name.canonical in members.line(party) and e.is_told(name.span)]
+            if spans and party not in told:
+                told.add(party)
+                yield Finding("membership_change", f"{mechanism}: {members.since(party)}", tuple(spans[:3]))
 
 
-def _changes(e: Evidence, mechanism: str, listed: Iterable[str], on: dt.date) -> Iterator[str]:
-    members = {one.party: one for one in e.knowledge.members(mechanism, on)}
-    ever = {one.party for one in e.knowledge.memberships if one.mechanism == mechanism}
-    lines = {party: _line(e, party) for party in ever}
-    now = {name for party in members for name in lines[party]}
-    for party in listed:
-        line = _line(e, party)
-        if not any(line & other for other in lines.values()):
-            continue
-        if not line & now:
-            until = next((str(one.valid_to) for one in e.knowledge.memberships if one.mechanism == mechanism and one.party == party), "")
-            heirs = [member for member in members if party in e.knowledge.places[member].predecessors] if party in e.knowledge.places else []
-            yield f"{party} is no member on {on} (until {until}){', its place is taken by ' + ', '.join(heirs) if heirs else ''}"
-            continue
-        member = members.get(party)
-        since = member.valid_from if member else None
-        if member is None or since is None or not dt.timedelta() <= on - since.last_day <= RECENTLY:
-            continue
-        before = [one for one in e.knowledge.memberships if one.mechanism == mechanism and one.valid_to and one.valid_to.last_day < since.first_day]
-        earlier = [one for one in before if one.party == party or lines[one.party] & line]
-        if not earlier or earlier[-1].status != member.status:
-            former = [one.party for one in before if one.party in e.knowledge.places[party].predecessors and one not in earlier]
-            was = f", before an {earlier[-1].status}" if earlier else f", in place of {', '.join(former)}" if former else ""
-            yield f"{party} is {member.status} since {since}{was}"
+class _Members:
+    """The parties of a mechanism on a day, and since when."""
 
+    def __init__(self, e: Evidence, mechanism: str, on: dt.date) -> None:
+        self.e, self.on = e, on
+        self.all = [one for one in e.knowledge.memberships if one.mechanism == mechanism]
+        self.now = {one.party: one for one in e.knowledge.members(mechanism, on)} if mechanism in e.knowledge.mechanisms else {}
+        self._lines: dict[str, frozenset[str]] = {}
 
-def _line(e: Evidence, party: str) -> frozenset[str]:
-    """A place with the earlier and later versions of it that bear its name: no change of members, only of boundaries."""
-    place = e.knowledge.places.get(party)
-    if place is None:
-        return frozenset({party})
-    names = {name.text for name in e.knowledge.names_of(party)}
-    kin = (other for other in place.successors | place.predecessors if names & {name.text for name in e.knowledge.names_of(other)})
-    return frozenset({party, *kin})
+    def line(self, party: str) -> frozenset[str]:
+        """A place with the earlier and later versions of it that bear its name: between them the boundaries change, not the members."""
+        if party not in self._lines:
+            knowledge = self.e.knowledge
+            place = knowledge.places.get(party)
+            names = {name.text for name in knowledge.names_of(party)}
+            kin = (place.successors | place.predecessors) if place else frozenset()
+            self._lines[party] = frozenset({party} | {one for one in kin if not names.isdisjoint(name.text for name in knowledge.names_of(one))})
+        return self._lines[party]
+
+    def changes(self, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What is new about parties listed: (party, what)."""
+        current = {one for party in self.now for one in self.line(party)}
+        if 2 * sum(1 for party in listed if party in current) < len(listed):
+            return
+        for party in listed:
+            if party not in current and any(one.party == party for one in self.all):
+                yield party, self._former(party)
+            elif party in self.now and self._is_new(party):
+                yield party, self.since(party)
+
+    def of_new_standing(self) -> Iterator[str]:
+        """Observers, and members that were observers before, since a short time."""
+        for party, member in self.now.items():
+            earlier = self._earlier(party)
+            if self._is_new(party) and (member.status == "observer" or (earlier and earlier[-1].status == "observer")):
+                yield party
+
+    def _earlier(self, party: str) -> list[Membership]:
+        since = self.now[party].valid_from
+        ended = (one for one in self.all if since and one.valid_to and one.valid_to.last_day < since.first_day)
+        return [one for one in ended if one.party == party or one.party in self.line(party)]
+
+    def _is_new(self, party: str) -> bool:
+        since = self.now[party].valid_from
+        if since is None or not dt.timedelta() <= self.on - since.last_day <= RECENTLY:
+            return False
+        earlier = self._earlier(party)
+        founded = all(one.valid_from is None or one.valid_from.first_day >= since.first_day for one in self.all)
+        return not founded and (not earlier or earlier[-1].status != self.now[party].status)
+
+    def since(self, party: str) -> str:
+        """Since when, and what was before."""
+        member = self.now[party]
+        earlier = self._earlier(party)
+        place = self.e.knowledge.places.get(party)
+        former = [one.party for one in self.all if place and one.party in place.predecessors and one.party not in self.line(party)]
+        was = f", before an {earlier[-1].status}" if earlier else f", in place of {', '.join(former)}" if former else ""
+        return f"{party} is {member.status} since {member.valid_from}{was}"
+
+    def _former(self, party: str) -> str:
+        places = self.e.knowledge.places
+        heirs = [one for one in self.now if one in places and party in places[one].predecessors]
+        until = next((f" since {one.valid_to}" for one in self.all if one.party == party and one.valid_to), "")
+        return f"{party} is no member on {self.on}{until and ' (it was until' + until[6:] + ')'}{', in its place ' + ', '.join(heirs) if heirs else ''}"

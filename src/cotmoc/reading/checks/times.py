@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from cotmoc.reading.checks.evidence import Evidence, Finding, day, period
 from cotmoc.reading.measures import MONEY
@@ -13,19 +13,23 @@ from cotmoc.reading.results import DateFound, Session
 from cotmoc.records import Span
 
 YEAR = dt.timedelta(days=366)
-JUST_BEFORE = dt.timedelta(days=183)
+PLANS = frozenset({"document", "agreement", "programme"})
+HALF_A_YEAR = dt.timedelta(days=183)
+JUST_BEFORE = HALF_A_YEAR
 """A result dated so shortly before the session that it is reported since is more likely a slip than history."""
 _DASH = re.compile(r"[\s.,\w]{0,8}[-–—~][\s\w]{0,8}\Z")
 
 
 def inferred_dates(e: Evidence) -> Iterator[Finding]:
-    """Years that the text leaves out, filled in from the day of publication. One check a document."""
+    """Years that the text leaves out, filled in from the line of the page that says when it was printed; or, filled in from the text's own
+    first lines, with a day that is not in the half year before. One check a document."""
     given = {date.date for date in e.told_dates if not date.inferred and date.span != e.dateline}
     inferred: dict[str, DateFound] = {}
     for date in e.told_dates:
         if date.inferred and date.date not in given:
             inferred.setdefault(date.date, date)
-    if inferred:
+    odd = e.dated and any((value := period(date)) and not dt.timedelta() <= e.dated - value.first_day <= HALF_A_YEAR for date in inferred)
+    if inferred and (e.dateline or odd):
         values = ", ".join(inferred)
         source = "from the day of publication" if e.dateline else "from the day the document is from"
         spans = [date.span for date in inferred.values()]
@@ -43,28 +47,27 @@ def told_before_they_happened(e: Evidence) -> Iterator[Finding]:
             value = period(date.date)
             if value is None or len(date.date) % 11 != 10 or value.last_day <= e.published:
                 continue
-            if e.hits.first("cues", statement.span.start, statement.span.end, "planned") or e.hits.first("particles", *_ends(statement.span), "future"):
+            ends = statement.span.start, statement.span.end
+            if e.hits.first("cues", *ends, "planned") or e.hits.first("particles", *ends, "future"):
                 continue
             spans = (e.dateline, date.span) if e.dateline else (date.span,)
             yield Finding("date_conflict", f"published {e.published}, and tells of {date.date} in the past tense", spans)
             return
 
 
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
-
-
 def sessions_out_of_order(e: Evidence) -> Iterator[Finding]:
     """Session 10 dated after session 11; a session dated in another year than the facts have it."""
-    dated = [(session, value) for session in e.sessions if session.ordinal and (value := period(session.date)) and value.precision in {"day", "month", "year"}]
-    for (one, first), (other, second) in combinations(dated, 2):
-        if one.mechanism != other.mechanism or one.ordinal == other.ordinal:
-            continue
-        if one.ordinal > other.ordinal:  # type: ignore[operator]
-            one, other, first, second = other, one, second, first
-        if first.first_day > second.last_day:
+    given = {date.date for date in e.measures.dates if not date.inferred}
+    dated = [
+        (session.ordinal, session, value)
+        for session in e.sessions
+        if session.ordinal and session.date in given and (value := period(session.date)) and value.precision != "range"
+    ]
+    dated.sort(key=lambda one: one[0])
+    for (earlier, one, first), (later, other, second) in combinations(dated, 2):
+        if one.mechanism == other.mechanism and earlier < later and first.first_day > second.last_day:
             yield Finding("ordinal_order", f"{one.canonical} is dated {first}, after {other.canonical} of {second}", (one.span, other.span))
-    for session, value in dated:
+    for _, session, value in dated:
         known = _known_day(e, session)
         if known and value.precision == "day" and session.status == "held" and abs(known - value.first_day) > JUST_BEFORE:
             yield Finding("date_out_of_range", f"{session.canonical} is dated {value}; the facts have it on {known}", (session.span,))
@@ -79,19 +82,20 @@ def _known_day(e: Evidence, session: Session) -> dt.date | None:
 
 
 def results_before_the_period(e: Evidence) -> Iterator[Finding]:
-    """A result dated shortly before the session since which the text reports."""
+    """A result dated shortly before the last session, which the text names without its day: since then it reports."""
     by_round = {(session.mechanism, session.ordinal): session for session in e.sessions if session.ordinal}
     for (mechanism, ordinal), session in by_round.items():
         if ordinal is None or (mechanism, ordinal + 1) not in by_round:
             continue
-        since = day(session.date) or _known_day(e, session)
-        if since is None or session.status != "held" or session.span.start > by_round[mechanism, ordinal + 1].span.start:
+        since = _known_day(e, session) if session.date is None and session.status == "held" else None
+        if since is None or (e.dated and e.dated - since < dt.timedelta(days=30)):
             continue
         for statement in e.statements:
             value = period(statement.date)
-            if statement.kind != "done" or value is None or value.precision not in {"day", "month"} or statement.span.start < session.span.end:
+            if statement.kind != "done" or value is None or value.precision == "year" or statement.span.start < session.span.end:
                 continue
-            if since - JUST_BEFORE <= value.first_day and value.last_day < since and (date := next(e.measures.dates_within(statement.span), None)):
+            date = next(e.measures.dates_within(statement.span), None)
+            if date and since - JUST_BEFORE <= value.first_day and value.last_day < since:
                 what = f"told among the results since {session.canonical} of {since}, but dated {value}: the date or the period is wrong"
                 yield Finding("date_out_of_range", what, (date.span, session.span))
 
@@ -99,53 +103,53 @@ def results_before_the_period(e: Evidence) -> Iterator[Finding]:
 def years_between_dates(e: Evidence) -> Iterator[Finding]:
     """*75 years* beside the day they are counted from."""
     numbers = [(span, value) for span, value in e.measures.ordinals if value >= 10]
-    numbers += [(one.span, int(one.quantity.value)) for one in e.measures.quantities if one.quantity.unit == "years" and one.quantity.value >= 10]
+    years = (one for one in e.measures.quantities if one.quantity.unit == "years")
+    numbers += [(one.span, int(one.quantity.value)) for one in years if one.quantity.value >= 10]
     if not numbers:
         return
     days = [(date, value) for date in e.told_dates if not date.inferred and (value := day(date.date))]
-    for (first, begin), (last, end) in zip(days, days[1:], strict=False):
-        between = e.text[first.span.end : last.span.start]
-        number = next(((span, value) for span, value in numbers if value == end.year - begin.year and span.end <= first.span.start <= span.end + 260), None)
-        if number and (begin.month, begin.day) == (end.month, end.day) and _DASH.match(between):
-            yield Finding("sum_ok", f"{number[1]} years from {begin} to {end}", (Span(first.span.start, last.span.end), number[0]))
-            return
-    if e.published is None:
-        return
-    for first, begin in days:
-        number = next(
-            ((span, value) for span, value in numbers if value == e.published.year - begin.year and abs(span.start - first.span.start) <= 400), None
-        )
-        if number:
-            yield Finding("sum_ok", f"{number[1]} years from {begin} to {e.published.year}", (first.span, number[0]))
+    for (first, begin), (last, end) in pairwise(days):
+        if (begin.month, begin.day) == (end.month, end.day) and _DASH.match(e.text[first.span.end : last.span.start]):
+            near = (span for span, value in numbers if value == end.year - begin.year and span.end <= first.span.start <= span.end + 260)
+            for span in near:
+                yield Finding("sum_ok", f"{end.year - begin.year} years from {begin} to {end}", (Span(first.span.start, last.span.end), span))
+                return
+    for first, begin in days if e.dated else ():
+        passed = e.dated.year - begin.year if e.dated else 0
+        for span in (span for span, value in numbers if value == passed and abs(span.start - first.span.start) <= 400):
+            yield Finding("sum_ok", f"{passed} years from {begin} to {begin.year + passed}", (first.span, span))
             return
 
 
 def plans_that_end(e: Evidence) -> Iterator[Finding]:
     """A plan whose years end within a year of the document, or of a session that it announces."""
-    if e.published is None:
+    if e.dated is None:
         return
     planned = {session.date[:4] for session in e.sessions if session.status == "planned" and session.date}
     told: set[str] = set()
     for date in e.told_dates:
         value = period(date.date)
-        if value is None or len(date.date) != 9 or date.date in told or value.first_day > e.published or value.last_day < e.published:
+        if value is None or len(date.date) != 9 or date.date in told or not value.covers(e.dated):
             continue
-        papers = [one for one in e.composed if one.kind in {"document", "agreement", "programme"} and one.span.start <= date.span.start <= one.span.end + 12]
-        soon = value.last_day - e.published <= YEAR
+        papers = [one for one in e.composed if one.kind in PLANS and one.span.start <= date.span.start <= one.span.end + 12]
+        soon = value.last_day - e.dated <= YEAR
         if papers and (soon or date.date[5:] in planned):
             told.add(date.date)
             span = Span(papers[0].span.start, max(papers[0].span.end, date.span.end))
-            yield Finding("expiry", f"runs to the end of {date.date[5:]}; the document is of {e.published}", (span,))
+            yield Finding("expiry", f"runs to the end of {date.date[5:]}; the document is of {e.dated}", (span,))
 
 
 def turnover_without_a_period(e: Evidence) -> Iterator[Finding]:
-    """A figure of trade in money, and no date in its sentence or the one before."""
+    """A figure of trade of some place in money, and no date in its sentence or the one before."""
     for statement in e.statements:
         quantity = statement.quantity
         if statement.kind != "figure" or quantity is None or quantity.unit not in MONEY or statement.field != "trade" or statement.caption:
             continue
+        if not any(statement.span.contains(name.span) for name in e.names):
+            continue
         sentence = e.sentence(statement.span.start)
-        start = e.sentence(max(0, sentence.start - 2)).start if e.index_of(sentence.start - 2) is not None else sentence.start
-        around = Span(min(start, sentence.start), sentence.end)
-        if not any(around.contains(date.span) for date in e.measures.dates) and not e.hits.first("units", *_ends(around), "months", "years"):
-            yield Finding("period_unstated", f"{quantity.value:g} {quantity.unit}, and no word of the time it covers", (statement.span,))
+        before = e.sentence(max(0, sentence.start - 2))
+        start = before.start if len(before) else sentence.start
+        dated = any(start <= date.span.start < sentence.end for date in e.measures.dates)
+        if not dated and not e.hits.first("units", start, sentence.end, "months", "years"):
+            yield Finding("period_unstated", f"{quantity.value:.0f} {quantity.unit}, and no word of the time it covers", (statement.span,))

@@ -16,7 +16,7 @@ FORCES = ("agreed", "done", "proposed")
 ARTICLE = 600
 """A text so long is an article, and should say when and under what title it was printed."""
 _NUMBERED = re.compile(r"[ \u00a0](?:nr|no|№|n°|nº|number|nummer|номер|numer|č|nomor)\.?[ \u00a0]?(0[2-9])(?![\d/–-])", re.IGNORECASE)
-_PARTS = re.compile(r"[,;，、；]")
+_PARTS = re.compile(r"[,;:，、；：]")
 
 
 # --- translation
@@ -109,7 +109,8 @@ def printed_twice(e: Evidence) -> Iterator[Finding]:
     """Captions printed twice. One check a document."""
     twice = [span for span, why in e.layout.ignored if why == "duplicate_caption"]
     if twice:
-        yield Finding("duplicate", f"printed twice: {len(twice)} caption{'s' if len(twice) > 1 else ''}", tuple(_first_copy(e, span) for span in twice))
+        what = f"printed twice: {len(twice)} caption{'s' if len(twice) > 1 else ''}"
+        yield Finding("duplicate", what, tuple(_first_copy(e, span) for span in twice))
 
 
 def _first_copy(e: Evidence, second: Span) -> Span:
@@ -146,7 +147,7 @@ def _who(e: Evidence, statement: Statement) -> frozenset[str]:
 
 def listed_twice(e: Evidence) -> Iterator[Finding]:
     """The same item twice in one list. Names may well stand twice; areas of cooperation may not."""
-    least = 10 if e.language is None or e.language.spaced else 4
+    least = 10 if e.spaced else 4
     for stretch in e.stretches:
         words = stretch.span.of(e.text)
         if len(words) < 60 and least > 4:
@@ -203,16 +204,25 @@ def missing_context(e: Evidence) -> Iterator[Finding]:
     """An article without title, without a day, or with a word for its source and no source."""
     if not e.stretches or sum(len(one.span) for one in e.stretches) < ARTICLE:
         return
-    if e.published is None and not any(len(date.date) >= 10 and not date.inferred for date in e.told_dates):
-        undated = max((one for one in e.composed if one.kind == "event" and one.mechanism and one.ordinal), key=lambda one: one.ordinal or 0, default=None)
-        what = f"no day is given, neither of publication nor of {undated.canonical}" if undated else "no day is given"
-        yield Finding("missing_context", what, (undated.span if undated else e.sentence(e.stretches[0].span.start),))
+    if e.dated is None and not any(len(date.date) >= 10 and not date.inferred for date in e.told_dates):
+        sittings = [one for one in e.composed if one.kind == "event" and one.mechanism and one.ordinal]
+        if sittings:
+            last = max(sittings, key=lambda one: one.ordinal or 0)
+            yield Finding("missing_context", f"no day is given, neither of publication nor of {last.canonical}", (last.span,))
+        else:
+            yield Finding("missing_context", "no day is given", (_opening(e),))
     if e.layout.title is None:
-        opening = e.layout.stretches[0].span
-        yield Finding("missing_context", "no title", (opening if len(opening) < ARTICLE else e.sentence(opening.start),))
+        yield Finding("missing_context", "no title", (_opening(e),))
     if e.layout.source_url is None and e.language is not None:
         sources = {lexical(word.rstrip("*")).strip() for word in e.language.words("layout", "source")}
         for stretch in e.layout.stretches[-40:]:
             if stretch.role == "boilerplate" and len(stretch.span) < 24 and lexical(stretch.span.of(e.text)).strip() in sources:
                 yield Finding("missing_context", "the source is named by its word only: no address", (stretch.span,))
                 return
+
+
+def _opening(e: Evidence) -> Span:
+    """The first words of the page: its first line, or so much of it as is not too long to show."""
+    line = e.layout.stretches[0].span
+    end = e.text.rfind(" ", line.start + 1, line.start + 80) if len(line) > 80 else line.end
+    return Span(line.start, end if end > line.start else min(line.end, line.start + 80))
