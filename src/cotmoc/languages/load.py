@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     # A set lists the keys a section may have; None means any key whose value is a list of patterns.
     "names": frozenset({"endings"}),
     "calendar": frozenset({"months", "weekdays", "between", "year_marks", "day_marks", "late", "early", "middle"}),
-    "numbers": frozenset({"decimal", "group", "ordinal_suffixes", "ordinal_prefixes", "cardinals", "ordinals", "scales"}),
+    "numbers": frozenset({"decimal", "group", "ordinal_suffixes", "ordinal_prefixes", "cardinals", "ordinals", "scales", "largest", "ranked"}),
     "qualifiers": frozenset({"about", "over", "nearly", "upto"}),
     "units": None,
     "rates": frozenset({"hour", "day", "week", "month", "year"}),

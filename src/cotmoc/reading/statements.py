@@ -36,6 +36,7 @@ OWN_WORD = 0.7
 """Confidence from which a clause before the sentence's last verb keeps its own kind."""
 LEAST_WORDS = 4
 """Words of four letters or more that a sentence without a known verb must have to be worth filing."""
+RANK_NUMBER = re.compile(r"[ \u00a0]*(\d{1,3})(?![\d.,]*\d)")
 NOTHING = "nothing"
 """The model's class for a clause that says nothing to be filed."""
 CERTAIN = 0.76
@@ -449,8 +450,8 @@ class StatementReader:
         quantities = list(self.measures.quantities_within(clause.span))
         cue = by_key.get("figure")
         if not quantities:
-            ranked = cue and any(clause.span.contains(span) for span, _ in self.measures.ordinals)
-            return Verdict("figure", f"a rank, told by {self._word(cue)}", 0.6, ("stated",)) if cue and ranked else None
+            rank = self._rank(clause)
+            return Verdict("figure", f"a rank: {int(rank.value)}", 0.7, ("stated", "done")) if rank else None
         unit = quantities[0].quantity.unit.split("/")[0]
         if cue:
             return Verdict("figure", f"a figure, told by {self._word(cue)}", 0.85, ("stated", "done"))
@@ -511,7 +512,7 @@ class StatementReader:
             parties=self._parties(start, end),
             speaker=self._context.speaker,
             objects=tuple(dict.fromkeys(objects)),
-            quantity=quantity.quantity if quantity else self._rank(clause, verdict),
+            quantity=quantity.quantity if quantity else self._rank(clause) if verdict.kind == "figure" else None,
             date=day,
             deadline=deadline,
             status=verdict.status,
@@ -521,12 +522,18 @@ class StatementReader:
             reason=verdict.reason,
         )
 
-    def _rank(self, clause: Clause, verdict: Verdict) -> Quantity | None:
-        """The place in an order that a clause tells: *the fifth largest partner*."""
-        if not verdict.reason.startswith("a rank"):
-            return None
-        value = next((value for span, value in self.measures.ordinals if clause.span.contains(span)), None)
-        return Quantity(value, "rank") if value else None
+    def _rank(self, clause: Clause) -> Quantity | None:
+        """The place in an order that a clause tells: *the fifth largest partner*, *number 6 among investors*, *the largest*."""
+        for hit in self.hits.within("ranks", clause.start, clause.end):
+            ordinals = [(span, value) for span, value in self.measures.ordinals if clause.span.contains(span)]
+            if hit.key == "ranked":
+                number = RANK_NUMBER.match(self.text, hit.end)
+                if number:
+                    return Quantity(int(number[1]), "rank")
+            else:
+                beside = [value for span, value in ordinals if 0 <= hit.start - span.end <= 8 or 0 <= span.start - hit.end <= 6]
+                return Quantity(beside[0] if beside else 1, "rank")
+        return None
 
     def _quantity(self, clause: Clause) -> QuantityFound | None:
         """The quantity of a clause: the first, but of *from 4 lanes to 6 lanes* the one that is reached."""

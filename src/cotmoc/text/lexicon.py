@@ -237,6 +237,9 @@ def patterns_of(language: languages.Language) -> Iterator[tuple[str, str, str]]:
             else:
                 for pattern in value:
                     yield section, key, pattern
+    for key in ("largest", "ranked"):
+        for pattern in language.words("numbers", key):
+            yield "ranks", key, pattern
     for kind in ("cardinals", "ordinals", "scales"):
         for number, pattern in language.numbered(kind):
             yield kind, repr(number), pattern
