@@ -236,9 +236,7 @@ class Judgements:
 
     def _check_judgement(self, judgement: Judgement, where: str) -> None:
         if not isinstance(judgement.verdict, Verdict):
-            raise UsageError(
-                where, f"{judgement.verdict!r} is no verdict", f"Give one of {', '.join(f'Verdict.{one.name}' for one in Verdict)}."
-            )
+            raise UsageError(where, f"{judgement.verdict!r} is no verdict", "Give Verdict.SAME, Verdict.DIFFERENT or Verdict.UNSURE.")
         if not judgement.a.strip() or not judgement.b.strip():
             raise UsageError(where, "a thing without an id", "Name both things.")
         if judgement.a == judgement.b:

@@ -72,7 +72,12 @@ class _Reader:
     def __init__(self, source: SourceText, language: Language | None) -> None:
         self.language = language
         self.layout = Layout(
-            title=source.title, publisher=source.publisher, author=source.author, published=source.published, source_url=source.source_url
+            title=source.title,
+            publisher=source.publisher,
+            author=source.author,
+            # A web page names its day; a Word file or a PDF only tells when the file was made.
+            published=source.published if source.container == "html" else None,
+            source_url=source.source_url,
         )
         self.lines = list(_lines(source.text))
         self.words = _heads(language.code if language else "")

@@ -30,8 +30,8 @@ from cotmoc.text.identify import identify
 from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
 
 DEFAULT_KNOWLEDGE = "vn_cn"
-OPENING = 160
-"""Characters in which a dateline is looked for."""
+OPENING = 90
+"""Characters at the head of each of the first lines in which a dateline is looked for; a third of it where words are not spaced."""
 
 
 def read(
@@ -104,7 +104,8 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         spaced=language.spaced if language else True, as_of=as_of,
     )  # fmt: skip
     lexicon = _lexicon(code, knowledge_name)
-    dateline = layout.published or (as_of.isoformat() if as_of else None) or _dateline(text, named.hits, layout, lexicon)
+    published = layout.published or _dateline(text, named.hits, layout, lexicon) or source.published
+    dateline = published or (as_of.isoformat() if as_of else None)
     closed = [name.span for name in named.names] + [Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")]
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
@@ -123,7 +124,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         composed=composed, knowledge=knowledge, language=language, dateline=dateline, as_of=as_of,
     )  # fmt: skip
     document = DocumentFacts(
-        source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, dateline if dateline and dateline[0] != "X" else None, layout.source_url,
+        source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, published, layout.source_url,
         source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,
     )  # fmt: skip
     return Reading(
@@ -147,10 +148,16 @@ def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon) -> str | 
             full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
             if full:
                 return full[0]
-    opening = Hits(hit for section in ("months", "cardinals", "ordinals") for hit in hits.all(section) if hit.end <= OPENING)
-    found = measure(text[:OPENING], opening, None, dateline=None, closed=()).dates
-    full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
-    return full[0] if full else None
+    for stretch in [one for one in layout.stretches if one.role in {"title", "lead", "body"}][:3]:
+        start = stretch.span.start
+        words = text[start : min(stretch.span.end, start + OPENING)]
+        near = Hits(hit._replace(start=hit.start - start, end=hit.end - start) for hit in hits.within("months", start, start + OPENING))
+        found = measure(words, near, None, dateline=None, closed=()).dates
+        limit = OPENING // 3 if "\u3040" <= words[:1] <= "\u9fff" else OPENING
+        full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X" and date.span.start < limit]
+        if full:
+            return full[0]
+    return None
 
 
 def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text: str) -> list[Mention]:

@@ -55,9 +55,19 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
 
 
 def check(
-    text: str, named: Named, measures: Measures, mentions: Sequence[Mention], statements: Sequence[Statement], sessions: Sequence[Session],
-    layout: Layout, *, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None,
-    dateline: str | None = None, as_of: dt.date | None = None,
+    text: str,
+    named: Named,
+    measures: Measures,
+    mentions: Sequence[Mention],
+    statements: Sequence[Statement],
+    sessions: Sequence[Session],
+    layout: Layout,
+    *,
+    composed: Sequence[Composed],
+    knowledge: Knowledge,
+    language: Language | None,
+    dateline: str | None = None,
+    as_of: dt.date | None = None,
 ) -> list[Check]:
     """Look a reading over.
 

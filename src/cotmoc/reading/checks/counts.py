@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cotmoc.reading.checks.evidence import Evidence, Finding, Run
+from cotmoc.reading.checks.evidence import PARTY_KINDS, Evidence, Finding, Run
 from cotmoc.reading.measures import MONEY
 from cotmoc.reading.results import QuantityFound, Statement
 from cotmoc.reading.statements import BULLET
@@ -39,7 +39,7 @@ class _Announced:
 
 def counted_lists(e: Evidence) -> Iterator[Finding]:
     """*Seven areas: …; …; …*: as many segments as announced, or not, or a list left open."""
-    quantities = [one for one in e.measures.quantities if one.quantity.unit in COUNTED and 2 <= one.quantity.value <= MOST and not one.quantity.qualifier]
+    quantities = [one for one in e.measures.quantities if _is_count(one)]
     for index, one in enumerate(quantities):
         following = quantities[index + 1].span.start if index + 1 < len(quantities) else len(e.text)
         announced = _Announced(one.span, int(one.quantity.value))
@@ -47,6 +47,10 @@ def counted_lists(e: Evidence) -> Iterator[Finding]:
         if colon is None or following < colon:
             continue
         yield from _compared(e, announced, colon)
+
+
+def _is_count(one: QuantityFound) -> bool:
+    return one.quantity.unit in COUNTED and 2 <= one.quantity.value <= MOST and not one.quantity.qualifier
 
 
 def _colon(e: Evidence, position: int) -> int | None:
@@ -73,14 +77,17 @@ def _compared(e: Evidence, announced: _Announced, start: int) -> Iterator[Findin
     segments = list(_cut(e.text, start, end, marks))
     left_open = e.hits.first("clauses", start, end, "etc")
     if left_open and len(segments) < announced.value + 2:
-        yield Finding(
-            "count_open", f"{announced.value} are announced, and the list ends in “{e.text[left_open.start : left_open.end]}”: how many are left out cannot be said",
-            (announced.span, Span(segments[-1].start, left_open.end) if segments and segments[-1].start < left_open.start else Span(left_open.start, left_open.end)),
-        )  # fmt: skip
+        named = [one for one in segments if one.start < left_open.start]
+        yield _open(e, announced, Span(named[-1].start if named else left_open.start, left_open.end), len(named))
     elif marks is _SEMICOLON:
         yield _verdict(announced, segments, _own_clause(e, announced, segments[-1]) if segments else None)
     elif announced.value in {len(segments), len(segments) + _joined(e, segments)} and len(segments) > 1:
         yield _agreeing(announced, announced.value, segments[-1])
+
+
+def _open(e: Evidence, announced: _Announced, last: Span, named: int) -> Finding:
+    what = f"{announced.value} are announced, {named} are named, and the list is left open: what is not named cannot be counted"
+    return Finding("count_open", what, (announced.span, last))
 
 
 def _joined(e: Evidence, segments: list[Span]) -> bool:
@@ -102,7 +109,8 @@ def _verdict(announced: _Announced, segments: list[Span], odd: Statement | None)
     if listed == announced.value:
         return _agreeing(announced, listed, segments[-1])
     if odd is not None:
-        return Finding("count_mismatch", f"{announced.value} are announced, {listed} are listed; the last segment is a clause of its own", (announced.span, odd.span))
+        what = f"{announced.value} are announced, {listed} are listed; the last segment is a clause of its own"
+        return Finding("count_mismatch", what, (announced.span, odd.span))
     return Finding("count_mismatch", f"{announced.value} are announced, {listed} are listed", (announced.span, *segments[-1:]))
 
 
@@ -148,7 +156,7 @@ def counted_items(e: Evidence) -> Iterator[Finding]:
     if not e.hits.first("clauses", 0, len(e.text), "etc"):
         return
     for one in e.measures.quantities:
-        if one.quantity.unit not in COUNTED or not 2 <= one.quantity.value <= MOST or _colon(e, one.span.end) is not None:
+        if not _is_count(one) or _colon(e, one.span.end) is not None:
             continue
         head = next((statement for statement in e.statements if statement.span.contains(one.span)), None)
         items = [statement for statement in e.statements if head and statement.part_of == head.id]
@@ -156,10 +164,8 @@ def counted_items(e: Evidence) -> Iterator[Finding]:
             continue
         left_open = e.hits.first("clauses", items[-1].span.end - 8, items[-1].span.end + 14, "etc")
         if left_open:
-            yield Finding(
-                "count_open", f"{int(one.quantity.value)} are announced, {len(items)} are named, and the list ends in “{e.text[left_open.start : left_open.end]}”",
-                (one.span, Span(min(items[-1].span.start, left_open.start), max(items[-1].span.end, left_open.end))),
-            )  # fmt: skip
+            last = Span(min(items[-1].span.start, left_open.start), max(items[-1].span.end, left_open.end))
+            yield _open(e, _Announced(one.span, int(one.quantity.value)), last, len(items))
 
 
 # --- provinces, sides
@@ -167,23 +173,41 @@ def counted_items(e: Evidence) -> Iterator[Finding]:
 
 def counted_parties(e: Evidence) -> Iterator[Finding]:
     """*Five provinces* beside a list of provinces; *five provinces of A* beside *four provinces of A*."""
-    counted = [(announced, hit) for hit in e.hits.all("units") if hit.key in {"provinces", "sides"} and (announced := _number_before(e, hit))]
+    units = [hit for hit in e.hits.all("units") if hit.key in {"provinces", "sides"}]
+    counted = [(announced, hit) for hit in units if (announced := _number_before(e, hit))]
     conflict = _two_counts_of_one_country(e, [announced for announced, hit in counted if hit.key == "provinces"])
     if conflict:
         yield conflict
     told: set[int] = set()
     for announced, hit in counted:
-        if announced.value < 3 or announced.value in told or (conflict and announced.span in conflict.spans):
+        value = announced.value
+        if value < 3 or value in told or (conflict and announced.span in conflict.spans):
             continue
-        inside = _bracketed(e, hit.end)
-        run = inside or next((one for one in e.runs if len(one.places) == announced.value), None)
+        run = _bracketed(e, hit.end) or next((listed for one in e.runs if (listed := _of_length(e, one, value))), None)
         if run is None:
             continue
-        told.add(announced.value)
-        if len(run.places) == announced.value:
-            yield Finding("count_ok", f"{announced.value} are announced, {announced.value} places are listed", (announced.span, run.span))
+        told.add(value)
+        if len(run.places) == value:
+            yield Finding("count_ok", f"{value} are announced, {value} places are listed", (announced.span, run.span))
         elif not e.hits.first("clauses", run.span.start, run.span.end + 12, "etc"):
-            yield Finding("count_mismatch", f"{announced.value} are announced, {len(run.places)} places are listed", (announced.span, run.span))
+            yield Finding("count_mismatch", f"{value} are announced, {len(run.places)} places are listed", (announced.span, run.span))
+
+
+def _of_length(e: Evidence, run: Run, length: int) -> Run | None:
+    """A list of so many places, the last of which may stand apart: *A, B and C with D*."""
+    if len(run.places) == length:
+        return run
+    if len(run.places) != length - 1:
+        return None
+    after = next((name for name in e.names if name.kind in PARTY_KINDS and name.span.start >= run.span.end), None)
+    between = e.text[run.span.end : after.span.start] if after else ""
+    apart = (
+        after is not None
+        and after.canonical not in run.places
+        and len(between) <= 40
+        and not any(mark in between for mark in ".;:\n。；：")
+    )
+    return Run(Span(run.span.start, after.span.end), (*run.places, after.canonical)) if after is not None and apart else None
 
 
 def _number_before(e: Evidence, unit: Hit) -> _Announced | None:
@@ -205,7 +229,15 @@ def _bracketed(e: Evidence, position: int) -> Run | None:
     opening = next((at for at in range(position, min(position + 3, len(e.text))) if e.text[at] in _BRACKETS), None)
     if opening is None:
         return None
-    return next((run for run in e.runs if opening < run.span.start <= opening + 24), None)
+    depth, end = 0, opening
+    while end < min(len(e.text), opening + 400):
+        depth += (e.text[end] in _BRACKETS) - (e.text[end] in _BRACKETS.values())
+        if depth == 0:
+            break
+        end += 1
+    inside = [name for name in e.names if name.kind in PARTY_KINDS and opening < name.span.start < end]
+    places = tuple(dict.fromkeys(name.canonical for name in inside))
+    return Run(Span(inside[0].span.start, inside[-1].span.end), places) if depth == 0 and len(places) > 1 else None
 
 
 def _two_counts_of_one_country(e: Evidence, counted: list[_Announced]) -> Finding | None:
@@ -241,17 +273,15 @@ def sums(e: Evidence) -> Iterator[Finding]:
             continue
         parts: list[QuantityFound] = []
         for part in quantities[index + 1 : index + 6]:
-            if part.quantity.unit != whole.quantity.unit or part.span.start - whole.span.end > PART_REACH or "\n" in e.text[whole.span.end : part.span.start]:
+            far = part.span.start - whole.span.end > PART_REACH or "\n" in e.text[whole.span.end : part.span.start]
+            if far or part.quantity.unit != whole.quantity.unit:
                 break
             parts.append(part)
-            if len(parts) > 1 and _equal(sum(one.quantity.value for one in parts), whole.quantity.value):
-                yield Finding("sum_ok", f"{_sum(parts)} = {whole.quantity.value:g} {whole.quantity.unit}", (whole.span, *(one.span for one in parts)))
+            if len(parts) > 1 and _equal(_total(parts), whole.quantity.value):
+                what = f"{_sum(parts)} = {whole.quantity.value:g} {whole.quantity.unit}"
+                yield Finding("sum_ok", what, (whole.span, *(one.span for one in parts)))
                 break
-        else:
-            if len(parts) > 1 and (off := _off(e, whole, parts)):
-                yield off
-            continue
-        if len(parts) > 1 and not _equal(sum(one.quantity.value for one in parts), whole.quantity.value) and (off := _off(e, whole, parts)):
+        if len(parts) > 1 and (off := _off(e, whole, parts)):
             yield off
 
 
@@ -267,10 +297,14 @@ def _off(e: Evidence, whole: QuantityFound, parts: list[QuantityFound]) -> Findi
         return None
     edges = [opening, *(part.span.end for part in inside)]
     placed = all(any(begin <= name.span.start < stop for name in e.names) for begin, stop in pairwise(edges))
-    if not placed or _equal(sum(one.quantity.value for one in inside), whole.quantity.value):
+    if not placed or _equal(_total(inside), whole.quantity.value):
         return None
-    total = sum(one.quantity.value for one in inside)
-    return Finding("sum_mismatch", f"{_sum(inside)} = {total:g}, not {whole.quantity.value:g} {whole.quantity.unit}", (whole.span, *(one.span for one in inside)))
+    what = f"{_sum(inside)} = {_total(inside):g}, not {whole.quantity.value:g} {whole.quantity.unit}"
+    return Finding("sum_mismatch", what, (whole.span, *(one.span for one in inside)))
+
+
+def _total(parts: list[QuantityFound]) -> float:
+    return sum(one.quantity.value for one in parts)
 
 
 def _sum(parts: list[QuantityFound]) -> str:
@@ -290,4 +324,5 @@ def one_number_of_two_things(e: Evidence) -> Iterator[Finding]:
             continue
         other = first.setdefault(value, one)
         if other.quantity.unit != one.quantity.unit:
-            yield Finding("inconsistent", f"{value:g} {other.quantity.unit} and {value:g} {one.quantity.unit}: one count of two things", (other.span, one.span))
+            what = f"{value:g} {other.quantity.unit} and {value:g} {one.quantity.unit}: one count of two things"
+            yield Finding("inconsistent", what, (other.span, one.span))

@@ -175,14 +175,13 @@ def changed_members(e: Evidence) -> Iterator[Finding]:
     if e.dated is None or not mechanisms:
         return
     told: set[str] = set()
-    for run in e.runs if len(set(mechanisms)) else ():
-        if len(run.places) < 3:
-            continue
+    for run in (run for run in e.runs if len(run.places) >= 3):
         sentence = e.sentence(run.span.start)
-        for mechanism in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism and sentence.contains(one.span)):
-            changes = [what for party, what in _Members(e, mechanism, e.dated).changes(run.places) if party not in told and not told.add(party)]
+        for beside in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism and sentence.contains(one.span)):
+            changes = {party: what for party, what in _Members(e, beside, e.dated).changes(run.places) if party not in told}
+            told |= changes.keys()
             if changes:
-                yield Finding("membership_change", f"{mechanism}: {'; '.join(changes)}", (run.span,))
+                yield Finding("membership_change", f"{beside}: {'; '.join(changes.values())}", (run.span,))
     for mechanism in dict.fromkeys(mechanisms):
         members = _Members(e, mechanism or "", e.dated)
         for party in members.of_new_standing():
@@ -208,7 +207,9 @@ class _Members:
             place = knowledge.places.get(party)
             names = {name.text for name in knowledge.names_of(party)}
             kin = (place.successors | place.predecessors) if place else frozenset()
-            self._lines[party] = frozenset({party} | {one for one in kin if not names.isdisjoint(name.text for name in knowledge.names_of(one))})
+            self._lines[party] = frozenset(
+                {party} | {one for one in kin if not names.isdisjoint(name.text for name in knowledge.names_of(one))}
+            )
         return self._lines[party]
 
     def changes(self, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -254,5 +255,5 @@ class _Members:
     def _former(self, party: str) -> str:
         places = self.e.knowledge.places
         heirs = [one for one in self.now if one in places and party in places[one].predecessors]
-        until = next((f" since {one.valid_to}" for one in self.all if one.party == party and one.valid_to), "")
-        return f"{party} is no member on {self.on}{until and ' (it was until' + until[6:] + ')'}{', in its place ' + ', '.join(heirs) if heirs else ''}"
+        until = next((f", it was until {one.valid_to}" for one in self.all if one.party == party and one.valid_to), "")
+        return f"{party} is no member on {self.on}{until}{', its heir is ' + ', '.join(heirs) if heirs else ''}"

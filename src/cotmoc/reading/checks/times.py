@@ -83,9 +83,9 @@ def _known_day(e: Evidence, session: Session) -> dt.date | None:
 
 def results_before_the_period(e: Evidence) -> Iterator[Finding]:
     """A result dated shortly before the last session, which the text names without its day: since then it reports."""
-    by_round = {(session.mechanism, session.ordinal): session for session in e.sessions if session.ordinal}
+    by_round = {(session.mechanism, session.ordinal): session for session in e.sessions if session.ordinal is not None}
     for (mechanism, ordinal), session in by_round.items():
-        if ordinal is None or (mechanism, ordinal + 1) not in by_round:
+        if (mechanism, ordinal + 1) not in by_round:
             continue
         since = _known_day(e, session) if session.date is None and session.status == "held" else None
         if since is None or (e.dated and e.dated - since < dt.timedelta(days=30)):
@@ -112,7 +112,9 @@ def years_between_dates(e: Evidence) -> Iterator[Finding]:
         if (begin.month, begin.day) == (end.month, end.day) and _DASH.match(e.text[first.span.end : last.span.start]):
             near = (span for span, value in numbers if value == end.year - begin.year and span.end <= first.span.start <= span.end + 260)
             for span in near:
-                yield Finding("sum_ok", f"{end.year - begin.year} years from {begin} to {end}", (Span(first.span.start, last.span.end), span))
+                yield Finding(
+                    "sum_ok", f"{end.year - begin.year} years from {begin} to {end}", (Span(first.span.start, last.span.end), span)
+                )
                 return
     for first, begin in days if e.dated else ():
         passed = e.dated.year - begin.year if e.dated else 0

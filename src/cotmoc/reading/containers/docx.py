@@ -62,6 +62,8 @@ def read_docx(data: bytes, name: str, limits: Limits) -> SourceText:
 def _facts(document: Any) -> dict[str, str | None]:
     try:
         core = document.core_properties
+        if core.author == "python-docx":
+            return {"title": core.title or None}  # the library's own template: its author and its day are nobody's
         created = core.created
         return {"title": core.title or None, "author": core.author or None, "published": created.date().isoformat() if created else None}
     except Exception:  # what Word says of a document is welcome, and no reason to refuse the document
