@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from cotmoc.text.lexicon import Hit
 
 
-NESTING = frozenset({"organisations"})
-"""Sections whose hits may lie inside one another: the committee of a committee."""
+NESTING = frozenset({"organisations", "sessions"})
+"""Sections whose hits may lie inside one another: the committee of a committee; *held its session* and *session*."""
 
 
 class Hits:

@@ -201,13 +201,9 @@ def _of_length(e: Evidence, run: Run, length: int) -> Run | None:
         return None
     after = next((name for name in e.names if name.kind in PARTY_KINDS and name.span.start >= run.span.end), None)
     between = e.text[run.span.end : after.span.start] if after else ""
-    apart = (
-        after is not None
-        and after.canonical not in run.places
-        and len(between) <= 40
-        and not any(mark in between for mark in ".;:\n。；：")
-    )
-    return Run(Span(run.span.start, after.span.end), (*run.places, after.canonical)) if after is not None and apart else None
+    if after is None or after.canonical in run.places or len(between) > (40 if e.spaced else 8) or any(mark in between for mark in ".;:\n。；："):
+        return None
+    return Run(Span(run.span.start, after.span.end), (*run.places, after.canonical))
 
 
 def _number_before(e: Evidence, unit: Hit) -> _Announced | None:

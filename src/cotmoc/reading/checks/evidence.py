@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -148,6 +148,18 @@ class Evidence:
         words = _NAME.sub(" ", self.masked[start:end]).replace(",", " ").split()
         joined = _SEPARATORS.search(between) is not None or self.hits.first("clauses", start, end, "joiners") is not None
         return joined and len(words) <= 3
+
+    def spellings(self, kinds: Sequence[str]) -> Mapping[str, Mapping[str, Mention]]:
+        """Of the known things of some kinds: id → written form → its first mention."""
+        return {canonical: forms for kind in kinds for canonical, forms in self._spellings.get(kind, {}).items()}
+
+    @cached_property
+    def _spellings(self) -> dict[str, dict[str, dict[str, Mention]]]:
+        found: dict[str, dict[str, dict[str, Mention]]] = {}
+        for mention in self.mentions:
+            if mention.known:
+                found.setdefault(mention.kind, {}).setdefault(mention.canonical, {}).setdefault(mention.mention, mention)
+        return found
 
     def joiner(self, start: int, end: int) -> Hit | None:
         """The first *and* in a stretch."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from cotmoc.knowledge.model import Membership
+from cotmoc.knowledge import Knowledge
+from cotmoc.languages import Language
 from cotmoc.reading.checks.evidence import Evidence, Finding
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.gazetteer import DROPPED_IN_CASES
@@ -28,21 +31,17 @@ _STEM = 4
 
 def persons_spelled_two_ways(e: Evidence) -> Iterator[Finding]:
     """One person, written as two languages write the name, or two ways in one."""
-    return _spelled(e, "same_person", frozenset({"person"}))
+    return _spelled(e, "same_person", "person")
 
 
 def places_spelled_two_ways(e: Evidence) -> Iterator[Finding]:
     """One place by two spellings: pinyin and the Vietnamese reading, two transcriptions."""
-    return _spelled(e, "same_entity", SPELLED)
+    return _spelled(e, "same_entity", *SPELLED)
 
 
-def _spelled(e: Evidence, check: str, kinds: frozenset[str]) -> Iterator[Finding]:
-    spellings: dict[str, dict[str, Mention]] = {}
-    for mention in e.mentions:
-        if mention.kind in kinds and mention.known:
-            spellings.setdefault(mention.canonical, {}).setdefault(mention.mention, mention)
-    endings = tuple(bare(ending).strip() for ending in e.language.words("names", "endings")) if e.language else ()
-    for canonical, forms in spellings.items():
+def _spelled(e: Evidence, check: str, *kinds: str) -> Iterator[Finding]:
+    endings = _endings(e.language) if e.language else ()
+    for canonical, forms in e.spellings(kinds).items():
         if len(forms) < 2:
             continue
         distinct: list[Mention] = []
@@ -56,11 +55,17 @@ def _spelled(e: Evidence, check: str, kinds: frozenset[str]) -> Iterator[Finding
             yield Finding(check, f"{written} are all {canonical}", tuple(one.span for one in distinct))
 
 
-def _same_spelling(one: str, other: str, endings: Sequence[str]) -> bool:
+@lru_cache(maxsize=64)
+def _endings(language: Language) -> tuple[str, ...]:
+    return tuple(bare(ending).strip() for ending in language.words("names", "endings"))
+
+
+@lru_cache(maxsize=8192)
+def _same_spelling(one: str, other: str, endings: tuple[str, ...]) -> bool:
     """Whether two forms differ by case endings, spacing, marks or length only. Two Chinese names without a character in common are two
     names, not two spellings.
 
-    >>> _same_spelling("Lang Sons", "Lang Son", ["s"]), _same_spelling("Wei Taos", "Vi Thao", ["s"]), _same_spelling("Ha Noi", "Hanoi", [])
+    >>> _same_spelling("Lang Sons", "Lang Son", ("s",)), _same_spelling("Wei Taos", "Vi Thao", ("s",)), _same_spelling("Ha Noi", "Hanoi", ())
     (True, False, True)
     """
     first, second = bare(one).split(), bare(other).split()
@@ -171,89 +176,82 @@ def gates_named_within_each_other(e: Evidence) -> Iterator[Finding]:
 
 def changed_members(e: Evidence) -> Iterator[Finding]:
     """Parties listed beside a mechanism that are new in it, or no members on that day; and parties that have a new standing in it."""
-    mechanisms = [one.mechanism for one in e.composed if one.mechanism in e.knowledge.mechanisms]
+    mechanisms = dict.fromkeys(one.mechanism for one in e.composed if one.mechanism and one.mechanism in e.knowledge.mechanisms)
     if e.dated is None or not mechanisms:
         return
     told: set[str] = set()
     for run in (run for run in e.runs if len(run.places) >= 3):
         sentence = e.sentence(run.span.start)
-        for beside in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism and sentence.contains(one.span)):
-            changes = {party: what for party, what in _Members(e, beside, e.dated).changes(run.places) if party not in told}
+        for beside in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism in mechanisms and sentence.contains(one.span)):
+            changes = {party: what for party, what in _members(e.knowledge, beside or "", e.dated).changes(run.places) if party not in told}
             told |= changes.keys()
             if changes:
                 yield Finding("membership_change", f"{beside}: {'; '.join(changes.values())}", (run.span,))
-    for mechanism in dict.fromkeys(mechanisms):
-        members = _Members(e, mechanism or "", e.dated)
-        for party in members.of_new_standing():
-            spans = [name.span for name in e.names if name.canonical in members.line(party) and e.is_told(name.span)]
+    for mechanism in mechanisms:
+        members = _members(e.knowledge, mechanism, e.dated)
+        for party, line in members.new_standing.items():
+            spans = [name.span for name in e.names if name.canonical in line and e.is_told(name.span)]
             if spans and party not in told:
                 told.add(party)
-                yield Finding("membership_change", f"{mechanism}: {members.since(party)}", tuple(spans[:3]))
+                yield Finding("membership_change", f"{mechanism}: {members.new[party]}", tuple(spans[:3]))
 
 
+@dataclass(frozen=True, slots=True)
 class _Members:
-    """The parties of a mechanism on a day, and since when."""
+    """The parties of a mechanism on a day."""
 
-    def __init__(self, e: Evidence, mechanism: str, on: dt.date) -> None:
-        self.e, self.on = e, on
-        self.all = [one for one in e.knowledge.memberships if one.mechanism == mechanism]
-        self.now = {one.party: one for one in e.knowledge.members(mechanism, on)} if mechanism in e.knowledge.mechanisms else {}
-        self._lines: dict[str, frozenset[str]] = {}
-
-    def line(self, party: str) -> frozenset[str]:
-        """A place with the earlier and later versions of it that bear its name: between them the boundaries change, not the members."""
-        if party not in self._lines:
-            knowledge = self.e.knowledge
-            place = knowledge.places.get(party)
-            names = {name.text for name in knowledge.names_of(party)}
-            kin = (place.successors | place.predecessors) if place else frozenset()
-            self._lines[party] = frozenset(
-                {party} | {one for one in kin if not names.isdisjoint(name.text for name in knowledge.names_of(one))}
-            )
-        return self._lines[party]
+    current: frozenset[str]
+    """All, in every version of theirs that bears their name."""
+    new: Mapping[str, str]
+    """Those that joined or changed their standing a short time ago → since when, and what was before."""
+    new_standing: Mapping[str, frozenset[str]]
+    """Of these, observers and former observers → all versions."""
+    former: Mapping[str, str]
+    """Parties of other times → until when, and who took their place."""
 
     def changes(self, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """What is new about parties listed: (party, what)."""
-        current = {one for party in self.now for one in self.line(party)}
-        if 2 * sum(1 for party in listed if party in current) < len(listed):
-            return
-        for party in listed:
-            if party not in current and any(one.party == party for one in self.all):
-                yield party, self._former(party)
-            elif party in self.now and self._is_new(party):
-                yield party, self.since(party)
+        """What is odd or new about parties listed, unless most of them are none: then the list is of something else."""
+        if 2 * len(self.current.intersection(listed)) >= len(listed):
+            for party in listed:
+                what = self.new.get(party) or self.former.get(party)
+                if what:
+                    yield party, what
 
-    def of_new_standing(self) -> Iterator[str]:
-        """Observers, and members that were observers before, since a short time."""
-        for party, member in self.now.items():
-            earlier = self._earlier(party)
-            if self._is_new(party) and (member.status == "observer" or (earlier and earlier[-1].status == "observer")):
-                yield party
 
-    def _earlier(self, party: str) -> list[Membership]:
-        since = self.now[party].valid_from
-        ended = (one for one in self.all if since and one.valid_to and one.valid_to.last_day < since.first_day)
-        return [one for one in ended if one.party == party or one.party in self.line(party)]
+@lru_cache(maxsize=512)
+def _members(knowledge: Knowledge, mechanism: str, on: dt.date) -> _Members:
+    """The parties of a mechanism on a day. Kept: a collection has many articles of one day."""
+    ever = [one for one in knowledge.memberships if one.mechanism == mechanism]
+    now = {one.party: one for one in knowledge.members(mechanism, on)}
+    lines = {one.party: _line(knowledge, one.party) for one in ever}
+    current = frozenset(version for party in now for version in lines[party])
+    founded = min((one.valid_from.first_day for one in ever if one.valid_from), default=dt.date.min)
+    new: dict[str, str] = {}
+    standing: dict[str, frozenset[str]] = {}
+    for party, member in now.items():
+        since = member.valid_from
+        if since is None or since.first_day <= founded or not dt.timedelta() <= on - since.last_day <= RECENTLY:
+            continue
+        ended = [one for one in ever if one.party in lines[party] and one.valid_to and one.valid_to.last_day < since.first_day]
+        if not ended or ended[-1].status != member.status:
+            place = knowledge.places.get(party)
+            merged = [one.party for one in ever if place and one.party in place.predecessors and one.party not in lines[party]]
+            was = f", before as {ended[-1].status}" if ended else f", in place of {', '.join(merged)}" if merged else ""
+            new[party] = f"{party} is {member.status} since {since}{was}"
+            if "observer" in {member.status, *(one.status for one in ended[-1:])}:
+                standing[party] = lines[party]
+    former: dict[str, str] = {}
+    for one in ever:
+        if one.party not in current:
+            heirs = [party for party in now if party in knowledge.places and one.party in knowledge.places[party].predecessors]
+            until = f", it was until {one.valid_to}" if one.valid_to and one.valid_to.last_day < on else ""
+            former[one.party] = f"{one.party} is no member on {on}{until}{', its heir is ' + ', '.join(heirs) if heirs else ''}"
+    return _Members(current, new, standing, former)
 
-    def _is_new(self, party: str) -> bool:
-        since = self.now[party].valid_from
-        if since is None or not dt.timedelta() <= self.on - since.last_day <= RECENTLY:
-            return False
-        earlier = self._earlier(party)
-        founded = all(one.valid_from is None or one.valid_from.first_day >= since.first_day for one in self.all)
-        return not founded and (not earlier or earlier[-1].status != self.now[party].status)
 
-    def since(self, party: str) -> str:
-        """Since when, and what was before."""
-        member = self.now[party]
-        earlier = self._earlier(party)
-        place = self.e.knowledge.places.get(party)
-        former = [one.party for one in self.all if place and one.party in place.predecessors and one.party not in self.line(party)]
-        was = f", before an {earlier[-1].status}" if earlier else f", in place of {', '.join(former)}" if former else ""
-        return f"{party} is {member.status} since {member.valid_from}{was}"
-
-    def _former(self, party: str) -> str:
-        places = self.e.knowledge.places
-        heirs = [one for one in self.now if one in places and party in places[one].predecessors]
-        until = next((f", it was until {one.valid_to}" for one in self.all if one.party == party and one.valid_to), "")
-        return f"{party} is no member on {self.on}{until}{', its heir is ' + ', '.join(heirs) if heirs else ''}"
+def _line(knowledge: Knowledge, party: str) -> frozenset[str]:
+    """A place with the earlier and later versions of it that bear its name: between them the boundaries change, not the members."""
+    place = knowledge.places.get(party)
+    names = {name.text for name in knowledge.names_of(party)}
+    kin = (place.successors | place.predecessors) if place else frozenset()
+    return frozenset({party, *(one for one in kin if not names.isdisjoint(name.text for name in knowledge.names_of(one)))})

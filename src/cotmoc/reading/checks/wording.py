@@ -39,7 +39,7 @@ def slips_of_translation(e: Evidence) -> Iterator[Finding]:
 
 def counts_read_as_numbers(e: Evidence) -> Iterator[Finding]:
     """*legal documents no. 03*: three documents. Such a zero before the figure is how the count is written in the original."""
-    if e.language is None or e.language.code == "vi":
+    if e.language is None or e.language.code == "vi" or not any(f"{space}0" in e.text for space in " \u00a0."):
         return
     known = [Span(hit.start, hit.end) for hit in e.hits.all("artefacts")]
     for hit in e.hits.all("units"):
@@ -149,11 +149,11 @@ def listed_twice(e: Evidence) -> Iterator[Finding]:
     """The same item twice in one list. Names may well stand twice; areas of cooperation may not."""
     least = 10 if e.spaced else 4
     for stretch in e.stretches:
-        words = stretch.span.of(e.text)
-        if len(words) < 60 and least > 4:
-            continue
-        for sentence in e.sentences(stretch.span):
-            yield from _repeated(e, sentence, least)
+        # All marks that part phrases are commas here: what is not twice among them is not twice in one sentence of theirs.
+        items = [item for item in e.masked[stretch.span.start : stretch.span.end].split(",") if len(item) >= least]
+        if len(items) > 4 and len(set(map(str.strip, items))) < len(items):
+            for sentence in e.sentences(stretch.span):
+                yield from _repeated(e, sentence, least)
 
 
 def _repeated(e: Evidence, sentence: Span, least: int) -> Iterator[Finding]:
