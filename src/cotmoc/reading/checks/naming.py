@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cotmoc.knowledge import Knowledge
-from cotmoc.languages import Language
 from cotmoc.reading.checks.evidence import Evidence, Finding
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.gazetteer import DROPPED_IN_CASES
@@ -40,7 +39,7 @@ def places_spelled_two_ways(e: Evidence) -> Iterator[Finding]:
 
 
 def _spelled(e: Evidence, check: str, *kinds: str) -> Iterator[Finding]:
-    endings = _endings(e.language) if e.language else ()
+    endings = _folded(tuple(e.language.words("names", "endings"))) if e.language else ()
     for canonical, forms in e.spellings(kinds).items():
         if len(forms) < 2:
             continue
@@ -56,8 +55,8 @@ def _spelled(e: Evidence, check: str, *kinds: str) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=64)
-def _endings(language: Language) -> tuple[str, ...]:
-    return tuple(bare(ending).strip() for ending in language.words("names", "endings"))
+def _folded(endings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(bare(ending).strip() for ending in endings)
 
 
 @lru_cache(maxsize=8192)
