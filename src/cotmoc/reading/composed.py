@@ -228,7 +228,10 @@ class _Composer:
 
     def papers(self) -> Iterator[Composed]:
         """Documents and agreements; the name goes on over a session it belongs to, or over the rest of its phrase."""
+        sets = {hit.start for hit in self.hits.all("terms") if self.kinds.get(hit.key) == "document"}
         for hit in self.hits.all("papers"):
+            if hit.start in sets:
+                continue
             end = hit.end
             if hit.then == "rest":
                 end = self._phrase_end(hit.end)
@@ -246,6 +249,10 @@ class _Composer:
             stop = self.hits.first(section, position, end, *keys)
             if stop and stop.start > position + 3:
                 end = min(end, stop.start)
+        another = self.hits.first("papers", position + 4, end)
+        joiners = self.hits.within("clauses", position, another.start, "joiners") if another else ()
+        if joiners:
+            end = min(end, joiners[-1].start)
         if not match and end == position + REST_LIMIT:
             end = position
         return position + len(self.text[position:end].rstrip())

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.knowledge.spotting import Spotting, spotting
@@ -71,10 +72,11 @@ def find_names(
     shape = spotting(knowledge.name)
     spans = [Span(found.start, found.end) for found in known]
     unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
-    masked = _mask(lexical(text), known, unknown)
+    unknown = [one for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]
+    masked = _mask(lexical(_SENTENCE_STOP.sub(",", text)), known, unknown)
     hits = Hits(hit for hit in lexicon.scan(masked) if spoken.hold(hit.start, hit.end))
     decider = _Decider(text, masked, hits, knowledge, as_of)
-    names = [decider.decide(found) for found in known]
+    names = _pairs(text, known, [decider.decide(found) for found in known])
     names += _inner_places(text, folded, gazetteer, names)
     names += [name for one in unknown if (name := decider.decide_unknown(one))]
     if shape and not spaced:
@@ -87,7 +89,7 @@ def find_names(
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
 
 
-_MARKER_NUMBER = re.compile(r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)", re.IGNORECASE)
+_MARKER_NUMBER = re.compile(r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"(\d{1,4}(?:/\d{1,2})?)(?:[ \u00a0]?(?:号|號|호|番|-ї|-й|-го|-му))?[ \u00a0]?\Z")
 
 
@@ -108,6 +110,31 @@ def _markers(text: str, hits: Hits) -> list[Name]:
             continue
         found[span] = Name(span, "marker", f"marker-{re.sub('[^0-9/]+', '-', number)}")
     return list(found.values())
+
+
+_PAIR_MARK = re.compile(r"[ \u00a0]?(?:\([^()\n]{2,20}\)[ \u00a0]?)?[-–—][ \u00a0]?")
+
+
+def _pairs(text: str, known: list[Found], names: list[Name]) -> list[Name]:
+    """Of *Mong Cai – Dongxing*, a pair, one half that is surely a gate makes the other one too."""
+    for left, right in pairwise(range(len(names))):
+        if not _PAIR_MARK.fullmatch(text, names[left].span.end, names[right].span.start):
+            continue
+        for one, other in ((left, right), (right, left)):
+            gate = next((choice for choice in known[other].candidates if choice[1] == "crossing"), None)
+            if names[one].kind == "crossing" and names[other].kind != "crossing" and gate:
+                names[other] = replace(names[other], kind="crossing", canonical=gate[0])
+    return names
+
+
+_SENTENCE_STOP = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!Mrs)(?<!\bTP)(?<!\bSt)(?<!\bTS)(?<!\b[Nn]o)(?<!\b[Nn]r)(?<=\w\w)\.(?=\s)")
+"""A full stop that parts phrases; made a comma, so that no pattern reaches over it."""
+
+
+def _is_office(lexicon: Lexicon, text: str, span: Span) -> bool:
+    """Whether two capitalised words begin the name of an office: *Tổng Lãnh sự*."""
+    words = lexical(text[span.start : span.end + 16])
+    return any(hit.section == "posts" and hit.start == 0 and hit.end >= len(span) for hit in lexicon.scan(words))
 
 
 def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name]) -> list[Name]:
