@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from cotmoc import languages
 from cotmoc.errors import CotmocError
@@ -49,7 +51,7 @@ def _line(code: str, count: int, tally: Tally) -> None:
     print(f"{code:4}{count:9}" + "".join(f"{tally.f1(name):{8 if name == 'cut' else 7}.3f}" for name in ("cut", "kind", "field", "dates", "quantities")))
 
 
-def _judge(example: dict[str, object], code: str, tally: Tally, *, show: bool) -> None:
+def _judge(example: Mapping[str, Any], code: str, tally: Tally, *, show: bool) -> None:
     reading = judge(example, code, tally)
     if not show:
         return
@@ -64,11 +66,11 @@ def _judge(example: dict[str, object], code: str, tally: Tally, *, show: bool) -
             lines.append(f"    {label['kind']}/{label.get('field')} read as {got.kind}/{got.field}: {got.quote}   [{got.reason}]")
     taken = {id(statement) for statement in pairs.values()}
     lines += [f"    TOO MUCH {one.kind}: {one.quote}   [{one.reason}]" for one in reading.statements if id(one) not in taken]
-    wanted = sorted(str(date) for date in example.get("dates", ()))  # type: ignore[attr-defined]
+    wanted = sorted(str(date) for date in example.get("dates", ()))
     found = sorted(date.date for date in reading.dates)
     if wanted != found:
         lines.append(f"    dates {wanted} read as {found}")
-    numbers = sorted((q["value"], q["unit"]) for q in example.get("quantities", ()))  # type: ignore[attr-defined]
+    numbers = sorted((q["value"], q["unit"]) for q in example.get("quantities", ()))
     counted = sorted((q.quantity.value, q.quantity.unit) for q in reading.quantities)
     if numbers != counted:
         lines.append(f"    quantities {numbers} read as {counted}")

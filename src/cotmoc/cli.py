@@ -1,4 +1,4 @@
-"""The command line: `cotmoc read`, `cotmoc languages`. Nothing is decided here; words in, calls to the core, words out.
+"""The command line: `cotmoc read`, `cotmoc languages`, and `cotmoc names` of `cli_names`. Nothing is decided here; words in, calls to the core, words out.
 
 Exit codes: 0 everything was read, 1 something was not, 2 the command does not fit, 130 stopped by Ctrl-C.
 """
@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cotmoc import __version__
+from cotmoc import __version__, cli_names
 from cotmoc.errors import CotmocError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ examples:
   cotmoc read minutes/ --out read/ --format html  the same, with a page for each document and an index.html
   cat article.txt | cotmoc read -                 from standard input
   cotmoc languages                                which languages can be read
+  cotmoc names compare "Tran Cuong" 陈刚          whether two written names mean one thing
 
 Each command explains itself: cotmoc read --help
 """
@@ -137,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     languages.set_defaults(run=_languages)
     languages.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    cli_names.register(commands)
     return parser
 
 

@@ -165,7 +165,7 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
     captions = _Inside(stretch.span for stretch in layout.stretches if stretch.role == "caption")
     hidden = _Inside(span for span, _ in layout.ignored)
     taken = {(one.span.start, one.span.end) for one in composed}
-    found = [(one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed]
+    found: list[tuple[int, int, str, str, str | None, bool]] = [(one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed]
     found += [
         (name.span.start, -name.span.end, name.kind, name.canonical, name.role, name.known)
         for name in names

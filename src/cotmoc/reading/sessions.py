@@ -117,7 +117,9 @@ class SessionReader:
     def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
         planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first("cues", sentence.start, sentence.end, "planned")
         held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
-        undertaken = self.hits.first("cues", sentence.start, event.span.start, "agreed") if event.ordinal else None
+        undertaken = self.hits.first("cues", max(sentence.start, event.span.start - 60), event.span.start, "agreed") if event.ordinal else None
+        if undertaken and self.hits.first("clauses", undertaken.start, event.span.start, "that"):
+            undertaken = None
         planned = planned or (undertaken if not held else None)
         told = held or planned is not None
         date = self._date(event, sentence) if told else self._date_beside(event)

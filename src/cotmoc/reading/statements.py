@@ -157,8 +157,8 @@ class StatementReader:
         for clause in clauses:
             if last is not None and clause is not clauses[-1]:
                 own = self._by_rules(clause, None)
-                verdict = own if own and own.confidence >= OWN_WORD else replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
-                self.found.append(self._statement(clause, verdict, None, caption))
+                led = own if own and own.confidence >= OWN_WORD else replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
+                self.found.append(self._statement(clause, led, None, caption))
                 continue
             if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
                 self._context.open = self._context.resumed

@@ -243,8 +243,8 @@ def patterns_of(language: languages.Language) -> Iterator[tuple[str, str, str]]:
     for kind in ("cardinals", "ordinals", "scales"):
         for number, pattern in language.numbered(kind):
             yield kind, repr(number), pattern
-    for number, artefact in enumerate(language.artefacts):
-        yield "artefacts", str(number), artefact["found"]
+    for index, artefact in enumerate(language.artefacts):
+        yield "artefacts", str(index), artefact["found"]
 
 
 def _alternatives(patterns: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,9 @@ MOST = 20
 TO_COLON = 90
 """Furthest that the colon of a list stands from its number."""
 _DIGITS_BEFORE = re.compile(r"(?<![\w.,/–-])(\d{1,2})[ \u00a0]?(?:[^\W\d_]+[ \u00a0]){0,2}\Z")
+_STOP = re.compile(r"[,;:.()\n，；：。]")
+_FULL_STOP = re.compile(r"[.;:\n。；：]")
+PARTIES = frozenset({"provinces", "sides"})
 _COMMA = re.compile(r"[,，、]")
 _SEMICOLON = re.compile(r"[;；]")
 _BRACKETS = {"(": ")", "（": "）"}
@@ -173,9 +177,10 @@ def counted_items(e: Evidence) -> Iterator[Finding]:
 
 def counted_parties(e: Evidence) -> Iterator[Finding]:
     """*Five provinces* beside a list of provinces; *five provinces of A* beside *four provinces of A*."""
-    units = [hit for hit in e.hits.all("units") if hit.key in {"provinces", "sides"}]
-    counted = [(announced, hit) for hit in units if (announced := _number_before(e, hit))]
-    conflict = _two_counts_of_one_country(e, [announced for announced, hit in counted if hit.key == "provinces"])
+    counted = _counted(e)
+    conflict = (
+        _two_counts_of_one_country(e, [announced for announced, hit in counted if hit.key == "provinces"]) if len(counted) > 1 else None
+    )
     if conflict:
         yield conflict
     told: set[int] = set()
@@ -193,6 +198,25 @@ def counted_parties(e: Evidence) -> Iterator[Finding]:
             yield Finding("count_mismatch", f"{value} are announced, {len(run.places)} places are listed", (announced.span, run.span))
 
 
+def _counted(e: Evidence) -> list[tuple[_Announced, Hit]]:
+    """The numbers of provinces and of sides: right before their noun, two words between at most."""
+    units = [hit for hit in e.hits.all("units") if hit.key in PARTIES]
+    starts = [hit.start for hit in units]
+    found: dict[int, tuple[_Announced, Hit]] = {}
+    for word in e.hits.all("cardinals"):
+        index = bisect_right(starts, word.start)
+        if index < len(units) and units[index].start - word.end <= 24 and float(word.key) <= MOST:
+            between = e.text[word.end : units[index].start]
+            if len(between.split()) <= 2 and not _STOP.search(between):
+                found[index] = _Announced(Span(word.start, units[index].end), int(float(word.key))), units[index]
+    for index, unit in enumerate(units):
+        floor = max(0, unit.start - 32)
+        digits = _DIGITS_BEFORE.search(e.text, floor, unit.start)
+        if digits and index not in found:
+            found[index] = _Announced(Span(digits.start(1), unit.end), int(digits[1])), unit
+    return [found[index] for index in sorted(found)]
+
+
 def _of_length(e: Evidence, run: Run, length: int) -> Run | None:
     """A list of so many places, the last of which may stand apart: *A, B and C with D*."""
     if len(run.places) == length:
@@ -201,23 +225,9 @@ def _of_length(e: Evidence, run: Run, length: int) -> Run | None:
         return None
     after = next((name for name in e.names if name.kind in PARTY_KINDS and name.span.start >= run.span.end), None)
     between = e.text[run.span.end : after.span.start] if after else ""
-    if after is None or after.canonical in run.places or len(between) > (40 if e.spaced else 8) or any(mark in between for mark in ".;:\n。；："):
+    if after is None or after.canonical in run.places or len(between) > (40 if e.spaced else 8) or _FULL_STOP.search(between):
         return None
     return Run(Span(run.span.start, after.span.end), (*run.places, after.canonical))
-
-
-def _number_before(e: Evidence, unit: Hit) -> _Announced | None:
-    """The number that counts a noun: right before it, two words between at most."""
-    floor = max(0, unit.start - 32)
-    word = next((hit for hit in reversed(list(e.hits.within("cardinals", floor, unit.end))) if hit.start < unit.start), None)
-    if word is not None:
-        between = e.text[min(word.end, unit.start) : unit.start]
-        if len(between.split()) <= 2 and not re.search(r"[,;:.()\n，；：。]", between):
-            return _Announced(Span(word.start, unit.end), int(float(word.key)))
-        return None
-    before = e.text[floor : unit.start]
-    digits = _DIGITS_BEFORE.search(before) if any(character.isdigit() for character in before) else None
-    return _Announced(Span(floor + digits.start(1), unit.end), int(digits[1])) if digits else None
 
 
 def _bracketed(e: Evidence, position: int) -> Run | None:

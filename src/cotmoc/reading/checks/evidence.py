@@ -145,9 +145,9 @@ class Evidence:
         between = self.text[start:end]
         if len(between) > (48 if self.spaced else 14) or _SENTENCE_END.search(between):
             return False
-        words = _NAME.sub(" ", self.masked[start:end]).replace(",", " ").split()
-        joined = _SEPARATORS.search(between) is not None or self.hits.first("clauses", start, end, "joiners") is not None
-        return joined and len(words) <= 3
+        if not _SEPARATORS.search(between) and self.joiner(start, end) is None:
+            return False
+        return len(_NAME.sub(" ", self.masked[start:end]).replace(",", " ").split()) <= 3
 
     def spellings(self, kinds: Sequence[str]) -> Mapping[str, Mapping[str, Mention]]:
         """Of the known things of some kinds: id → written form → its first mention."""

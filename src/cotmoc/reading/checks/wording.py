@@ -150,6 +150,8 @@ def listed_twice(e: Evidence) -> Iterator[Finding]:
     least = 10 if e.spaced else 4
     for stretch in e.stretches:
         # All marks that part phrases are commas here: what is not twice among them is not twice in one sentence of theirs.
+        if len(stretch.span) < 6 * least:
+            continue
         items = [item for item in e.masked[stretch.span.start : stretch.span.end].split(",") if len(item) >= least]
         if len(items) > 4 and len(set(map(str.strip, items))) < len(items):
             for sentence in e.sentences(stretch.span):
