@@ -48,7 +48,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _line(code: str, count: int, tally: Tally) -> None:
-    print(f"{code:4}{count:9}" + "".join(f"{tally.f1(name):{8 if name == 'cut' else 7}.3f}" for name in ("cut", "kind", "field", "dates", "quantities")))
+    print(
+        f"{code:4}{count:9}"
+        + "".join(f"{tally.f1(name):{8 if name == 'cut' else 7}.3f}" for name in ("cut", "kind", "field", "dates", "quantities"))
+    )
 
 
 def _judge(example: Mapping[str, Any], code: str, tally: Tally, *, show: bool) -> None:

@@ -53,7 +53,9 @@ def clauses(*, held_out: bool) -> list[tuple[str, list[int], str, str]]:
             for clause, verdict, features in _Recorder.seen:
                 best = max(expected, key=lambda one: overlap(one[0], clause.span), default=None)
                 right = best[1]["kind"] if best and overlap(best[0], clause.span) >= 0.5 else statements.NOTHING
-                rows.append((code, sorted({model.bucket(name) for name in features}), right, verdict.kind if verdict else statements.NOTHING))
+                rows.append(
+                    (code, sorted({model.bucket(name) for name in features}), right, verdict.kind if verdict else statements.NOTHING)
+                )
     return rows
 
 

@@ -25,7 +25,9 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     # A set lists the keys a section may have; None means any key whose value is a list of patterns.
     "names": frozenset({"endings"}),
     "calendar": frozenset({"months", "weekdays", "between", "year_marks", "day_marks", "late", "early", "middle"}),
-    "numbers": frozenset({"decimal", "group", "ordinal_suffixes", "ordinal_prefixes", "cardinals", "ordinals", "scales", "largest", "ranked"}),
+    "numbers": frozenset(
+        {"decimal", "group", "ordinal_suffixes", "ordinal_prefixes", "cardinals", "ordinals", "scales", "largest", "ranked"}
+    ),
     "qualifiers": frozenset({"about", "over", "nearly", "upto"}),
     "units": None,
     "rates": frozenset({"hour", "day", "week", "month", "year"}),
@@ -94,7 +96,9 @@ def read_file(text: str, where: str) -> Language:
         raise LanguageFileError(where, f"not valid TOML: {error}", "Mend the line that is named.") from error
     head = data.pop("language", None)
     if not isinstance(head, dict) or not {"code", "name", "native", "script", "spaced", "stopwords"} <= head.keys():
-        raise LanguageFileError(f"{where} [language]", "code, name, native, script, spaced or stopwords is missing", "Copy the section from en.toml.")
+        raise LanguageFileError(
+            f"{where} [language]", "code, name, native, script, spaced or stopwords is missing", "Copy the section from en.toml."
+        )
     artefacts = tuple(data.pop("artefacts", ()))
     for section, body in data.items():
         _judge_section(section, body, where)
@@ -116,7 +120,9 @@ def _judge_section(section: str, body: object, where: str) -> None:
             raise LanguageFileError(f"{where} [{section}]", f"no such key {key!r}", f"Use one of {', '.join(sorted(allowed))}.")
         for pattern in _flat(value):
             if not isinstance(pattern, str) or (key not in {"decimal", "group"} and (not pattern or pattern != pattern.strip())):
-                raise LanguageFileError(f"{where} [{section}] {key}", f"{pattern!r} is not a pattern", "Write words separated by single spaces.")
+                raise LanguageFileError(
+                    f"{where} [{section}] {key}", f"{pattern!r} is not a pattern", "Write words separated by single spaces."
+                )
 
 
 def _flat(value: object) -> Iterator[object]:
@@ -165,7 +171,9 @@ def stopwords(code: str) -> tuple[str, tuple[str, ...]]:
         section = tomllib.loads(head)["language"]
         return section["script"], tuple(section["stopwords"])
     except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise LanguageFileError(f"{code}.toml [language]", "cannot be read", "Copy the section from en.toml, and let it come first.") from error
+        raise LanguageFileError(
+            f"{code}.toml [language]", "cannot be read", "Copy the section from en.toml, and let it come first."
+        ) from error
 
 
 def examples(code: str) -> tuple[Mapping[str, Any], ...]:

@@ -163,7 +163,13 @@ class Cutter:
             if current is not None and len(found) == 1 and segment.mark == ":" and self._only_introduces(current):
                 found.pop()
                 current = None
-            if current is not None and segment.form == "gerund" and segment.action and segment.mark == "," and self._shape(segment.action) not in shapes:
+            if (
+                current is not None
+                and segment.form == "gerund"
+                and segment.action
+                and segment.mark == ","
+                and self._shape(segment.action) not in shapes
+            ):
                 dropping = True
                 continue
             verb_last = segment.closes and number > 0 and segments[number - 1].closes and segment.mark == "," and current is not None
@@ -203,7 +209,11 @@ class Cutter:
         found.append(Clause(begin, end, after="," if found else "", topic=topic, item=False, finite=True))
         first = found[0]
         preface = max(self.text.rfind(mark, first.start, first.end) for mark in "、,")
-        if 0 < preface < first.end - 6 and self.hits.first("actions", first.start, preface) is None and self.hits.first("cues", first.start, preface) is None:
+        if (
+            0 < preface < first.end - 6
+            and self.hits.first("actions", first.start, preface) is None
+            and self.hits.first("cues", first.start, preface) is None
+        ):
             first.start = self._skip(preface + 1)
         for clause in found:
             self._tidy(clause)
@@ -244,7 +254,12 @@ class Cutter:
             following = segments[index + 1]
             if following.finite and following.mark == "," and self.hits.at("clauses", segment.start, "tails"):
                 return segments[index + 1 :]
-            if segment.finite or segment.opens or following.mark != "," or (segment.action and segment.lead == segment.action.start and not following.finite):
+            if (
+                segment.finite
+                or segment.opens
+                or following.mark != ","
+                or (segment.action and segment.lead == segment.action.start and not following.finite)
+            ):
                 return segments[index:] if index and not self._names_run(segments[index - 1], segment) else segments
             if self._names_run(segment, following) or following.relative or self._is_subject(segment):
                 return segments
@@ -255,8 +270,10 @@ class Cutter:
     def _is_subject(self, segment: _Segment) -> bool:
         """Whether a segment names who acts: it holds a person or a body, or begins with a name."""
         first = self.folded[segment.start : segment.start + 1]
-        return "\ue000" <= first <= "\ue003" or PERSON in self.folded[segment.start : segment.end] or any(
-            hit.start - segment.start <= 12 for hit in self.hits.within("organisations", segment.start, segment.end)
+        return (
+            "\ue000" <= first <= "\ue003"
+            or PERSON in self.folded[segment.start : segment.end]
+            or any(hit.start - segment.start <= 12 for hit in self.hits.within("organisations", segment.start, segment.end))
         )
 
     def _names_run(self, segment: _Segment, following: _Segment) -> bool:
@@ -264,7 +281,10 @@ class Cutter:
         end = segment.end
         while end > segment.start and self.folded[end - 1] in " )":
             end -= 1
-        return "\ue000" <= self.folded[end - 1 : end] <= "\ue003" and "\ue000" <= self.folded[following.start : following.start + 1] <= "\ue003"
+        return (
+            "\ue000" <= self.folded[end - 1 : end] <= "\ue003"
+            and "\ue000" <= self.folded[following.start : following.start + 1] <= "\ue003"
+        )
 
     def _after_speech_verb(self, clause: Clause, segment: _Segment) -> int | None:
         """Where the words of *X stressed that …* begin, if the clause so far is only *X stressed*."""
@@ -277,7 +297,11 @@ class Cutter:
     def _only_introduces(self, clause: Clause) -> bool:
         """*Speaking at the meeting, X stressed:* — a verb of saying at the end, and no other that governs."""
         said = list(self.hits.within("cues", clause.start, clause.end, "said"))
-        return bool(said) and clause.end - said[-1].end <= 30 and self.hits.first("cues", clause.start, clause.end, "agreed", "proposed", "signed") is None
+        return (
+            bool(said)
+            and clause.end - said[-1].end <= 30
+            and self.hits.first("cues", clause.start, clause.end, "agreed", "proposed", "signed") is None
+        )
 
     def _shape(self, action: Hit) -> tuple[str, str]:
         """Form of a verb, and of a verbal noun its last letter too, which tells its case: items of one list share both."""
@@ -300,7 +324,10 @@ class Cutter:
         return shapes
 
     def _has_predicate(self, clause: Clause) -> bool:
-        return self.hits.first("actions", clause.start, clause.end) is not None or self.hits.first("cues", clause.start, clause.end) is not None
+        return (
+            self.hits.first("actions", clause.start, clause.end) is not None
+            or self.hits.first("cues", clause.start, clause.end) is not None
+        )
 
     # --- cutting
 
@@ -342,7 +369,7 @@ class Cutter:
             yield self._segment(begin, end, mark)
 
     def _is_title(self, position: int, end: int, closing: str) -> bool:
-        found = [where for mark in closing if 0 < (where := self.text.find(mark, position + 1, end))]
+        found = [where for mark in closing if (where := self.text.find(mark, position + 1, end)) > 0]
         return bool(found) and min(found) - position < 260
 
     def _mark(self, position: int) -> str:
@@ -437,7 +464,9 @@ class Cutter:
         return any(True for _ in self.hits.within("particles", start, end, "past", "future"))
 
     def _subject(self, start: int, end: int) -> bool:
-        return self.hits.first("sides", start, end) is not None or any("\ue000" <= character <= "\ue003" for character in self.folded[start:end])
+        return self.hits.first("sides", start, end) is not None or any(
+            "\ue000" <= character <= "\ue003" for character in self.folded[start:end]
+        )
 
     # --- words
 

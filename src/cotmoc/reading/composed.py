@@ -25,7 +25,9 @@ REST_LIMIT = 170
 """Longest tail of a paper's name in characters: past it the reader would rather have the noun alone."""
 _FAR_SIDE = re.compile(r"(?:[ \u00a0]?\([^()\n]{2,20}\))?[ \u00a0]?[-–—][ \u00a0]?")
 _COUNTRY_IN_BRACKETS = re.compile(r"[ \u00a0]?\([^()\n]{2,20}\)")
-_YEAR_AFTER = re.compile(r"[ \u00a0]+(?:(?:i|of|in|w|de|у|в|tahun|năm|im|van|av|för)[ \u00a0]+)?(20\d\d|19\d\d)(?:[ \u00a0]?(?:року|рік|года|roku|r\.))?(?!\d)")
+_YEAR_AFTER = re.compile(
+    r"[ \u00a0]+(?:(?:i|of|in|w|de|у|в|tahun|năm|im|van|av|för)[ \u00a0]+)?(20\d\d|19\d\d)(?:[ \u00a0]?(?:року|рік|года|roku|r\.))?(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,15 @@ def compose(
     """
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
-    found = [one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)]
+    found = [
+        one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)
+    ]
     bodies = [name.span for name in named.names if name.kind == "organisation"]
-    found = [one for one in found if one.kind != "organisation" or not any(body != one.span and body.contains(one.span) and one.after_place for body in bodies)]
+    found = [
+        one
+        for one in found
+        if one.kind != "organisation" or not any(body != one.span and body.contains(one.span) and one.after_place for body in bodies)
+    ]
     return _longest([_balanced(text, composer.with_far_side(one)) for one in found])
 
 
@@ -100,8 +108,15 @@ def _longest(found: list[Composed]) -> list[Composed]:
             if other.span == one.span or crossing or (same_group and other.span.overlaps(one.span) and other.kind != "organisation"):
                 clash = True
                 break
-            if same_group and other.kind == "organisation" and other.span.contains(one.span) and (
-                one.after_place or one.span.start == other.span.start or not one.mechanism and one.canonical == other.canonical and other.span.end == one.span.end
+            if (
+                same_group
+                and other.kind == "organisation"
+                and other.span.contains(one.span)
+                and (
+                    one.after_place
+                    or one.span.start == other.span.start
+                    or (not one.mechanism and one.canonical == other.canonical and other.span.end == one.span.end)
+                )
             ):
                 clash = True
                 break
@@ -166,7 +181,11 @@ class _Composer:
         if not any(hit.start - post.end <= 4 for post in self.hits.within("posts", hit.start - 40, hit.start)):
             return hit.end
         place = next((name for name in self.places if hit.end <= name.span.start <= hit.end + 16), None)
-        if place is None or len(self.text[hit.end : place.span.start].split()) > 2 or PHRASE_END.search(self.text[hit.end : place.span.start]):
+        if (
+            place is None
+            or len(self.text[hit.end : place.span.start].split()) > 2
+            or PHRASE_END.search(self.text[hit.end : place.span.start])
+        ):
             return hit.end
         return place.span.end
 
@@ -267,7 +286,9 @@ class _Composer:
                 if hit.then == "rest":
                     end = self._phrase_end(hit.end)
                 elif hit.then == "org":
-                    inner = next((one for one in self.hits.within("organisations", hit.end, hit.end + 80) if one.start - hit.end <= 1), None)
+                    inner = next(
+                        (one for one in self.hits.within("organisations", hit.end, hit.end + 80) if one.start - hit.end <= 1), None
+                    )
                     if inner is None:
                         continue
                     end = inner.end
@@ -275,7 +296,9 @@ class _Composer:
                     continue
                 span = Span(hit.start, end)
                 after = "\ue000" <= self.named.masked[max(0, span.start - 2) : span.start].strip()[-1:] <= "\ue003"
-                yield Composed(span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end), after_place=after)
+                yield Composed(
+                    span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end), after_place=after
+                )
 
     def _body(self, hit: Hit, span: Span) -> str:
         """Id of a body: its type and its place, the place taken from beside it when it is not named."""
@@ -319,7 +342,7 @@ class _Composer:
                         yield Composed(Span(hit.start, closing), kinds or hit.key, self._slug(hit.start, closing))
 
     def _closing(self, start: int, marks: str) -> int | None:
-        found = [position for mark in marks if 0 <= (position := self.text.find(mark, start, start + 320))]
+        found = [position for mark in marks if (position := self.text.find(mark, start, start + 320)) >= 0]
         return min(found) if found and "\n" not in self.text[start : min(found)] else None
 
     def is_part_of_post(self, span: Span) -> bool:

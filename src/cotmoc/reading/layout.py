@@ -19,11 +19,13 @@ from cotmoc.text.fold import lexical
 _LINE = re.compile(r"[^\n]+")
 _IMAGE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|bmp|tiff?)\Z", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+")
-_SITE = re.compile(r"(?<![\w@.])((?:[\w-]+\.)+(?:vn|cn|com|org|net|info|gov|edu|pl|no|se|ua|ru|de|fr|es|pt|br|nl|cz|id|jp|kr|eu|io))\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?<![\w@.])((?:[\w-]+\.)+(?:vn|cn|com|org|net|info|gov|edu|pl|no|se|ua|ru|de|fr|es|pt|br|nl|cz|id|jp|kr|eu|io))\b", re.IGNORECASE
+)
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)|(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)")
 _VIETNAMESE_LETTERS = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-_TERMINAL = tuple(".!?…。！？:;\"”»")
+_TERMINAL = tuple('.!?…。！？:;"”»')
 _LONG = 160
 """A line at least so long is running text."""
 
@@ -125,7 +127,11 @@ class _Reader:
     def _furniture(self, line: _Line, folded: str) -> str:
         """Role of a line that is no part of the article's words, or nothing."""
         text, short = line.text, len(line.text) < 90
-        if self.seen_running_text and short and (_headed(folded, self.words["comments"]) or _headed(folded, self.words["related"], whole=True)):
+        if (
+            self.seen_running_text
+            and short
+            and (_headed(folded, self.words["comments"]) or _headed(folded, self.words["related"], whole=True))
+        ):
             self.article_over = self.dump = True
             return "boilerplate"
         if _headed(folded, self.words["source"]) and (url := _URL.search(text)):
@@ -133,11 +139,22 @@ class _Reader:
             return "metadata"
         if short and folded in self.words["source"]:
             return "boilerplate"
-        if not self.seen_running_text and short and not text.endswith("。") and (site := _SITE.search(text)) and not _NUMERIC_DATE.search(text):
+        if (
+            not self.seen_running_text
+            and short
+            and not text.endswith("。")
+            and (site := _SITE.search(text))
+            and not _NUMERIC_DATE.search(text)
+        ):
             self.layout.carrier = site[1]
             self.dump = True
             return "boilerplate"
-        if short and (_NUMERIC_DATE.search(text) or (_CLOCK.search(text) and len(text) < 40)) and not text.endswith(".") and self._byline(text):
+        if (
+            short
+            and (_NUMERIC_DATE.search(text) or (_CLOCK.search(text) and len(text) < 40))
+            and not text.endswith(".")
+            and self._byline(text)
+        ):
             return "metadata"
         if short and _CLOCK.match(text):
             return "metadata"

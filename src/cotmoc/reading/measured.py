@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cotmoc.reading.read import read
@@ -43,7 +43,11 @@ def overlap(one: Span, other: Span) -> float:
 def matched(expected: list[tuple[Span, Mapping[str, Any]]], found: Iterable[Statement]) -> list[tuple[int, Statement]]:
     """Pairs of (index of the expected statement, found statement), one to one, best overlap first, at least a half."""
     pairs = sorted(
-        ((overlap(span, statement.span), index, number, statement) for index, (span, _) in enumerate(expected) for number, statement in enumerate(found)),
+        (
+            (overlap(span, statement.span), index, number, statement)
+            for index, (span, _) in enumerate(expected)
+            for number, statement in enumerate(found)
+        ),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
     used_expected: set[int] = set()
@@ -86,7 +90,11 @@ def judge(example: Mapping[str, Any], language: str, tally: Tally) -> Reading:
         for position, value in enumerate((right, len(reading.statements), len(expected))):
             counter[position] += value
     _count(tally.dates, [date.date for date in reading.dates], list(example.get("dates", ())))
-    _count(tally.quantities, [(q.quantity.value, q.quantity.unit) for q in reading.quantities], [(q["value"], q["unit"]) for q in example.get("quantities", ())])
+    _count(
+        tally.quantities,
+        [(q.quantity.value, q.quantity.unit) for q in reading.quantities],
+        [(q["value"], q["unit"]) for q in example.get("quantities", ())],
+    )
     return reading
 
 

@@ -12,23 +12,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cotmoc.errors import UsageError
 from cotmoc.languages import Language
 from cotmoc.reading.results import DateFound, QuantityFound
 from cotmoc.records import PartialDate, Quantity, Span
-from cotmoc.errors import UsageError
-from cotmoc.text.fold import lexical
 from cotmoc.text.hits import Hits
 from cotmoc.text.lexicon import Hit
 
 DASH = r"\s*[-–—~～至到]\s*"
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(
+    r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*"
+)
 _YEAR = re.compile(r"(?<![\d.,/])(19[4-9]\d|20[0-4]\d)(?:\s?[-–/]\s?(19[4-9]\d|20[0-4]\d|\d{2}(?!\d)))?(?![\d/])(?![.,]\d)")
 _NUMERIC = (
     re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})-(?P<m>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"),
     # 2025年10月30日, 2018年2月23日至24日, 10月30日, 2025年10月, 2025年, and the same in Korean and with 號/号
     re.compile(
-        r"(?:(?P<y>(?:19|20)\d{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:" + DASH + r"(?:(?P<m2>\d{1,2})\s?[月월])?(?P<d2>\d{1,2})\s?[日号號일])?(?=\D|\Z))?"
+        r"(?:(?P<y>(?:19|20)\d{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:"
+        + DASH
+        + r"(?:(?P<m2>\d{1,2})\s?[月월])?(?P<d2>\d{1,2})\s?[日号號일])?(?=\D|\Z))?"
     ),
     re.compile(r"(?P<y>(?:19|20)\d{2})\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)\d{2})\s?[年년])?"),
     # Vietnamese: ngày 30 tháng 10 năm 2025, ngày 14-15/12, tháng 10/2025, sáng 27/3
@@ -37,9 +40,13 @@ _NUMERIC = (
     ),
     re.compile(r"(?:tháng|Tháng)\s+(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)\d{2}))?(?!\d)"),
 )
-_DAYS_BEFORE = re.compile(r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z")
+_DAYS_BEFORE = re.compile(
+    r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z"
+)
 _AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)\d{2})(?!\d)")
-_DAY_AFTER_MONTH = re.compile(r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)\d{2}))?(?![\d:%])")
+_DAY_AFTER_MONTH = re.compile(
+    r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)\d{2}))?(?![\d:%])"
+)
 _RANGE = re.compile(r"\s*(?:[-–—~～至到]|to|до|do|až|bis|đến|à|a|til|till|tot|sampai|hingga|から|에서|—)\s*")
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions"})
@@ -122,7 +129,9 @@ def _dates(text: str, hits: Hits, dateline: str | None) -> Iterator[DateFound]:
 
 
 def _numeric_dates(text: str) -> Iterator[tuple[Span, dict[str, str | None]]]:
-    if not any(mark in text for mark in ("/", "年", "月", "년", "월", "ngày", "tháng", "áng ", "iều ", "ối ")) and not re.search(r"\d[.-]\d{1,2}[.-]", text):
+    if not any(mark in text for mark in ("/", "年", "月", "년", "월", "ngày", "tháng", "áng ", "iều ", "ối ")) and not re.search(
+        r"\d[.-]\d{1,2}[.-]", text
+    ):
         return
     for pattern in _NUMERIC:
         for match in pattern.finditer(text):
@@ -204,7 +213,9 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -
         if taken.holds(match.start()):
             continue
         suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
-        prefix = next((one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None)
+        prefix = next(
+            (one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None
+        )
         if suffix is not None or prefix is not None:
             start = text.lower().rindex(prefix, 0, match.start()) if prefix else match.start()
             hyphen = text.startswith("-", match.end()) and bool(suffix) and not str(suffix).startswith("-")
@@ -342,7 +353,7 @@ class _Quantities:
         percent = re.match(r"\s?%", self.text[end : end + 2])
         if percent:
             return Hit(end, end + percent.end(), "units", "percent")
-        for words in range(0, 1 if scaled and self.spaced else WORDS_TO_UNIT + 1):
+        for words in range(1 if scaled and self.spaced else WORDS_TO_UNIT + 1):
             hit = self._next("units", end, words)
             if hit:
                 return hit

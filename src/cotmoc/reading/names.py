@@ -89,7 +89,10 @@ def find_names(
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
 
 
-_MARKER_NUMBER = re.compile(r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)", re.IGNORECASE)
+_MARKER_NUMBER = re.compile(
+    r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
+    re.IGNORECASE,
+)
 _NUMBER_BEFORE = re.compile(r"(\d{1,4}(?:/\d{1,2})?)(?:[ \u00a0]?(?:号|號|호|番|-ї|-й|-го|-му))?[ \u00a0]?\Z")
 
 
@@ -190,9 +193,7 @@ class _Decider:
         self.text, self.masked, self.hits, self.knowledge, self.as_of = text, masked, hits, knowledge, as_of
         self._ends = sorted((hit.end, hit.key, hit.start) for hit in hits.all("designators"))
         self._starts = {hit.start: hit.key for hit in reversed(hits.all("designators"))}
-        self._before_person = sorted(
-            [hit.end for section in ("posts", "honorifics") for hit in hits.all(section)]
-        )
+        self._before_person = sorted([hit.end for section in ("posts", "honorifics") for hit in hits.all(section)])
 
     def designator(self, span: Span) -> str | None:
         """The kind that a common noun beside a name says it is of; a noun that follows another name belongs to that one."""
@@ -216,7 +217,9 @@ class _Decider:
         choices = found.candidates
         if len({kind for _, kind in choices}) > 1 or len(choices) > 1:
             wanted = DESIGNATED.get(self.designator(span) or "", ())
-            ranked = sorted(choices, key=lambda choice: (_rank(wanted, choice[1]), _rank(PREFERRED, choice[1]), not self._lives(choice[0]), choice[0]))
+            ranked = sorted(
+                choices, key=lambda choice: (_rank(wanted, choice[1]), _rank(PREFERRED, choice[1]), not self._lives(choice[0]), choice[0])
+            )
             identifier, kind = ranked[0]
         else:
             identifier, kind = choices[0]

@@ -106,18 +106,27 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     lexicon = _lexicon(code, knowledge_name)
     published = layout.published or _dateline(text, named.hits, layout, lexicon) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
-    closed = [name.span for name in named.names] + [Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")]
+    closed = [name.span for name in named.names] + [
+        Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")
+    ]
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
     inflected = language is not None and _grammar(code).has_forms
     composed = compose(text, named, measures, knowledge, kinds, offices_whole=language is not None and not inflected)
     if language is not None and not inflected:
-        named.names = [name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)]
+        named.names = [
+            name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)
+        ]
     statements, sessions = [], []
     if language is not None:
         statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline).read(stretches)
         dotted = "." in language.words("numbers", "ordinal_suffixes")
-        sessions = [_known_mechanism(session, knowledge) for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(stretches)]
+        sessions = [
+            _known_mechanism(session, knowledge)
+            for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(
+                stretches
+            )
+        ]
     mentions = _mentions(named.names, composed, layout, text)
     checks = check(
         text, named, measures, mentions, statements, sessions, layout,
@@ -128,7 +137,15 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,
     )  # fmt: skip
     return Reading(
-        document, source.text, tuple(sessions), tuple(mentions), tuple(statements), tuple(checks), measures.dates, measures.quantities, source.places
+        document,
+        source.text,
+        tuple(sessions),
+        tuple(mentions),
+        tuple(statements),
+        tuple(checks),
+        measures.dates,
+        measures.quantities,
+        source.places,
     )
 
 
@@ -165,7 +182,9 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
     captions = _Inside(stretch.span for stretch in layout.stretches if stretch.role == "caption")
     hidden = _Inside(span for span, _ in layout.ignored)
     taken = {(one.span.start, one.span.end) for one in composed}
-    found: list[tuple[int, int, str, str, str | None, bool]] = [(one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed]
+    found: list[tuple[int, int, str, str, str | None, bool]] = [
+        (one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed
+    ]
     found += [
         (name.span.start, -name.span.end, name.kind, name.canonical, name.role, name.known)
         for name in names

@@ -39,7 +39,17 @@ class SessionReader:
         dotted_ordinals: See `sentences`.
     """
 
-    def __init__(self, text: str, hits: Hits, names: list[Name], composed: list[Composed], measures: Measures, dateline: str | None, *, dotted_ordinals: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        hits: Hits,
+        names: list[Name],
+        composed: list[Composed],
+        measures: Measures,
+        dateline: str | None,
+        *,
+        dotted_ordinals: bool,
+    ) -> None:
         self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
         self.dateline = dateline
         self.dotted = dotted_ordinals
@@ -102,7 +112,9 @@ class SessionReader:
     def _counted(self, event: Composed) -> str | None:
         """The mechanism whose sittings this text counts so far or one further: beside *11th of the group*, *the 10th* is the group's."""
         named = [one for one in self.composed if one.mechanism and one.ordinal is not None and event.ordinal is not None]
-        near = sorted((abs((one.ordinal or 0) - (event.ordinal or 0)), abs(one.span.start - event.span.start), one.mechanism or "") for one in named)
+        near = sorted(
+            (abs((one.ordinal or 0) - (event.ordinal or 0)), abs(one.span.start - event.span.start), one.mechanism or "") for one in named
+        )
         return near[0][2] if near and near[0][0] <= 1 else None
 
     def _inherited(self, event: Composed, events: list[Composed], last: str | None) -> str | None:
@@ -115,9 +127,13 @@ class SessionReader:
         return self.hits.first("sessions", sentence.start, sentence.end, "held", "planned") is not None
 
     def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
-        planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first("cues", sentence.start, sentence.end, "planned")
+        planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first(
+            "cues", sentence.start, sentence.end, "planned"
+        )
         held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
-        undertaken = self.hits.first("cues", max(sentence.start, event.span.start - 60), event.span.start, "agreed") if event.ordinal else None
+        undertaken = (
+            self.hits.first("cues", max(sentence.start, event.span.start - 60), event.span.start, "agreed") if event.ordinal else None
+        )
         if undertaken and self.hits.first("clauses", undertaken.start, event.span.start, "that"):
             undertaken = None
         planned = planned or (undertaken if not held else None)
@@ -141,7 +157,9 @@ class SessionReader:
 
     def _date_beside(self, event: Composed) -> str | None:
         """The date written onto a session that is only mentioned: 2021年5月18日的第一次会议."""
-        beside = [one for one in self.measures.dates if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8]
+        beside = [
+            one for one in self.measures.dates if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8
+        ]
         return beside[0].date.replace("XXXX-", "") if beside and len(beside[0].date) >= 7 else None
 
     def _place(self, event: Composed, sentence: _Sentence) -> str | None:
@@ -183,12 +201,20 @@ class SessionReader:
         for key, other in found.items():
             same = other.mechanism == session.mechanism and (
                 (other.ordinal is not None and other.ordinal == session.ordinal)
-                or ((other.ordinal is None or session.ordinal is None) and other.status == session.status and _one_year(other.date, session.date))
+                or (
+                    (other.ordinal is None or session.ordinal is None)
+                    and other.status == session.status
+                    and _one_year(other.date, session.date)
+                )
             )
             if same:
                 if other.ordinal is None and session.ordinal is not None and session.date is None:
                     session = replace(session, date=other.date, place=other.place, host=other.host, span=other.span, quote=other.quote)
-                if (session.date is not None, session.place is not None, session.ordinal is not None) > (other.date is not None, other.place is not None, other.ordinal is not None):
+                if (session.date is not None, session.place is not None, session.ordinal is not None) > (
+                    other.date is not None,
+                    other.place is not None,
+                    other.ordinal is not None,
+                ):
                     found[key] = session
                 return
         found[session.mechanism, session.ordinal, session.date] = session

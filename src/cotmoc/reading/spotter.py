@@ -20,7 +20,9 @@ _CAPITALISED_RUN = re.compile(
 _KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・＝=][ァ-ヴー]+)+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7af]+(?: [\uac00-\ud7af]+){0,3}")
-AFTER_A_NAME = frozenset("和与及同跟、，,。；;：:（(向对在说表示出任率主致强指提介代应会赴访等就将已为是参见认希建宣带也都还共先作同受并分亲表讲致出一行率")
+AFTER_A_NAME = frozenset(
+    "和与及同跟、，,。；;：:（(向对在说表示出任率主致强指提介代应会赴访等就将已为是参见认希建宣带也都还共先作同受并分亲表讲致出一行率"
+)
 """Characters that commonly follow a Chinese name of a person in a sentence."""
 
 

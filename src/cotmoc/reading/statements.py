@@ -140,7 +140,7 @@ class StatementReader:
 
     def _is_heading(self, start: int, end: int) -> bool:
         text = self.text[start:end]
-        if len(text) > (HEADING if self.language.spaced else HEADING // 2) or text[-1] in ".!?。！？…;；:：\"”":
+        if len(text) > (HEADING if self.language.spaced else HEADING // 2) or text[-1] in '.!?。！？…;；:："”':
             return False
         return self.hits.first("cues", start, end) is None and self.hits.first("sides", start, end) is None
 
@@ -157,7 +157,11 @@ class StatementReader:
         for clause in clauses:
             if last is not None and clause is not clauses[-1]:
                 own = self._by_rules(clause, None)
-                led = own if own and own.confidence >= OWN_WORD else replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
+                led = (
+                    own
+                    if own and own.confidence >= OWN_WORD
+                    else replace(last, reason=f"{last.reason}, at the end of the sentence", governs=False)
+                )
                 self.found.append(self._statement(clause, led, None, caption))
                 continue
             if head is None and self._context.open is None and clause.item and not clause.after and self._begins_item(clause):
@@ -214,7 +218,9 @@ class StatementReader:
                 yield from self._areas(areas)
             elif len(parts := self._figures(clause)) > 1:
                 yield from parts
-            elif clause.after == ":" and position and not clause.item and self._is_bare_list(clause) and self._signed(clauses[position - 1]):
+            elif (
+                clause.after == ":" and position and not clause.item and self._is_bare_list(clause) and self._signed(clauses[position - 1])
+            ):
                 yield from self._areas(clause)
             else:
                 yield clause
@@ -240,7 +246,13 @@ class StatementReader:
             start = begin + len(piece) - len(piece.lstrip())
             end = start + len(piece.strip().rstrip(" ,，、;"))
             joiner = next((hit for hit in self.hits.within("clauses", max(start, end - 6), end, "joiners") if hit.end == end), None)
-            parts.append(Clause(start, start + len(self.text[start : joiner.start].rstrip()) if joiner else end, after="," if begin != clause.start else clause.after))
+            parts.append(
+                Clause(
+                    start,
+                    start + len(self.text[start : joiner.start].rstrip()) if joiner else end,
+                    after="," if begin != clause.start else clause.after,
+                )
+            )
         return parts
 
     def _is_bare_list(self, clause: Clause) -> bool:
@@ -250,7 +262,9 @@ class StatementReader:
         """The areas in *signed 12 agreements in the fields of health, transport, trade*: three or more, and no verb among them."""
         topics = [hit for hit in self.hits.within("clauses", clause.start, clause.end, "topics") if hit.start > clause.start]
         for topic in reversed(topics):
-            rest = Clause(topic.end + len(self.text[topic.end : clause.end]) - len(self.text[topic.end : clause.end].lstrip(" :：")), clause.end)
+            rest = Clause(
+                topic.end + len(self.text[topic.end : clause.end]) - len(self.text[topic.end : clause.end].lstrip(" :：")), clause.end
+            )
             if self._is_bare_list(rest):
                 announced = next(self.measures.quantities_within(Span(clause.start, topic.start)), None)
                 return rest if announced else None
@@ -340,14 +354,22 @@ class StatementReader:
             return Verdict(kind, "by its words alone", round(likely[kind] * 0.7, 2)) if likely[kind] > SURE_OF_SOMETHING else None
         also = tuple(dict.fromkeys((verdict.kind, *verdict.kind_also)))
         also = tuple(one for one in also if one != kind)
-        return replace(verdict, kind=kind, kind_also=also, reason=f"{verdict.reason}; by its words rather {kind}", confidence=round(likely[kind] * 0.8, 2))
+        return replace(
+            verdict,
+            kind=kind,
+            kind_also=also,
+            reason=f"{verdict.reason}; by its words rather {kind}",
+            confidence=round(likely[kind] * 0.8, 2),
+        )
 
     def _by_endings(self, clause: Clause) -> Verdict | None:
         """A sentence whose verb no list has, told by the ending of one of its words: the past was done, the future is planned."""
         grammar = self.cutter.grammar
         if clause.item or not grammar.has_forms or clause.after not in {"", ";"}:
             return None
-        words = [word for word in self.cutter.folded[clause.start : clause.end].replace(",", " ").split() if word.isalpha() and len(word) > 3]
+        words = [
+            word for word in self.cutter.folded[clause.start : clause.end].replace(",", " ").split() if word.isalpha() and len(word) > 3
+        ]
         if len(words) < LEAST_WORDS:
             return None
         if any(self.measures.quantities_within(clause.span)):
@@ -403,7 +425,7 @@ class StatementReader:
         return any(one.quantity.unit.split("/")[0] in FIGURES for one in self.measures.quantities_within(clause.span))
 
     def _word(self, hit: Hit) -> str:
-        return f"“{self.text[hit.start:hit.end]}”"
+        return f"“{self.text[hit.start : hit.end]}”"
 
     def _item(self, open_list: _List, by_key: dict[str, Hit], start: int) -> Verdict:
         reason = f"item of the list that {open_list.id} heads"
@@ -443,7 +465,8 @@ class StatementReader:
             if form == "infinitive" or (not self.cutter.grammar.has_forms and self.hits.first("sides", start, first.start) is None):
                 return True
         return (
-            self.hits.first("cues", start, end, "planned", "proposed") is not None or self.hits.first("particles", start, end, "future", "should") is not None
+            self.hits.first("cues", start, end, "planned", "proposed") is not None
+            or self.hits.first("particles", start, end, "future", "should") is not None
         )
 
     def _figure(self, clause: Clause, by_key: dict[str, Hit]) -> Verdict | None:
@@ -490,7 +513,9 @@ class StatementReader:
         return Verdict("stated", "an assessment", 0.45)
 
     def _has_substance(self, clause: Clause) -> bool:
-        return self.hits.first("fields", clause.start, clause.end) is not None and clause.end - clause.start > (24 if self.cutter.grammar.spaced else 8)
+        return self.hits.first("fields", clause.start, clause.end) is not None and clause.end - clause.start > (
+            24 if self.cutter.grammar.spaced else 8
+        )
 
     # --- the record of a clause
 
@@ -557,7 +582,9 @@ class StatementReader:
         if not dates:
             return None, None
         value = dates[0].date
-        ahead = self.published is not None and value[:4] >= self.published[:4] and value[: len(self.published)] > self.published[: len(value)]
+        ahead = (
+            self.published is not None and value[:4] >= self.published[:4] and value[: len(self.published)] > self.published[: len(value)]
+        )
         if kind in {"planned", "agreed", "proposed"} and (ahead or (self.published is None and kind == "planned")):
             return None, value
         return value, None
@@ -566,7 +593,11 @@ class StatementReader:
         """Field of cooperation, and the second readings."""
         score: Counter[str] = Counter()
         first: dict[str, int] = {}
-        inside = [one.span for one in self._composed_between(start, end) if one.kind in {"event", "organisation", "programme", "document", "slogan"}]
+        inside = [
+            one.span
+            for one in self._composed_between(start, end)
+            if one.kind in {"event", "organisation", "programme", "document", "slogan"}
+        ]
         for hit in self.hits.within("fields", start, end):
             if any(span.start <= hit.start and hit.end <= span.end for span in inside):
                 continue

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from cotmoc.text.lexicon import Hit
 
-
 NESTING = frozenset({"organisations", "sessions"})
 """Sections whose hits may lie inside one another: the committee of a committee; *held its session* and *session*."""
 
@@ -24,7 +23,12 @@ class Hits:
         self._of: dict[str, list[Hit]] = {}
         for hit in hits:
             kept = self._of.setdefault(hit.section, [])
-            if hit.section not in NESTING and kept and hit.end <= kept[-1].end and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key):
+            if (
+                hit.section not in NESTING
+                and kept
+                and hit.end <= kept[-1].end
+                and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key)
+            ):
                 continue
             kept.append(hit)
         self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}

@@ -231,9 +231,9 @@ def patterns_of(language: languages.Language) -> Iterator[tuple[str, str, str]]:
             continue
         for key, value in body.items():
             if section == "calendar" and key in {"months", "weekdays"}:
-                for number, inner in enumerate(value, 1):
+                for place, inner in enumerate(value, 1):
                     for pattern in inner:
-                        yield key, str(number), pattern
+                        yield key, str(place), pattern
             else:
                 for pattern in value:
                     yield section, key, pattern

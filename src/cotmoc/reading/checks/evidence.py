@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cotmoc.errors import UsageError
 from cotmoc.knowledge import Knowledge
@@ -131,10 +131,11 @@ class Evidence:
         current: list[Name] = []
         for name in parties:
             if current and not self._goes_on(current[-1].span.end, name.span.start):
-                found += self._run(current)
+                if len(current) > 1:
+                    found += self._run(current)
                 current = []
             current.append(name)
-        return found + self._run(current)
+        return found + (self._run(current) if current else [])
 
     def _run(self, names: list[Name]) -> list[Run]:
         places = tuple(dict.fromkeys(name.canonical for name in names))
@@ -149,16 +150,17 @@ class Evidence:
             return False
         return len(_NAME.sub(" ", self.masked[start:end]).replace(",", " ").split()) <= 3
 
-    def spellings(self, kinds: Sequence[str]) -> Mapping[str, Mapping[str, Mention]]:
-        """Of the known things of some kinds: id → written form → its first mention."""
-        return {canonical: forms for kind in kinds for canonical, forms in self._spellings.get(kind, {}).items()}
-
     @cached_property
-    def _spellings(self) -> dict[str, dict[str, dict[str, Mention]]]:
-        found: dict[str, dict[str, dict[str, Mention]]] = {}
+    def spellings(self) -> dict[str, dict[str, Mention]]:
+        """Of the known things: id → written form → its first mention."""
+        found: dict[str, dict[str, Mention]] = {}
         for mention in self.mentions:
             if mention.known:
-                found.setdefault(mention.kind, {}).setdefault(mention.canonical, {}).setdefault(mention.mention, mention)
+                forms = found.get(mention.canonical)
+                if forms is None:
+                    found[mention.canonical] = {mention.mention: mention}
+                elif mention.mention not in forms:
+                    forms[mention.mention] = mention
         return found
 
     def joiner(self, start: int, end: int) -> Hit | None:
@@ -176,6 +178,7 @@ def day(text: str | None) -> dt.date | None:
     return date.first_day if date else None
 
 
+@lru_cache(maxsize=4096)
 def period(text: str | None) -> PartialDate | None:
     """A date as far as it is one."""
     try:

@@ -17,6 +17,7 @@ from cotmoc.records import Span
 from cotmoc.text.fold import bare
 
 UNSPACED = frozenset({"Han", "kana", "Hangul"})
+PERSON = frozenset({"person"})
 SPELLED = frozenset({"province", "city", "prefecture", "county", "town", "crossing", "river"})
 """Kinds of place whose spellings are compared. Countries are left out: every language has several words for each."""
 RECENTLY = dt.timedelta(days=400)
@@ -30,18 +31,18 @@ _STEM = 4
 
 def persons_spelled_two_ways(e: Evidence) -> Iterator[Finding]:
     """One person, written as two languages write the name, or two ways in one."""
-    return _spelled(e, "same_person", "person")
+    return _spelled(e, "same_person", PERSON)
 
 
 def places_spelled_two_ways(e: Evidence) -> Iterator[Finding]:
     """One place by two spellings: pinyin and the Vietnamese reading, two transcriptions."""
-    return _spelled(e, "same_entity", *SPELLED)
+    return _spelled(e, "same_entity", SPELLED)
 
 
-def _spelled(e: Evidence, check: str, *kinds: str) -> Iterator[Finding]:
+def _spelled(e: Evidence, check: str, kinds: frozenset[str]) -> Iterator[Finding]:
     endings = _folded(tuple(e.language.words("names", "endings"))) if e.language else ()
-    for canonical, forms in e.spellings(kinds).items():
-        if len(forms) < 2:
+    for canonical, forms in e.spellings.items():
+        if len(forms) < 2 or next(iter(forms.values())).kind not in kinds:
             continue
         distinct: list[Mention] = []
         for mention in forms.values():
