@@ -1,4 +1,6 @@
-"""The command line: `cotmoc read`, `cotmoc languages`, and `cotmoc names` of `cli_names`. Nothing is decided here; words in, calls to the core, words out.
+"""The command line: `cotmoc read`, `cotmoc languages`, `cotmoc names` (see `cli_names`).
+
+Nothing is decided here; words in, calls to the core, words out.
 
 Exit codes: 0 everything was read, 1 something was not, 2 the command does not fit, 130 stopped by Ctrl-C.
 """
@@ -39,7 +41,7 @@ examples:
   cotmoc read minutes/ --out read/ --format html  the same, with a page for each document and an index.html
   cat article.txt | cotmoc read -                 from standard input
   cotmoc languages                                which languages can be read
-  cotmoc names compare "Tran Cuong" 陈刚          whether two written names mean one thing
+  cotmoc names compare "Tran Cuong" "Chen Gang"   whether two written names mean one thing
 
 Each command explains itself: cotmoc read --help
 """

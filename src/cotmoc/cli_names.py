@@ -54,9 +54,9 @@ exit codes:
   0  candidates found     1  none found     2  the command does not fit
 """
 _PAIRS_EXAMPLES = """\
-The file is a table of UTF-8 text with tabs between columns and a header line. It has the columns kind, form_a, lang_a, form_b, lang_b, in
-any order; others are ignored. Languages are codes such as vi, zh-Hant, ru-instr; an empty one is unknown. There is one answer a line, in the
-order of the file. A row that does not fit stops everything before anything is written.
+The file is UTF-8 text with tabs between columns and a header line. It has the columns kind, form_a, lang_a, form_b, lang_b, in any order;
+others are ignored. Languages are codes such as vi, zh-Hant, ru-instr; an empty one is unknown. There is one answer a line, in the order of
+the file. A row that does not fit stops everything before anything is written.
 
 examples:
   cotmoc names pairs pairs.tsv --format jsonl
@@ -343,7 +343,8 @@ def _as_csv(answers: _Answers, explain: bool) -> Iterator[str]:
 def _as_table(answers: _Answers, explain: bool) -> Iterator[str]:
     for pair, found in answers:
         reasons = "" if explain else ", ".join(reason.code for reason in found.reasons)
-        yield f"{found.verdict:<9}  {_score(found.score):>6}  {_safe(pair.form_a)} ~ {_safe(pair.form_b)}  ({_safe(pair.kind)})  {reasons}\n"
+        names = f"{_safe(pair.form_a)} ~ {_safe(pair.form_b)}  ({_safe(pair.kind)})"
+        yield f"{found.verdict:<9}  {_score(found.score):>6}  {names}  {reasons}".rstrip() + "\n"
         if explain:
             yield from (f"  {line}\n" for line in _reasons(found.reasons, explain=True))
 

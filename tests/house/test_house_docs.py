@@ -44,7 +44,7 @@ def test_every_error_is_explained_and_its_message_has_the_code(error: type[error
     assert str(error("somewhere")).startswith(f"[{error.code}] somewhere: ")
 
 
-@pytest.mark.parametrize("command", ["read", "languages"])
+@pytest.mark.parametrize("command", ["read", "languages", "names"])
 def test_every_command_stands_in_the_readme(command: str) -> None:
     assert f"cotmoc {command}" in (ROOT / "README.md").read_text("utf-8")
 
@@ -53,7 +53,7 @@ def test_commands_that_documents_name_exist() -> None:
     told = {word for page in PAGES for word in re.findall(r"(?:`|^|\.venv/bin/|\| )cotmoc ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)}
     shown = subprocess.run([sys.executable, "-m", "cotmoc.cli", "--help"], capture_output=True, text=True, check=True).stdout
     there = set(re.findall(r"^    ([a-z]+)\s", shown, re.MULTILINE))
-    assert told == there == {"read", "languages"}
+    assert told == there == {"read", "languages", "names"}
 
 
 @pytest.mark.parametrize("option", ["--out", "--format", "--lang", "--engine"])
