@@ -41,6 +41,8 @@ class Grammar:
         self._endings = {(ending, glued): form for ending, form, glued in reversed(endings)}
         self._longest = max((len(ending) for ending, _, _ in endings), default=0)
         self.has_forms = bool(endings)
+        self.bare_infinitive = self.has_forms and not language.words("forms", "infinitive")
+        """Whether an infinitive has no ending of its own (English)."""
         self.infinitive_last = language.infinitive_last
         self._connectives = tuple(lexical(pattern.lstrip("*")) for pattern in language.words("forms", "connective"))
         self.head_final = bool(self._connectives)
@@ -401,7 +403,7 @@ class Cutter:
     def _parallel(self, segment: _Segment, before: list[Hit], action: Hit) -> bool:
         """Whether a verb after *and* is a second one beside those before it: nouns only beside the noun that leads its clause."""
         form = self._form(action)
-        if form in FINITE | {"infinitive"}:
+        if form in FINITE | {"infinitive"} or (not form and self.grammar.bare_infinitive):
             return any(self._form(one) == form for one in before)
         return segment.action is not None and self._shape(segment.action) == self._shape(action)
 
@@ -431,10 +433,12 @@ class Cutter:
         """Whether a segment ends in a verb without its object, which the next one then brings: *prevent, fight epidemics*."""
         if segment.action is not None and self._words(segment.lead, segment.end) == 1:
             return True
-        last = next(iter(reversed(list(self.hits.within("actions", max(segment.start, segment.end - 24), segment.end)))), None)
-        if last is None or last.end != segment.end or self.grammar.has_forms or not self.grammar.spaced:
+        last = next(iter(reversed(self.hits.within("actions", max(segment.start, segment.end - 24), segment.end))), None)
+        if last is None or last.end != segment.end or last.start <= segment.lead or not self.grammar.spaced:
             return False
-        return last.start > segment.lead and " " not in self.folded[last.start : last.end]
+        if self.grammar.has_forms:
+            return self._form(last) in {"infinitive", ""} and not self.grammar.infinitive_last
+        return " " not in self.folded[last.start : last.end]
 
     def _relative_near(self, position: int) -> bool:
         """A relative pronoun as the first word, or as the second after a short preposition."""
@@ -455,6 +459,8 @@ class Cutter:
     def _is_finite(self, segment: _Segment) -> bool:
         start, end = segment.start, segment.end
         if self.hits.first("cues", start, end) or self.hits.first("sides", start, end):
+            return True
+        if not self.grammar.spaced and self.hits.first("actions", start, end):
             return True
         for action in self.hits.within("actions", start, end):
             if self._form(action) in FINITE:

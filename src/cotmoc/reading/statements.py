@@ -36,6 +36,8 @@ OWN_WORD = 0.7
 """Confidence from which a clause before the sentence's last verb keeps its own kind."""
 LEAST_WORDS = 4
 """Words of four letters or more that a sentence without a known verb must have to be worth filing."""
+NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed"})
+"""Kinds that the model's liking for some words is not enough for."""
 RANK_NUMBER = re.compile(r"[ \u00a0]*(\d{1,3})(?![\d.,]*\d)")
 NOTHING = "nothing"
 """The model's class for a clause that says nothing to be filed."""
@@ -345,7 +347,7 @@ class StatementReader:
         if verdict is None and (by_ending := self._by_endings(clause)):
             return by_ending
         likely = judge.probabilities({model.bucket(name) for name in self.features(clause, verdict, open_list)})
-        kind = max(likely, key=lambda name: likely[name])
+        kind = max((name for name in likely if name not in NEEDS_A_VERB or self._may_govern(clause, name, open_list)), key=lambda name: likely[name])
         if kind == (verdict.kind if verdict else NOTHING):
             return verdict
         if kind == NOTHING:
@@ -361,6 +363,14 @@ class StatementReader:
             reason=f"{verdict.reason}; by its words rather {kind}",
             confidence=round(likely[kind] * 0.8, 2),
         )
+
+    def _may_govern(self, clause: Clause, kind: str, open_list: _List | None) -> bool:
+        """Whether a clause may be of a kind that only a governing verb makes: one stands in it, or its list has that kind."""
+        if open_list and open_list.kind == kind:
+            return True
+        if kind == "proposed" and self._context.speaker is not None:
+            return True
+        return self.hits.first("cues", clause.start, clause.end, kind) is not None or self.cutter.grammar.head_final
 
     def _by_endings(self, clause: Clause) -> Verdict | None:
         """A sentence whose verb no list has, told by the ending of one of its words: the past was done, the future is planned."""
@@ -459,6 +469,9 @@ class StatementReader:
         """Whether what follows *agreed that/to* is an act to come: an infinitive right away, or a future or *should* in it."""
         if self.hits.first("particles", start, end, "past") and not self.hits.first("particles", start, end, "future", "should"):
             return False
+        last = next(iter(reversed(self.hits.within("actions", start, end))), None)
+        if last and self.cutter.grammar.infinitive_last and self.cutter.form_of(last) == "infinitive":
+            return True
         first = self.hits.first("actions", start, min(end, start + 40))
         if first and len(self.text[start : first.start].split()) <= 3:
             form = self.cutter.form_of(first)

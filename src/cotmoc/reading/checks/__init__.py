@@ -91,8 +91,8 @@ def check(
     evidence = Evidence(
         text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, dateline, as_of
     )  # fmt: skip
-    found = {(finding.type, finding.spans): finding for one in CHECKS for finding in one(evidence)}
-    ordered = sorted(found.values(), key=lambda finding: (finding.spans, finding.type))
+    found = {finding for one in CHECKS for finding in one(evidence)}
+    ordered = sorted(found, key=lambda finding: (finding.spans, finding.type, finding.what))
     return [
         Check(f"c{number:02d}", finding.type, finding.what, finding.spans, tuple(span.of(text) for span in finding.spans))
         for number, finding in enumerate(ordered, 1)

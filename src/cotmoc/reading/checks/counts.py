@@ -111,7 +111,7 @@ def _own_clause(e: Evidence, announced: _Announced, last: Span) -> Statement | N
 def _verdict(announced: _Announced, segments: list[Span], odd: Statement | None) -> Finding:
     listed = len(segments) - (odd is not None)
     if listed == announced.value:
-        return _agreeing(announced, listed, segments[-1])
+        return _agreeing(announced, listed, segments[listed - 1])
     if odd is not None:
         what = f"{announced.value} are announced, {listed} are listed; the last segment is a clause of its own"
         return Finding("count_mismatch", what, (announced.span, odd.span))
@@ -293,10 +293,10 @@ def sums(e: Evidence) -> Iterator[Finding]:
 
 def _off(e: Evidence, whole: QuantityFound, parts: list[QuantityFound]) -> Finding | None:
     """Parts that do not make the sum: only where they alone fill the bracket right behind it, each beside a place."""
-    opening = whole.span.end + 1
-    if e.text[opening - 1 : opening + 1].lstrip()[:1] not in _BRACKETS:
+    opening = next((at for at in range(whole.span.end, min(whole.span.end + 30, parts[0].span.start)) if e.text[at] in _BRACKETS), -1)
+    closing = e.text.find(_BRACKETS[e.text[opening]], opening) if opening >= 0 else -1
+    if closing < 0 or _STOP.search(e.text, whole.span.end, opening):
         return None
-    closing = e.text.find(")", opening)
     inside = [part for part in parts if part.span.end <= closing]
     bare = any(one.quantity.qualifier for one in (whole, *inside)) or e.hits.first("clauses", opening, closing, "etc", "opens")
     if len(inside) < 2 or bare or whole.quantity.unit in MONEY:
