@@ -134,6 +134,7 @@ def measure_accuracy(report: Report, finders: dict[str, peers.Finder | None]) ->
                 reported=reported.get(measure, {}),
             )
             for measure in scoring.MEASURES
+            if measure == scoring.B_CUBED or together.counts[measure].expected  # nobody looked for checks in the articles
         ]
         not_in_text = Figure(
             f"{corpus.name}.{scoring.NOT_IN_TEXT}", scoring.NOT_IN_TEXT, together.not_in_text, "quotes", bar=0, at_most=True
@@ -226,6 +227,9 @@ def measure_speed(report: Report, finders: dict[str, peers.Finder | None], exten
     report.groups.append(Group("Speed", figures, remark))
 
 
+MEMORY_REMARK = "read_many with one worker; the run and its worker together; flat if it grows by a twentieth of the peak at most"
+
+
 def report_memory(report: Report, found: memory.Memory | None, extent: Extent) -> None:
     """The run over a collection."""
     if found is None:
@@ -242,7 +246,7 @@ def report_memory(report: Report, found: memory.Memory | None, extent: Extent) -
         ),
         Figure("memory.articles", "articles read", found.articles, "articles"),
     ]
-    report.groups.append(Group("Memory of a run over a collection", figures, "read_many with one worker; the run and its worker together"))
+    report.groups.append(Group("Memory of a run over a collection", figures, MEMORY_REMARK))
     step = max(1, len(found.course) // 100)
     report.details["memory"] = {"flat": found.flat, "seconds": round(found.seconds, 1), "course": found.course[::step]}
 
