@@ -7,9 +7,10 @@ lacks from the dateline, and says so. An ordinal, a year, a marker's number and 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeVar
 
 from cotmoc.errors import UsageError
@@ -23,29 +24,29 @@ DASH = r"\s*[-–—~～至到]\s*"
 _NUMBER = re.compile(
     r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*"
 )
-_YEAR = re.compile(r"(?<![\d.,/])(19[4-9]\d|20[0-4]\d)(?:\s?[-–/]\s?(19[4-9]\d|20[0-4]\d|\d{2}(?!\d)))?(?![\d/])(?![.,]\d)")
+_YEAR = re.compile(r"(?<![\d.,/])(19[4-9][0-9]|20[0-4][0-9])(?:\s?[-–/]\s?(19[4-9][0-9]|20[0-4][0-9]|[0-9]{2}(?!\d)))?(?![\d/])(?![.,]\d)")
 _NUMERIC = (
-    re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)\d{2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})-(?P<m>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"),
+    re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)[0-9]{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)[0-9]{2})-(?P<m>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"),
     # 2025年10月30日, 2018年2月23日至24日, 10月30日, 2025年10月, 2025年, and the same in Korean and with 號/号
     re.compile(
-        r"(?:(?P<y>(?:19|20)\d{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:"
+        r"(?:(?P<y>(?:19|20)[0-9]{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:"
         + DASH
         + r"(?:(?P<m2>\d{1,2})\s?[月월])?(?P<d2>\d{1,2})\s?[日号號일])?(?=\D|\Z))?"
     ),
-    re.compile(r"(?P<y>(?:19|20)\d{2})\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)\d{2})\s?[年년])?"),
+    re.compile(r"(?P<y>(?:19|20)[0-9]{2})\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)[0-9]{2})\s?[年년])?"),
     # Vietnamese: ngày 30 tháng 10 năm 2025, ngày 14-15/12, tháng 10/2025, sáng 27/3
     re.compile(
-        r"(?:ngày|Ngày|sáng|Sáng|chiều|Chiều|tối|Tối|trưa|Trưa|từ|Từ|đến|hôm)\s+(?:ngày\s+)?(?P<d1>\d{1,2})(?:\s*(?:-|–|và|đến|đến ngày)\s*(?P<d2>\d{1,2}))?(?:\s*tháng\s*|[/.-])(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)\d{2}))?(?!\d)"
+        r"(?:ngày|Ngày|sáng|Sáng|chiều|Chiều|tối|Tối|trưa|Trưa|từ|Từ|đến|hôm)\s+(?:ngày\s+)?(?P<d1>\d{1,2})(?:\s*(?:-|–|và|đến|đến ngày)\s*(?P<d2>\d{1,2}))?(?:\s*tháng\s*|[/.-])(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)[0-9]{2}))?(?!\d)"
     ),
-    re.compile(r"(?:tháng|Tháng)\s+(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)\d{2}))?(?!\d)"),
+    re.compile(r"(?:tháng|Tháng)\s+(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)[0-9]{2}))?(?!\d)"),
 )
 _DAYS_BEFORE = re.compile(
     r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z"
 )
-_AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)\d{2})(?!\d)")
+_AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)[0-9]{2})(?!\d)")
 _DAY_AFTER_MONTH = re.compile(
-    r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)\d{2}))?(?![\d:%])"
+    r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)[0-9]{2}))?(?![\d:%])"
 )
 _RANGE = re.compile(r"\s*(?:[-–—~～至到]|to|до|do|až|bis|đến|à|a|til|till|tot|sampai|hingga|から|에서|—)\s*")
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -76,11 +77,16 @@ _Found = TypeVar("_Found", DateFound, QuantityFound)
 
 def _within(found: tuple[_Found, ...], span: Span) -> Iterator[_Found]:
     start, end = span.start, span.end
-    for one in found:
+    for index in range(bisect_left(found, start, key=_start), len(found)):
+        one = found[index]
         if one.span.start >= end:
             return
-        if one.span.start >= start and one.span.end <= end:
+        if one.span.end <= end:
             yield one
+
+
+def _start(one: DateFound | QuantityFound) -> int:
+    return one.span.start
 
 
 def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:
@@ -106,18 +112,20 @@ def measure(text: str, hits: Hits, language: Language | None, *, dateline: str |
 
 def _dates(text: str, hits: Hits, dateline: str | None) -> Iterator[DateFound]:
     year = dateline[:4] if dateline else None
-    covered: list[Span] = []
+    covered: list[tuple[int, int]] = []
+    """Dates found, in order; no two overlap."""
 
     def free(start: int, end: int) -> bool:
-        return not any(span.start < end and start < span.end for span in covered)
+        index = bisect_left(covered, (end, end))
+        return index == 0 or covered[index - 1][1] <= start
 
     for span, parts in _numeric_dates(text):
         if free(span.start, span.end) and (found := _date(text, span, parts, year)):
-            covered.append(span)
+            insort(covered, (span.start, span.end))
             yield found
     for span, parts in _named_dates(text, hits):
         if free(span.start, span.end) and (found := _date(text, span, parts, year)):
-            covered.append(span)
+            insort(covered, (span.start, span.end))
             yield found
     for match in _YEAR.finditer(text):
         if free(match.start(), match.end()):
@@ -213,18 +221,20 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -
         if taken.holds(match.start()):
             continue
         suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
-        prefix = next(
-            (one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None
-        )
+        # The text as it is before the digit, a space let go: letters made small may be more than they were.
+        before = match.start() - (text[match.start() - 1 : match.start()].isspace())
+        prefix = next((one for one in prefixes if text[max(0, before - len(one)) : before].lower() == one), None)
         if suffix is not None or prefix is not None:
-            start = text.lower().rindex(prefix, 0, match.start()) if prefix else match.start()
+            start = before - len(prefix) if prefix else match.start()
             hyphen = text.startswith("-", match.end()) and bool(suffix) and not str(suffix).startswith("-")
             found[Span(start, match.end() + hyphen + len(suffix or ""))] = int(match[1])
     for match in _ROMAN_WORD.finditer(text):
         value = roman(match[0])
         if value and not (len(match[0]) == 1 and match[0] != "V" and match[0] != "X"):
             found[Span(match.start(), match.end())] = value
-    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text):
+    for match in re.finditer(
+        r"第([一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text
+    ):
         value = int(match[1]) if match[1].isdigit() else han_number(match[1])
         found[Span(match.start(), match.end())] = value
     return sorted(found.items())
@@ -337,6 +347,8 @@ class _Quantities:
         unit = self._unit(start, end, scale is not None)
         if unit is None or unit.key in NO_MEASURE:
             return None
+        if not isfinite(value):
+            return None  # scaled past all numbers
         name = unit.key
         start, end = min(start, unit.start), max(end, unit.end)
         rate = self._next("rates", end, 0) or self._next("rates", end, 1)
@@ -397,18 +409,20 @@ def _whole(value: float) -> float:
 def parse_number(text: str, decimal: str) -> float | None:
     """Value of digits with marks. The language's decimal mark decides; three digits after a mark that is not it are a group.
 
+    None where the marks make no number, or one too large to be meant.
+
     >>> parse_number("7,2", ","), parse_number("1.500", ","), parse_number("2,500", "."), parse_number("7.2", ",")
     (7.2, 1500.0, 2500.0, 7.2)
+    >>> parse_number("1.234,567.8", ","), parse_number("9" * 400, ",")
+    (None, None)
     """
     plain = re.sub(r"[\u00a0\u202f ]", "", text)
     marks = [character for character in plain if character in ".,"]
-    if not marks:
-        return float(plain)
-    last = marks[-1]
-    after = plain[plain.rindex(last) + 1 :]
-    if len(set(marks)) == 2 or last == decimal or len(after) != 3:
-        if marks.count(last) > 1:
-            return float(plain.replace(last, ""))
-        other = "," if last == "." else "."
-        return float(plain.replace(other, "").replace(last, "."))
-    return float(plain.replace(last, ""))
+    if marks:
+        last, other = (marks[-1], "." if marks[-1] == "," else ",")
+        if other in marks and marks.count(last) > 1:
+            return None
+        grouped = marks.count(last) > 1 or (other not in marks and last != decimal and len(plain) - plain.rindex(last) == 4)
+        plain = plain.replace(last, "") if grouped else plain.replace(other, "").replace(last, ".")
+    value = float(plain)
+    return value if isfinite(value) else None
