@@ -59,7 +59,7 @@ def _judge(example: Mapping[str, Any], code: str, tally: Tally, *, show: bool) -
     if not show:
         return
     expected = expected_statements(example)
-    pairs = dict((index, statement) for index, statement in matched(expected, reading.statements))
+    pairs = dict(matched(expected, reading.statements))
     lines = []
     for index, (_, label) in enumerate(expected):
         got = pairs.get(index)

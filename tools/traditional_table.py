@@ -24,8 +24,8 @@ def main(arguments: list[str]) -> int:
         parts = line.split("\t")
         if len(parts) != 3 or parts[1] != "kSimplifiedVariant":
             continue
-        character = chr(int(parts[0][2:], 16))
-        simple = {chr(int(code[2:], 16)) for code in parts[2].split()} - {character}
+        character = chr(int(parts[0], 0))
+        simple = {chr(int(code, 0)) for code in parts[2].split()} - {character}
         if len(simple) == 1 and ord(character) < 0x10000 and ord(next(iter(simple))) < 0x10000 and len(parts[2].split()) == 1:
             rows.append(f"{character}\t{simple.pop()}\n")
     target = Path(__file__).parent.parent / "src/cotmoc/text/traditional.tsv"

@@ -13,13 +13,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from cotmoc import languages
-from cotmoc.reading import model, statements
+from cotmoc.reading import model, statements, verdicts
 from cotmoc.reading.clauses import Clause
 from cotmoc.reading.measured import expected_statements, overlap
 from cotmoc.reading.read import read
@@ -28,15 +29,15 @@ from cotmoc.reading.results import SourceText
 TRAINED = Path(__file__).parent.parent / "src/cotmoc/reading/trained"
 
 
-class _Recorder(statements.StatementReader):
-    """Reads by rules alone and keeps what the model would have seen."""
+class _Recorder(verdicts.Judge):
+    """Judges by rules alone and keeps what the model would have seen."""
 
-    seen: list[tuple[Clause, statements.Verdict | None, list[str]]] = []
+    seen: ClassVar[list[tuple[Clause, verdicts.Verdict | None, list[str]]]] = []
 
-    def _judge(self, clause: Clause, open_list: statements._List | None) -> statements.Verdict | None:
-        verdict = self._by_rules(clause, open_list)
-        copy = Clause(clause.start, clause.end)
-        _Recorder.seen.append((copy, verdict, self.features(clause, verdict, open_list)))
+    def verdict(self, clause: Clause, open_list: verdicts.OpenList | None) -> verdicts.Verdict | None:
+        """What the rules say; kept with the features."""
+        verdict = self.by_rules(clause, open_list)
+        _Recorder.seen.append((Clause(clause.start, clause.end), verdict, self.features(clause, verdict, open_list)))
         return verdict
 
 
@@ -52,10 +53,8 @@ def clauses(*, held_out: bool) -> list[tuple[str, list[int], str, str]]:
             expected = expected_statements(example)
             for clause, verdict, features in _Recorder.seen:
                 best = max(expected, key=lambda one: overlap(one[0], clause.span), default=None)
-                right = best[1]["kind"] if best and overlap(best[0], clause.span) >= 0.5 else statements.NOTHING
-                rows.append(
-                    (code, sorted({model.bucket(name) for name in features}), right, verdict.kind if verdict else statements.NOTHING)
-                )
+                right = best[1]["kind"] if best and overlap(best[0], clause.span) >= 0.5 else verdicts.NOTHING
+                rows.append((code, sorted({model.bucket(name) for name in features}), right, verdict.kind if verdict else verdicts.NOTHING))
     return rows
 
 
@@ -72,7 +71,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--strength", type=float, default=0.08, help="inverse of regularisation")
     options = parser.parse_args(arguments)
-    statements.StatementReader = _Recorder  # type: ignore[misc]
+    setattr(statements, "Judge", _Recorder)  # noqa: B010 — a training run judges by rules alone
     train, test = clauses(held_out=False), clauses(held_out=True)
     learner = LogisticRegression(C=options.strength, max_iter=400)
     learner.fit(matrix(train), [row[2] for row in train])

@@ -1,11 +1,11 @@
-"""Whether two written names mean one thing."""
+"""Whether two written names mean one thing: the front door of comparison."""
 
 from __future__ import annotations
 
 from cotmoc.knowledge import Knowledge, load
-from cotmoc.names.records import Comparison, Context, Reason, Verdict
-from cotmoc.names.register import PACKAGED, Packaged, aliases
-from cotmoc.text.fold import bare
+from cotmoc.names.method import decide
+from cotmoc.names.records import Comparison, Context
+from cotmoc.names.register import PACKAGED, Packaged
 
 
 def compare(
@@ -29,16 +29,4 @@ def compare(
         knowledge: The register that knows aliases; None for the method alone.
         context: What stands beside both.
     """
-    one, other = " ".join(bare(a).split()), " ".join(bare(b).split())
-    if not one or not other:
-        return Comparison(Verdict.UNSURE, 0.0, (Reason("empty", ""),))
-    if one.replace(" ", "") == other.replace(" ", ""):
-        return Comparison(Verdict.SAME, 4.0 * len(one.split()), (Reason("same_plain", f"{a} = {b}"),))
-    known = load() if isinstance(knowledge, Packaged) else knowledge
-    if known is not None:
-        left, right = (aliases(known).get(text.replace(" ", ""), frozenset()) for text in (one, other))
-        if left & right:
-            return Comparison(Verdict.SAME, 20.0, (Reason("same_alias", ", ".join(sorted(left & right))),))
-        if left and right:
-            return Comparison(Verdict.DIFFERENT, -10.0, (Reason("other_entry", f"{min(left)} ≠ {min(right)}"),))
-    return Comparison(Verdict.UNSURE, 0.0, (Reason("unreadable", f"{a}, {b}"),))
+    return decide(a, b, kind)

@@ -302,7 +302,7 @@ class _Composer:
 
     def _body(self, hit: Hit, span: Span) -> str:
         """Id of a body: its type and its place, the place taken from beside it when it is not named."""
-        inner = [name for name in self._places_within(span)]
+        inner = list(self._places_within(span))
         if inner:
             place = inner[0].canonical
         elif hit.key in {"politburo", "congress", "academy", "agency", "party", "embassy", "ministry"}:
@@ -370,3 +370,11 @@ class _Composer:
 
     def _slug(self, start: int, end: int) -> str:
         return re.sub(r"\W+", "-", self.text[start:end].lower()).strip("-")
+
+
+def composed_between(found: list[Composed], start: int, end: int) -> Iterator[Composed]:
+    """The composed names, of a list in order, that begin inside a stretch."""
+    index = bisect_left(found, start, key=lambda one: one.span.start)
+    while index < len(found) and found[index].span.start < end:
+        yield found[index]
+        index += 1

@@ -194,9 +194,9 @@ class _Reader:
 
     def _ends_in_credit(self, folded: str, text: str) -> bool:
         tail = folded[-60:]
-        credits = self.words["photo"] | self.words["source"]
+        thanks = self.words["photo"] | self.words["source"]
         if text.endswith(")") and (opening := text.rfind("(")) > 0:
-            return _headed(lexical(text[opening + 1 :]).strip(), credits) and len(text) < 700
+            return _headed(lexical(text[opening + 1 :]).strip(), thanks) and len(text) < 700
         return len(text) < 700 and any(f" {word} " in tail for word in self.words["photo"]) and ":" in text[-60:]
 
     def _find_title(self) -> None:

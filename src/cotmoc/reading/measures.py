@@ -1,54 +1,27 @@
 """Dates, ordinals and quantities in a text.
 
-Months, number words, scales and units come from the language file; the grammar of digits is here. A date takes the year it
-lacks from the dateline, and says so. An ordinal, a year, a marker's number and the number in a slogan are no quantities.
+Number words, scales and units come from the language file; the grammar of digits is here. An ordinal, a year, a marker's number
+and the number in a slogan are no quantities.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import isfinite
 from typing import TypeVar
 
-from cotmoc.errors import UsageError
 from cotmoc.languages import Language
+from cotmoc.reading.dates import find_dates
 from cotmoc.reading.results import DateFound, QuantityFound
-from cotmoc.records import PartialDate, Quantity, Span
+from cotmoc.records import Quantity, Span
 from cotmoc.text.hits import Hits
 from cotmoc.text.lexicon import Hit
 
-DASH = r"\s*[-–—~～至到]\s*"
 _NUMBER = re.compile(
     r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*"
 )
-_YEAR = re.compile(r"(?<![\d.,/])(19[4-9][0-9]|20[0-4][0-9])(?:\s?[-–/]\s?(19[4-9][0-9]|20[0-4][0-9]|[0-9]{2}(?!\d)))?(?![\d/])(?![.,]\d)")
-_NUMERIC = (
-    re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)[0-9]{2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)[0-9]{2})-(?P<m>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"),
-    # 2025年10月30日, 2018年2月23日至24日, 10月30日, 2025年10月, 2025年, and the same in Korean and with 號/号
-    re.compile(
-        r"(?:(?P<y>(?:19|20)[0-9]{2})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:份)?(?:\s?(?P<d1>\d{1,2})\s?[日号號일]?(?:"
-        + DASH
-        + r"(?:(?P<m2>\d{1,2})\s?[月월])?(?P<d2>\d{1,2})\s?[日号號일])?(?=\D|\Z))?"
-    ),
-    re.compile(r"(?P<y>(?:19|20)[0-9]{2})\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)[0-9]{2})\s?[年년])?"),
-    # Vietnamese: ngày 30 tháng 10 năm 2025, ngày 14-15/12, tháng 10/2025, sáng 27/3
-    re.compile(
-        r"(?:ngày|Ngày|sáng|Sáng|chiều|Chiều|tối|Tối|trưa|Trưa|từ|Từ|đến|hôm)\s+(?:ngày\s+)?(?P<d1>\d{1,2})(?:\s*(?:-|–|và|đến|đến ngày)\s*(?P<d2>\d{1,2}))?(?:\s*tháng\s*|[/.-])(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)[0-9]{2}))?(?!\d)"
-    ),
-    re.compile(r"(?:tháng|Tháng)\s+(?P<m>\d{1,2})(?:\s*(?:năm\s*|[/.-])\s*(?P<y>(?:19|20)[0-9]{2}))?(?!\d)"),
-)
-_DAYS_BEFORE = re.compile(
-    r"(?<!\d)(?P<d1>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?(?:\s*(?:-|–|—|\bи\b|\bі\b|\bта\b|\bi\b|\boraz\b|\bog\b|\boch\b|\bund\b|\bet\b|\by\b|\be\b|\ba\b|\ben\b|\bdan\b|\band\b|\bbis\b|\bau\b|\bal\b|\btot\b|\bdo\b|\bпо\b|\btill\b|\btil\b|\bsampai\b|\bhingga\b)\s*(?P<d2>\d{1,2})(?:\.|º|er|re|e|°|st|nd|rd|th)?)?(?:[-\s]+(?:de|of|del|da|dnia|г|ї|го|е|ого|го)?\s*)?\Z"
-)
-_AFTER_MONTH = re.compile(r"[\s.,]*(?:(?:of|de|del|do|tahun|năm|aasta|року|года|roku|r\.)\s+)?(?P<y>(?:19|20)[0-9]{2})(?!\d)")
-_DAY_AFTER_MONTH = re.compile(
-    r"\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|and|to)\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>(?:19|20)[0-9]{2}))?(?![\d:%])"
-)
-_RANGE = re.compile(r"\s*(?:[-–—~～至到]|to|до|do|až|bis|đến|à|a|til|till|tot|sampai|hingga|から|에서|—)\s*")
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions"})
 """Units that count the parties themselves, or occasions: their numbers are no figures."""
@@ -77,16 +50,11 @@ _Found = TypeVar("_Found", DateFound, QuantityFound)
 
 def _within(found: tuple[_Found, ...], span: Span) -> Iterator[_Found]:
     start, end = span.start, span.end
-    for index in range(bisect_left(found, start, key=_start), len(found)):
-        one = found[index]
+    for one in found:
         if one.span.start >= end:
             return
-        if one.span.end <= end:
+        if one.span.start >= start and one.span.end <= end:
             yield one
-
-
-def _start(one: DateFound | QuantityFound) -> int:
-    return one.span.start
 
 
 def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:
@@ -99,97 +67,11 @@ def measure(text: str, hits: Hits, language: Language | None, *, dateline: str |
         dateline: The day the text is from, for years that are left out.
         closed: Stretches whose numbers count nothing: slogans, names.
     """
-    dates = list(_dates(text, hits, dateline))
-    dates.sort(key=lambda date: date.span)
+    dates = find_dates(text, hits, language, dateline)
     taken = [date.span for date in dates] + list(closed)
     ordinals = _ordinals(text, hits, language, _Taken(taken))
     quantities = _Quantities(text, hits, language, _Taken(taken + [span for span, _ in ordinals])).found()
     return Measures(tuple(dates), tuple(ordinals), tuple(quantities))
-
-
-# --- dates -----------------------------------------------------------------------------------------------------------------------
-
-
-def _dates(text: str, hits: Hits, dateline: str | None) -> Iterator[DateFound]:
-    year = dateline[:4] if dateline else None
-    covered: list[tuple[int, int]] = []
-    """Dates found, in order; no two overlap."""
-
-    def free(start: int, end: int) -> bool:
-        index = bisect_left(covered, (end, end))
-        return index == 0 or covered[index - 1][1] <= start
-
-    for span, parts in _numeric_dates(text):
-        if free(span.start, span.end) and (found := _date(text, span, parts, year)):
-            insort(covered, (span.start, span.end))
-            yield found
-    for span, parts in _named_dates(text, hits):
-        if free(span.start, span.end) and (found := _date(text, span, parts, year)):
-            insort(covered, (span.start, span.end))
-            yield found
-    for match in _YEAR.finditer(text):
-        if free(match.start(), match.end()):
-            last = match[2]
-            value = match[1] if not last else f"{match[1]}/{last if len(last) == 4 else match[1][:2] + last}"
-            span = Span(match.start(), match.end())
-            if _valid(value):
-                yield DateFound(span, span.of(text), value)
-
-
-def _numeric_dates(text: str) -> Iterator[tuple[Span, dict[str, str | None]]]:
-    if not any(mark in text for mark in ("/", "年", "月", "년", "월", "ngày", "tháng", "áng ", "iều ", "ối ")) and not re.search(
-        r"\d[.-]\d{1,2}[.-]", text
-    ):
-        return
-    for pattern in _NUMERIC:
-        for match in pattern.finditer(text):
-            yield Span(match.start(), match.end()), match.groupdict()
-
-
-def _named_dates(text: str, hits: Hits) -> Iterator[tuple[Span, dict[str, str | None]]]:
-    for hit in hits.all("months"):
-        parts: dict[str, str | None] = {"m": hit.key}
-        start, end = hit.start, hit.end
-        before = _DAYS_BEFORE.search(text[max(0, start - 24) : start])
-        if before:
-            parts |= before.groupdict()
-            start = max(0, start - 24) + before.start()
-        elif after := _DAY_AFTER_MONTH.match(text, end):
-            parts |= after.groupdict()
-            end = after.end()
-        if not parts.get("y") and (after := _AFTER_MONTH.match(text, end)):
-            parts["y"] = after["y"]
-            end = after.end()
-        # A month's name alone is too often another word (May, mars, mai) unless it is written as the language writes names of months.
-        if parts.get("d1") or parts.get("y") or len(text[hit.start : hit.end]) > 4:
-            yield Span(start, end), parts
-
-
-def _date(text: str, span: Span, parts: dict[str, str | None], year: str | None) -> DateFound | None:
-    month, first, last = parts.get("m"), parts.get("d1"), parts.get("d2")
-    given = parts.get("y")
-    if month is None:
-        value = f"{given}/{parts['y2']}" if parts.get("y2") else str(given)
-        return DateFound(span, span.of(text), value) if _valid(value) else None
-    if not 1 <= int(month) <= 12 or (first and not 1 <= int(first) <= 31):
-        return None
-    used = given or year or "XXXX"
-    value = f"{used}-{int(month):02d}"
-    if first:
-        value += f"-{int(first):02d}"
-        if last:
-            value += f"/{used}-{int(parts.get('m2') or month):02d}-{int(last):02d}"
-    if used != "XXXX" and not _valid(value):
-        return None
-    return DateFound(span, span.of(text), value, inferred=given is None)
-
-
-def _valid(value: str) -> bool:
-    try:
-        PartialDate(value)
-    except UsageError:
-        return False
-    return True
 
 
 # --- ordinals --------------------------------------------------------------------------------------------------------------------
@@ -221,20 +103,18 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -
         if taken.holds(match.start()):
             continue
         suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
-        # The text as it is before the digit, a space let go: letters made small may be more than they were.
-        before = match.start() - (text[match.start() - 1 : match.start()].isspace())
-        prefix = next((one for one in prefixes if text[max(0, before - len(one)) : before].lower() == one), None)
+        prefix = next(
+            (one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None
+        )
         if suffix is not None or prefix is not None:
-            start = before - len(prefix) if prefix else match.start()
+            start = text.lower().rindex(prefix, 0, match.start()) if prefix else match.start()
             hyphen = text.startswith("-", match.end()) and bool(suffix) and not str(suffix).startswith("-")
             found[Span(start, match.end() + hyphen + len(suffix or ""))] = int(match[1])
     for match in _ROMAN_WORD.finditer(text):
         value = roman(match[0])
         if value and not (len(match[0]) == 1 and match[0] != "V" and match[0] != "X"):
             found[Span(match.start(), match.end())] = value
-    for match in re.finditer(
-        r"第([一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text
-    ):
+    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text):
         value = int(match[1]) if match[1].isdigit() else han_number(match[1])
         found[Span(match.start(), match.end())] = value
     return sorted(found.items())
@@ -300,6 +180,8 @@ class _Quantities:
         self.text, self.hits, self.taken = text, hits, taken
         self.decimal = language.sections.get("numbers", {}).get("decimal", ".") if language else "."
         self.spaced = language.spaced if language else True
+        joining = language.words("calendar", "range") if language else ()
+        self.range = re.compile("|".join([r"\s*[-–—~～至到]\s*", *(rf"\s*{re.escape(word)}\s*" for word in joining)]))
 
     def found(self) -> list[QuantityFound]:
         """All quantities, in order."""
@@ -318,7 +200,7 @@ class _Quantities:
         joined: list[_Number] = []
         for number in numbers:
             before = joined[-1] if joined else None
-            if before and before.low is None and before.value < number.value and _RANGE.fullmatch(self.text, before.end, number.start):
+            if before and before.low is None and before.value < number.value and self.range.fullmatch(self.text, before.end, number.start):
                 joined[-1] = _Number(before.start, number.end, number.value, before.value)
             else:
                 joined.append(number)
@@ -347,8 +229,6 @@ class _Quantities:
         unit = self._unit(start, end, scale is not None)
         if unit is None or unit.key in NO_MEASURE:
             return None
-        if not isfinite(value):
-            return None  # scaled past all numbers
         name = unit.key
         start, end = min(start, unit.start), max(end, unit.end)
         rate = self._next("rates", end, 0) or self._next("rates", end, 1)
@@ -409,20 +289,18 @@ def _whole(value: float) -> float:
 def parse_number(text: str, decimal: str) -> float | None:
     """Value of digits with marks. The language's decimal mark decides; three digits after a mark that is not it are a group.
 
-    None where the marks make no number, or one too large to be meant.
-
     >>> parse_number("7,2", ","), parse_number("1.500", ","), parse_number("2,500", "."), parse_number("7.2", ",")
     (7.2, 1500.0, 2500.0, 7.2)
-    >>> parse_number("1.234,567.8", ","), parse_number("9" * 400, ",")
-    (None, None)
     """
     plain = re.sub(r"[\u00a0\u202f ]", "", text)
     marks = [character for character in plain if character in ".,"]
-    if marks:
-        last, other = (marks[-1], "." if marks[-1] == "," else ",")
-        if other in marks and marks.count(last) > 1:
-            return None
-        grouped = marks.count(last) > 1 or (other not in marks and last != decimal and len(plain) - plain.rindex(last) == 4)
-        plain = plain.replace(last, "") if grouped else plain.replace(other, "").replace(last, ".")
-    value = float(plain)
-    return value if isfinite(value) else None
+    if not marks:
+        return float(plain)
+    last = marks[-1]
+    after = plain[plain.rindex(last) + 1 :]
+    if len(set(marks)) == 2 or last == decimal or len(after) != 3:
+        if marks.count(last) > 1:
+            return float(plain.replace(last, ""))
+        other = "," if last == "." else "."
+        return float(plain.replace(other, "").replace(last, "."))
+    return float(plain.replace(last, ""))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from zlib import crc32
+import itertools
 
 BUCKETS = 1 << 15
 """Features are hashed into so many buckets: 32,768 × classes bytes on disk."""
@@ -66,7 +67,7 @@ def word_features(language: str, words: Sequence[str], *, spaced: bool) -> list[
     for word in words[:18]:
         features += (f"{language}{word[:6]}", f"{language}~{word[-3:]}")
     features += [f"{language}^{word[:6]}{at}" for at, word in enumerate(words[:2])]
-    features += [f"{language}{one[:5]}_{two[:5]}" for one, two in zip(words[:9], words[1:10], strict=False)]
+    features += [f"{language}{one[:5]}_{two[:5]}" for one, two in itertools.pairwise(words)]
     return features
 
 

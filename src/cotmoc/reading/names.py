@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -24,9 +24,17 @@ from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Lexicon
 
 PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker"})
 DESIGNATED = {
-    "province": ("province",), "autonomous_region": ("province",), "prefecture": ("prefecture",), "city": ("city",), "county": ("county", "city", "town"),
-    "town": ("town", "county"), "river": ("river",), "crossing": ("crossing",), "market": ("crossing",), "country": ("country",),
-}  # fmt: skip
+    "country": ("country",),
+    "province": ("province",),
+    "autonomous_region": ("province",),
+    "prefecture": ("prefecture",),
+    "city": ("city",),
+    "county": ("county", "city", "town"),
+    "town": ("town", "county"),
+    "river": ("river",),
+    "crossing": ("crossing",),
+    "market": ("crossing",),
+}
 """Common noun of place → the kinds of name it may stand beside, likeliest first."""
 PREFERRED = ("country", "province", "city", "prefecture", "crossing", "county", "town", "river", "person", "organisation")
 """Where nothing beside a name decides: the kind that such articles mean most often."""
@@ -303,10 +311,18 @@ def _with_role(name: Name, names: list[Name], hits: Hits, text: str) -> Name:
     index = bisect_left(names, name.span, key=lambda one: one.span)
     floor = max([one.span.end for one in names[max(0, index - 8) : index] if one.kind == "person"], default=0)
     floor = max(floor, name.span.start - 160, text.rfind("\n", 0, name.span.start))
-    posts = [hit for hit in hits.within("posts", floor, name.span.start)]
+    posts = list(hits.within("posts", floor, name.span.start))
     if posts:
         return replace(name, role=posts[0].key)
     after = hits.first("posts", name.span.end, min(len(text), name.span.end + 40))
     if after and after.start - name.span.end <= 6:
         return replace(name, role=after.key)
     return name
+
+
+def names_between(names: list[Name], start: int, end: int) -> Iterator[Name]:
+    """The names, of a list in order, that begin at or after a place and end before another."""
+    index = bisect_left(names, start, key=lambda name: name.span.start)
+    while index < len(names) and names[index].span.end <= end:
+        yield names[index]
+        index += 1

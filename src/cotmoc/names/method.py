@@ -1,0 +1,279 @@
+"""The method alone: two names of persons or places, syllable by syllable, without any register.
+
+Every way of cutting the one is laid beside every way of cutting the other; the best pair decides. Where a name cannot be cut
+into syllables, its sounds are compared. The score adds up, syllable for syllable, how improbable the likeness is by chance.
+
+>>> answer = decide("Trần Cương", "陈刚", "person")
+>>> answer.verdict.value, [reason.detail for reason in answer.reasons]
+('same', ['陈 (tran) = trần', '刚 (cuong) = cương'])
+>>> decide("Tran Cuong", "Chen Gang", "person").verdict.value
+'unsure'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cotmoc.names import sounds
+from cotmoc.names.readings import table
+from cotmoc.names.records import Comparison, Reason, Verdict
+from cotmoc.names.units import Grade, Meeting, Unit, meet
+from cotmoc.names.written import Cut, Written, written
+
+ENOUGH = 6.0
+"""Bits from which a full match of what is written in both names is enough."""
+BRIDGED = {"person": 12.0, "place": 11.0}
+"""Bits from which a match over characters that neither name shows is enough."""
+MISS = 6.0
+"""Bits that a syllable without a match takes off."""
+SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
+"""Likeness of sounds from which two names are one, cannot be told apart, and from which a word of them may be the other's."""
+CODES = {Grade.NONE: "missing", Grade.NEAR: "near", Grade.LOOSE: "tone", Grade.FULL: "syllable", Grade.BRIDGE: "syllable"}
+LEVELS = {"province": 3, "city": 2, "county": 1, "town": 0, "river": -1, "crossing": -2}
+"""Kinds of place that exclude each other when both are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Two cuts of equal length, syllable beside syllable."""
+
+    meetings: tuple[Meeting, ...]
+    units: tuple[tuple[Unit, Unit], ...]
+    score: float
+    missing: int
+    near: int
+    loose: int
+    bridged: int
+
+    @property
+    def rank(self) -> tuple[int, int, int, float]:
+        """The higher the better."""
+        return -self.missing, -self.near, -self.loose, self.score
+
+
+def pair(one: Cut, other: Cut, *, person: bool) -> Pairing:
+    """Lay two cuts of equal length beside each other."""
+    meetings = tuple(map(meet, one.units, other.units))
+    score = -0.7 * (one.price + other.price)
+    counts = [0, 0, 0, 0, 0]
+    for place, met in enumerate(meetings):
+        counts[met.grade] += 1
+        if met.grade == Grade.NONE:
+            score -= MISS
+        else:
+            score += met.surname if person and not place else met.given
+    return Pairing(meetings, tuple(zip(one.units, other.units, strict=True)), score, counts[0], counts[1], counts[2], counts[4])
+
+
+def best_pairing(left: Written, right: Written, *, person: bool) -> Pairing | None:
+    """The best of all cuts of equal length; None if there are none."""
+    best: Pairing | None = None
+    for one in left.cuts:
+        for other in right.cuts:
+            if len(one.units) == len(other.units):
+                found = pair(one, other, person=person)
+                if best is None or found.rank > best.rank:
+                    best = found
+    return best
+
+
+@lru_cache(maxsize=1 << 16)
+def decide(a: str, b: str, kind: str) -> Comparison:
+    """Whether two names of persons or places are one, told by their letters alone."""
+    person = kind == "person"
+    left, right = written(a, kind), written(b, kind)
+    if not left.script or not right.script:
+        return Comparison(Verdict.UNSURE, 0.0, (Reason("empty", ""),))
+    if not person and (levels := _levels(left, right)) is not None:
+        return levels
+    if left.digits != right.digits and (left.digits or right.digits):
+        return _numbers(left, right)
+    if left.plain == right.plain and (left.text == right.text or not (left.cuts and right.cuts)):
+        bits = 4.0 * max(len(left.words), len(left.plain) // 3, 1)
+        return Comparison(Verdict.SAME, bits, (Reason("same_letters", f"{left.text} = {right.text}"),))
+    found = best_pairing(left, right, person=person)
+    if found is None:
+        return _unequal(left, right, person=person)
+    return _judge(found, left, right, person=person)
+
+
+def _levels(left: Written, right: Written) -> Comparison | None:
+    ranks = [{LEVELS[each] for each in name.dropped if each in LEVELS} for name in (left, right)]
+    if ranks[0] and ranks[1] and not ranks[0] & ranks[1] and (3 in ranks[0] | ranks[1] or min(ranks[0] | ranks[1]) < 0):
+        detail = f"{', '.join(left.dropped)} ≠ {', '.join(right.dropped)}"
+        return Comparison(Verdict.DIFFERENT, -MISS, (Reason("kind_word", detail),))
+    return None
+
+
+def _numbers(left: Written, right: Written) -> Comparison:
+    detail = f"{' '.join(left.digits) or '–'} ≠ {' '.join(right.digits) or '–'}"
+    verdict = Verdict.DIFFERENT if left.digits and right.digits else Verdict.UNSURE
+    return Comparison(verdict, -MISS, (Reason("number", detail),))
+
+
+def _reasons(found: Pairing, first: Reason | None = None) -> tuple[Reason, ...]:
+    steps = [
+        Reason(CODES[met.grade], met.detail or f"{one.text} ≠ {other.text}")
+        for met, (one, other) in zip(found.meetings, found.units, strict=True)
+    ]
+    return (first, *steps) if first else tuple(steps)
+
+
+def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Comparison:
+    count = len(found.meetings)
+    if found.missing:
+        return _with_misses(found, left, right, person=person)
+    if found.near:
+        clear = count - found.near
+        sure = clear >= 2 and found.near == 1 and left.script != right.script and found.score >= BRIDGED["person"] + 2
+        return Comparison(Verdict.SAME if sure else Verdict.UNSURE, found.score, _reasons(found))
+    if found.loose:
+        return Comparison(Verdict.UNSURE, found.score, _reasons(found))
+    needed = ENOUGH if not found.bridged else BRIDGED["person" if person else "place"]
+    if found.bridged == 0 and _same_letters(found):
+        needed = 0.0
+    if count == 1 and not _same_letters(found):
+        return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
+    if found.score >= needed:
+        return Comparison(Verdict.SAME, found.score, _reasons(found))
+    return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} of {needed:.1f} bits")))
+
+
+def _same_letters(found: Pairing) -> bool:
+    """Whether both names are spelled in Latin letters, or both in characters, and alike."""
+    return all(one.script == other.script and one.script != "cyrillic" for one, other in found.units)
+
+
+def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool) -> Comparison:
+    count, missing = len(found.meetings), found.missing
+    clear = count - missing - found.near - found.loose
+    if _rotated(left, right, person=person):
+        return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
+    if left.script != right.script or found.bridged:
+        alike = max(
+            (_sound_of_units(one, other) for met, (one, other) in zip(found.meetings, found.units, strict=True) if met.grade == Grade.NONE),
+            default=0.0,
+        )
+        first_fits = found.meetings[0].grade != Grade.NONE
+        if missing == 1 and clear >= count - 2 and clear >= 1 and (first_fits or not person):
+            crossing = {left.script, right.script} & {"cyrillic"} or not person
+            if alike >= SOUND_WORD and (count > 2 or crossing):
+                return Comparison(Verdict.UNSURE, found.score, _reasons(found))
+        if not person and missing < count:
+            return Comparison(Verdict.UNSURE, found.score, _reasons(found))
+        if "cyrillic" in {left.script, right.script}:
+            heard = _heard(left, right)
+            if heard >= SOUND_UNSURE + 0.1:
+                return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("sound", f"{heard:.2f}")))
+    misses = [
+        Reason("missing", met.detail or f"{one.text} ≠ {other.text}")
+        for met, (one, other) in zip(found.meetings, found.units, strict=True)
+        if met.grade == Grade.NONE
+    ]
+    return Comparison(Verdict.DIFFERENT, found.score, (*misses, *(each for each in _reasons(found) if each.code != "missing")))
+
+
+def _rotated(left: Written, right: Written, *, person: bool) -> bool:
+    """Whether the syllables are the same in another order: the surname last, or a machine's shuffle."""
+    if not person:
+        return False
+    for one in left.cuts[:2]:
+        for other in right.cuts[:2]:
+            if len(one.units) != len(other.units) or len(one.units) < 3:
+                continue
+            rest = list(other.units)
+            for unit in one.units:
+                match = next((each for each in rest if meet(unit, each).grade >= Grade.FULL), None)
+                if match is None:
+                    break
+                rest.remove(match)
+            if not rest:
+                return True
+    return False
+
+
+def _unequal(left: Written, right: Written, *, person: bool) -> Comparison:
+    """Names that cannot be laid beside each other syllable by syllable."""
+    if left.cuts and right.cuts:
+        short, long = sorted((left, right), key=lambda each: len(each.cuts[0].units))
+        sizes = f"{len(short.cuts[0].units)} ≠ {len(long.cuts[0].units)}"
+        if len(short.cuts[0].units) == 1 and any(meet(short.cuts[0].units[0], unit).grade >= Grade.LOOSE for unit in long.cuts[0].units):
+            return Comparison(Verdict.UNSURE, 1.0, (Reason("count", sizes),))
+        heard = _heard(left, right)
+        if heard >= SOUND_SAME + 0.08 and left.script != right.script:
+            return Comparison(Verdict.UNSURE, 4.0, (Reason("sound", f"{heard:.2f}"),))
+        if left.script == right.script == "latin" and left.plain == right.plain:
+            return Comparison(Verdict.SAME, 8.0, (Reason("same_plain", left.plain),))
+        return Comparison(Verdict.DIFFERENT, -MISS, (Reason("count", sizes),))
+    return _by_sound(left, right, person=person)
+
+
+def _by_sound(left: Written, right: Written, *, person: bool) -> Comparison:
+    heard = _heard(left, right)
+    reason = (Reason("sound", f"{heard:.2f}"),)
+    if heard < 0:
+        return Comparison(Verdict.UNSURE, 0.0, (Reason("unreadable", f"{left.text}, {right.text}"),))
+    length = min((len(each) for name in (left, right) for each in _strings(name)), default=0)
+    words = _word_by_word(left, right)
+    if words is not None and words < SOUND_WORD:
+        reason = (Reason("sound", f"{heard:.2f}, {words:.2f}"),)
+        return Comparison(Verdict.DIFFERENT if words < SOUND_WORD - 0.15 else Verdict.UNSURE, heard * 10 - 8, reason)
+    if length >= 4 and (heard >= SOUND_SAME or (words is not None and words >= SOUND_WORD + 0.15 and heard >= SOUND_SAME - 0.08)):
+        return Comparison(Verdict.SAME, heard * 16 - 4, reason)
+    if heard >= SOUND_UNSURE:
+        return Comparison(Verdict.UNSURE, heard * 10 - 4, reason)
+    return Comparison(Verdict.DIFFERENT, heard * 10 - 8, reason)
+
+
+@lru_cache(maxsize=1 << 14)
+def _strings(name: Written) -> tuple[str, ...]:
+    """What a name may sound like."""
+    if name.script != "han":
+        return sounds.coarse(name.text, name.script)
+    known = table().characters
+    found: list[str] = []
+    units = name.cuts[0].units if name.cuts else ()
+    if units and all(unit.text in known for unit in units):
+        if all(known[unit.text].vietnamese for unit in units):
+            found.append(sounds.spoken(" ".join(known[unit.text].vietnamese[0].base for unit in units), "vietnamese"))
+        found.append(sounds.spoken(" ".join(known[unit.text].pinyin[0] for unit in units), "pinyin"))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard(left: Written, right: Written) -> float:
+    """Likeness of the sounds of two names; below zero if one has none."""
+    pairs = [sounds.likeness(one, other) for one in _strings(left) for other in _strings(right)]
+    return max(pairs, default=-1.0)
+
+
+def _word_by_word(left: Written, right: Written) -> float | None:
+    """The least likeness among words, where both names are written in words and in the same number."""
+    if "han" in {left.script, right.script} or len(left.words) != len(right.words) or len(left.words) < 2:
+        return None
+    found = []
+    for one, other in zip(left.words, right.words, strict=True):
+        heard = [sounds.likeness(a, b) for a in sounds.coarse(one, left.script) for b in sounds.coarse(other, right.script)]
+        found.append(max(heard, default=0.0))
+    return min(found)
+
+
+def _sound_of_units(one: Unit, other: Unit) -> float:
+    """Likeness of two syllables that no reading joins."""
+    found = [0.0]
+    for left in _spoken(one):
+        found += [sounds.likeness(left, right) for right in _spoken(other)]
+    return max(found)
+
+
+def _spoken(unit: Unit) -> tuple[str, ...]:
+    if unit.script == "latin":
+        return sounds.coarse(unit.text, "latin")[:2]
+    if unit.script == "cyrillic":
+        return sounds.coarse(unit.text, "cyrillic")
+    known = table().characters.get(unit.text)
+    if known is None:
+        return ()
+    found = [sounds.spoken(each.base, "vietnamese") for each in known.vietnamese[:2]]
+    return (*found, *(sounds.spoken(each, "pinyin") for each in known.pinyin[:2]))

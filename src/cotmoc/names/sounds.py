@@ -1,0 +1,113 @@
+"""Names in scripts that write sounds only roughly: kana, hangul, Thai, Lao, Arabic. Every name becomes a string of coarse sounds, and two
+strings are laid beside each other at the least cost.
+
+>>> coarse("グエン・クオック・ドアン", "kana"), coarse("꾸옥", "hangul"), coarse("quốc", "latin")
+(('guenkuokdoan',), ('kuok',), ('kuok',))
+>>> round(likeness("guenkuokdoan", "nuienkuokdoan"), 2) > 0.8
+True
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from cotmoc.names.inventory import without_marks
+
+VOWELS = frozenset("aeiou")
+_HANGUL_FIRST = "k k n d t l m b p s s - c c c k t p h".split()  # noqa: SIM905
+_HANGUL_VOWEL = "a e ia e o e ie e o oa oe oe io u uo ue ui iu u ui i".split()  # noqa: SIM905
+_HANGUL_LAST = "- k k k n n n t l k m p l l p l m p p t t n t t k t p t".split()  # noqa: SIM905
+
+
+@cache
+def _tables() -> Any:
+    return tomllib.loads(resources.files("cotmoc.names").joinpath("data", "sounds.toml").read_text(encoding="utf-8"))
+
+
+def coarse(text: str, script: str) -> tuple[str, ...]:
+    """A name in coarse sounds; two strings where the letters may be read as Vietnamese or as pinyin."""
+    if script == "hangul":
+        return (_hangul(text),)
+    if script == "latin":
+        plain = without_marks(text)
+        return tuple(dict.fromkeys(_replaced(plain, name) for name in ("vietnamese", "pinyin", "czech", "polish")))
+    if script in {"kana", "thai", "lao", "arabic", "cyrillic"}:
+        return (_replaced(unicodedata.normalize("NFKC", text.lower()), script),)
+    return ()
+
+
+def spoken(base: str, language: str) -> str:
+    """A syllable, or syllables with spaces between, in coarse sounds, read as `vietnamese` or as `pinyin`."""
+    return _replaced(base, language)
+
+
+@cache
+def _pattern(name: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    table: dict[str, str] = _tables()[name]
+    return re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))), table
+
+
+def _replaced(text: str, name: str) -> str:
+    pattern, table = _pattern(name)
+    if name in {"vietnamese", "pinyin", "czech", "polish"}:
+        words = (pattern.sub(lambda match: table[match[0]], word) for word in re.findall("[a-z]+", text))
+        sounds = "".join(words)
+    else:
+        sounds = "".join(table[match[0]] for match in pattern.finditer(text))
+    return re.sub(r"([a-z])\1+", r"\1", sounds)
+
+
+def _hangul(text: str) -> str:
+    found = ""
+    for sign in unicodedata.normalize("NFC", text):
+        code = ord(sign) - 0xAC00
+        if 0 <= code < 11172:
+            first, vowel, last = code // 588, code % 588 // 28, code % 28
+            found += _HANGUL_FIRST[first] + _HANGUL_VOWEL[vowel] + _HANGUL_LAST[last]
+    return re.sub(r"([a-z])\1+", r"\1", found.replace("-", ""))
+
+
+_NEAR: dict[frozenset[str], float] = {
+    frozenset(pair): cost
+    for cost, pairs in (
+        (0.25, "td bp kg sc zs zc uo iu ie eo ae ao bv fp fh lr wv".split()),
+        (0.45, "mn kh ct gn hg fv dz jc js jz ui dc ai au eu oi zg".split()),
+    )
+    for pair in pairs
+}
+
+
+@lru_cache(maxsize=1 << 14)
+def likeness(one: str, other: str) -> float:
+    """How alike two strings of sounds are: 1 for the same, 0 for nothing in common. Consonants weigh more than vowels."""
+    if not one or not other:
+        return 0.0
+    row = [0.0]
+    for sign in other:
+        row.append(row[-1] + _loss(sign))
+    for left in one:
+        above, row[0] = row[0], row[0] + _loss(left)
+        for place, right in enumerate(other, start=1):
+            here = min(row[place] + _loss(left), row[place - 1] + _loss(right), above + _swap(left, right))
+            above, row[place] = row[place], here
+    most = max(sum(map(_loss, one)), sum(map(_loss, other)))
+    return max(0.0, 1 - row[-1] / most)
+
+
+def _loss(sign: str) -> float:
+    return 0.35 if sign in VOWELS else 0.5 if sign == "h" else 1.0
+
+
+def _swap(left: str, right: str) -> float:
+    if left == right:
+        return 0.0
+    cost = _NEAR.get(frozenset((left, right)))
+    if cost is not None:
+        return cost
+    return 0.4 if left in VOWELS and right in VOWELS else 1.2

@@ -1,0 +1,344 @@
+"""One written syllable: what it may be in Vietnamese, in pinyin, in characters; and how two of them meet.
+
+>>> han, latin = character("刚"), latin_syllable("cuong", 0)
+>>> meet(han, latin).grade == Grade.FULL, meet(han, latin_syllable("gang", 0)).grade == Grade.FULL
+(True, True)
+>>> meet(latin, latin_syllable("gang", 0)).detail
+'cuong ~ gang (刚岗钢…)'
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+from cotmoc.names import cyrillic
+from cotmoc.names.inventory import is_pinyin, is_vietnamese, without_marks
+from cotmoc.names.readings import PINYIN_TONES, Syllable, syllable, table
+from cotmoc.text.fold import bare
+
+PRICE = 0.7
+"""Bits that one unit of price of an unusual spelling costs."""
+SHOWN = 3
+"""Characters shown as evidence of a bridge."""
+
+
+class Grade(IntEnum):
+    """How well two syllables meet."""
+
+    NONE = 0
+    """Not at all."""
+    NEAR = 1
+    """Nearly: one sound apart, or spelled as no rule says."""
+    LOOSE = 2
+    """The letters do, the written tones or vowels do not; or two characters with one reading."""
+    FULL = 3
+    """Fully, as far as both are written."""
+    BRIDGE = 4
+    """Fully, but only over characters that neither name shows: Vietnamese sound ~ Chinese sound. Many characters may have lent themselves."""
+
+
+class Meeting(NamedTuple):
+    """How two syllables meet."""
+
+    grade: Grade
+    given: float
+    """How improbable that is by chance in a given name or a place, in bits."""
+    surname: float
+    """The same where surnames stand."""
+    detail: str
+    """The evidence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One written syllable. Made once for each spelling, so that identity is equality."""
+
+    text: str
+    """As written, folded."""
+    character: str = ""
+    """Itself, if it is a Chinese character."""
+    vietnamese: Mapping[str, int] = field(default_factory=dict)
+    """Vietnamese bases it may be, with the price of the spelling."""
+    pinyin: Mapping[str, int] = field(default_factory=dict)
+    """Pinyin bases it may be, with the price."""
+    written: Syllable | None = None
+    """Its Vietnamese letters and tone, where marks are written."""
+    strict: int = 0
+    """How far marks are to be trusted: 0 no marks in the name, 1 marks of vowels only, 2 tones too."""
+    tone: str = ""
+    """Number of its pinyin tone, where written."""
+    script: str = "latin"
+    """`latin`, `cyrillic` or `han`."""
+
+    def by_vietnamese(self) -> frozenset[str]:
+        """Characters it may be if it is Vietnamese."""
+        known = table()
+        if self.written is not None and self.strict == 2:
+            return known.by_reading.get((self.written.letters, self.written.tone), frozenset())
+        found: frozenset[str] = frozenset().union(*(known.by_base.get(base, ()) for base, price in self.vietnamese.items() if price < 4))
+        if self.written is not None and self.strict == 1 and self.written.marked:
+            return frozenset(each for each in found if any(_lax(one.letters) == _lax(self.written.letters) for one in known.characters[each].vietnamese))
+        return found
+
+    def by_pinyin(self) -> frozenset[str]:
+        """Characters it may be if it is pinyin."""
+        known = table()
+        found: frozenset[str] = frozenset().union(*(known.by_pinyin.get(base, ()) for base, price in self.pinyin.items() if price < 4))
+        if self.tone:
+            wanted = {base + self.tone for base in self.pinyin}
+            return frozenset(each for each in found if wanted & set(known.characters[each].toned))
+        return found
+
+
+@cache
+def character(text: str) -> Unit:
+    """A Chinese character, simplified."""
+    known = table().characters.get(text)
+    if known is None:
+        return Unit(text, text, script="han")
+    return Unit(text, text, dict.fromkeys(known.bases, 0), dict.fromkeys(known.pinyin, 0), script="han")
+
+
+@cache
+def latin_syllable(text: str, strict: int) -> Unit:
+    """A syllable in Latin letters, small ones; with marks if there are any."""
+    sounds, tone = _pinyin(text)
+    written = syllable(text)
+    vietnamese = {written.base: 0} if is_vietnamese(written.base) and not tone_only_in_pinyin(text) else {}
+    return Unit(text, "", vietnamese, sounds, written if vietnamese and strict else None, strict, tone)
+
+
+def tone_only_in_pinyin(text: str) -> bool:
+    """Whether it has a mark that Vietnamese lacks: *chēn*, *lǚ*."""
+    return any(mark in unicodedata.normalize("NFD", text) for mark in ("\u0304", "\u030c", "\u0308"))
+
+
+def _pinyin(text: str) -> tuple[dict[str, int], str]:
+    plain = without_marks(text)
+    tone = ""
+    marks = [mark for mark in unicodedata.normalize("NFD", text) if unicodedata.combining(mark) and mark != "\u0308"]
+    if len(marks) == 1 and marks[0] in PINYIN_TONES:
+        tone = PINYIN_TONES[marks[0]]
+    if (marks and not tone) or "đ" in text:
+        return {}, ""
+    plain = {"lyu": "lv", "nyu": "nv", "lue": "lve", "nue": "nve"}.get(plain, plain)
+    found = {plain: 0} if is_pinyin(plain) else {}
+    if plain in {"lu", "nu"}:
+        found[plain[0] + "v"] = 2
+    return found, tone
+
+
+@cache
+def cyrillic_syllable(text: str) -> Unit:
+    """A syllable in Cyrillic, folded."""
+    known = cyrillic.spellings()
+    return Unit(text, "", known.vietnamese.get(text, {}), known.pinyin.get(text, {}), script="cyrillic")
+
+
+_MET: dict[tuple[int, int], Meeting] = {}
+"""Meetings by the identities of two units: units are kept for good, so an identity never comes back for another."""
+
+
+def meet(one: Unit, other: Unit) -> Meeting:
+    """How two syllables meet. Symmetric."""
+    key = (id(one), id(other))
+    found = _MET.get(key)
+    if found is None:
+        found = _MET[key] = _MET[key[1], key[0]] = _meet(one, other)
+    return found
+
+
+NOTHING = Meeting(Grade.NONE, 0.0, 0.0, "")
+
+
+def _meet(one: Unit, other: Unit) -> Meeting:
+    if one.character and other.character:
+        return _characters(one, other)
+    if other.character:
+        one, other = other, one
+    found = _read(one, other) if one.character else max(_letters(one, other), _bridge(one, other), key=_worth)
+    if found.grade == Grade.NONE and _alike(one, other):
+        return Meeting(Grade.NEAR, 1.0, 1.0, f"{one.text} ≈ {other.text}")
+    return found
+
+
+def _worth(meeting: Meeting) -> tuple[bool, float]:
+    return meeting.grade >= Grade.FULL, meeting.given + meeting.surname
+
+
+def _characters(one: Unit, other: Unit) -> Meeting:
+    known = table()
+    if one.character == other.character:
+        only = frozenset((one.character,))
+        return Meeting(Grade.FULL, known.bits(only, surname=False), known.bits(only, surname=True), f"{one.text} = {other.text}")
+    left, right = known.characters.get(one.character), known.characters.get(other.character)
+    if left is None or right is None:
+        return NOTHING
+    shared = {(each.letters, each.tone) for each in left.vietnamese} & {(each.letters, each.tone) for each in right.vietnamese}
+    if shared:
+        reading = next(each.text for each in left.vietnamese if (each.letters, each.tone) in shared)
+        return Meeting(Grade.LOOSE, 2.0, 1.0, f"{one.text} ~ {other.text} ({reading})")
+    return NOTHING
+
+
+def _bits(characters: frozenset[str], price: int, base: str = "") -> tuple[float, float]:
+    known = table()
+    given, surname = (known.bits(characters, surname=first, base=base) - PRICE * price for first in (False, True))
+    return max(given, 0.5), max(surname, 0.5)
+
+
+def _read(han: Unit, spelled: Unit) -> Meeting:
+    """A character and a spelled syllable."""
+    known = table()
+    found = [NOTHING]
+    for base, price in spelled.vietnamese.items():
+        if base not in han.vietnamese:
+            continue
+        if spelled.written is not None and not _agrees(han, spelled):
+            readings = "/".join(each.text for each in known.characters[han.character].vietnamese)
+            found.append(Meeting(Grade.LOOSE, 2.0, 1.0, f"{han.text} ({readings}) ~ {spelled.text}"))
+            continue
+        candidates = spelled.by_vietnamese() if spelled.written is not None else known.by_base[base]
+        found.append(_priced(candidates, price, base, f"{han.text} ({base}) = {spelled.text}"))
+    for base, price in spelled.pinyin.items():
+        if base not in han.pinyin:
+            continue
+        if spelled.tone and base + spelled.tone not in known.characters[han.character].toned:
+            found.append(Meeting(Grade.LOOSE, 2.0, 1.0, f"{han.text} ({base}) ~ {spelled.text}"))
+            continue
+        found.append(_priced(known.by_pinyin[base], price, "", f"{han.text} ({base}) = {spelled.text}"))
+    return max(found, key=_worth)
+
+
+def _priced(candidates: frozenset[str], price: int, base: str, detail: str) -> Meeting:
+    given, surname = _bits(candidates, price, base)
+    return Meeting(Grade.FULL if price < 4 else Grade.NEAR, given, surname, detail)
+
+
+def _agrees(han: Unit, spelled: Unit) -> bool:
+    """Whether the marks that are written fit a reading of the character."""
+    written = spelled.written
+    if written is None or (spelled.strict == 1 and not written.marked):
+        return True
+    readings = table().characters[han.character].vietnamese
+    if spelled.strict == 1:
+        return any(_lax(each.letters) == _lax(written.letters) for each in readings)
+    return any(each.letters == written.letters and each.tone == written.tone for each in readings)
+
+
+def _letters(one: Unit, other: Unit) -> Meeting:
+    """Two spelled syllables read in one language."""
+    known = table()
+    best = NOTHING
+    for table_of, left, right in (
+        (known.by_base, one.vietnamese, other.vietnamese),
+        (known.by_pinyin, one.pinyin, other.pinyin),
+    ):
+        for base in left.keys() & right.keys():
+            price = left[base] + right[base]
+            candidates = table_of.get(base, frozenset())
+            given, surname = _bits(candidates, price, base if table_of is known.by_base else "")
+            surname = max(surname - _word_share(base), 0.5) if table_of is known.by_base else surname
+            grade = Grade.FULL if price < 5 else Grade.NEAR
+            if table_of is known.by_base and not _same_marks(one, other):
+                grade, given, surname = Grade.LOOSE, min(given, 2.0), min(surname, 1.0)
+            meeting = Meeting(grade, given, surname, f"{one.text} = {other.text}")
+            best = max(best, meeting, key=_worth)
+    if one.tone and other.tone and one.tone != other.tone and best.grade >= Grade.FULL and not (one.vietnamese and other.vietnamese):
+        return Meeting(Grade.LOOSE, 2.0, 1.0, f"{one.text} ~ {other.text}")
+    return best
+
+
+def _word_share(base: str) -> float:
+    """Surnames that have no character weigh as the words they are."""
+    return 2.0 if base in {"giang", "lo", "vang", "hoang"} else 0.0
+
+
+def _same_marks(one: Unit, other: Unit) -> bool:
+    left, right = one.written, other.written
+    if left is None or right is None:
+        return True
+    strict = min(one.strict, other.strict)
+    if strict == 2:
+        return (left.letters, left.tone) == (right.letters, right.tone)
+    return _lax(left.letters) == _lax(right.letters) or not left.marked or not right.marked
+
+
+def _lax(letters: str) -> str:
+    """Presses that have â and ê and no tones write đ as d."""
+    return letters.replace("đ", "d")
+
+
+def _bridge(one: Unit, other: Unit) -> Meeting:
+    """Vietnamese sound ~ Chinese sound, over the characters that have both."""
+    known = table()
+    best = NOTHING
+    for vietnamese, chinese in ((one, other), (other, one)):
+        if not vietnamese.vietnamese or not chinese.pinyin:
+            continue
+        left, right = vietnamese.by_vietnamese(), chinese.by_pinyin()
+        shared = left & right
+        used = {each for each in shared if known.characters[each].use or each in known.surnames}
+        if not shared:
+            continue
+        price = min(vietnamese.vietnamese.values()) + min(chinese.pinyin.values())
+        wide = frozenset().union(*(known.by_pinyin[sound] for each in left if _used(each) for sound in known.characters[each].pinyin[:1]))
+        deep = frozenset().union(*(known.by_base[base] for each in right if _used(each) for base in _first_base(each)))
+        given, surname = (min(pair) for pair in zip(_bits(wide, price), _bits(deep, price), strict=True))
+        shown = sorted(used or shared, key=lambda each: (-known.surnames.get(each, 0.0), -known.characters[each].use, each))
+        more = "…" if len(shown) > SHOWN else ""
+        detail = f"{one.text} ~ {other.text} ({''.join(shown[:SHOWN])}{more})"
+        if used:
+            best = max(best, Meeting(Grade.BRIDGE, given, surname, detail), key=_worth)
+        elif best.grade == Grade.NONE:
+            best = Meeting(Grade.NEAR, 2.0, 1.0, detail)
+    return best
+
+
+def _first_base(text: str) -> tuple[str, ...]:
+    return tuple(one.base for one in table().characters[text].vietnamese[:1])
+
+
+def _used(text: str) -> bool:
+    return table().characters[text].use > 0
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    """Whether two syllables are one slip apart in either language."""
+    for left, right in ((one.vietnamese, other.vietnamese), (one.pinyin, other.pinyin)):
+        for first, price in left.items():
+            for second, more in right.items():
+                if price + more < 4 and (first == second or slip(first, second)):
+                    return True
+    return False
+
+
+_SLIPS = (
+    *(("ng", "n"), ("nh", "n"), ("tr", "ch"), ("gi", "d"), ("gi", "z"), ("x", "s"), ("ph", "f"), ("th", "t"), ("kh", "k"), ("kh", "h")),
+    *(("c", "k"), ("uo", "o"), ("uo", "u"), ("oa", "ua"), ("ie", "e"), ("ie", "i"), ("y", "i"), ("zh", "ch"), ("zh", "z"), ("sh", "s"), ("v", "u")),
+    *(("j", "q"), ("b", "p"), ("d", "t"), ("g", "k"), ("j", "z"), ("ye", "ie"), ("q", "ch"), ("ch", "q")),
+)
+
+
+@cache
+def slip(first: str, second: str) -> bool:
+    """Whether one sound was written for its neighbour.
+
+    >>> slip("chen", "cheng"), slip("tran", "chan"), slip("tran", "vu")
+    (True, True, False)
+    """
+    for left, right in _SLIPS:
+        for one, other in ((first, second), (second, first)):
+            if left in one and one.replace(left, right, 1) == other:
+                return True
+    return False
+
+
+def fold_character(text: str) -> str:
+    """Simplified."""
+    return bare(text)

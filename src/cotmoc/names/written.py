@@ -1,0 +1,189 @@
+"""A written name taken apart into syllables: every way that makes sense, the likeliest first.
+
+>>> [unit.text for unit in written("Peng Qinghua", "person").cuts[0].units]
+['peng', 'qing', 'hua']
+>>> [unit.text for unit in written("tỉnh Tuyên Quang", "province").cuts[0].units]
+['tuyên', 'quang']
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cotmoc.names import cyrillic
+from cotmoc.names.inventory import is_pinyin, is_vietnamese, pinyin_cuts, vietnamese_cuts, without_marks
+from cotmoc.names.kinds import without_kind_words
+from cotmoc.names.readings import syllable
+from cotmoc.names.units import Unit, character, cyrillic_syllable, fold_character, latin_syllable, tone_only_in_pinyin
+
+CUTS = 8
+"""Ways of cutting a name that are kept."""
+_LATIN_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*", re.UNICODE)
+_RANGES = (
+    ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF), ("thai", 0xE00, 0xE7F), ("lao", 0xE80, 0xEFF),
+    ("hangul", 0x1100, 0x11FF), ("kana", 0x3040, 0x30FF), ("han", 0x3400, 0x9FFF), ("hangul", 0xAC00, 0xD7AF), ("han", 0xF900, 0xFAFF),
+    ("kana", 0xFF66, 0xFF9F), ("han", 0x20000, 0x323AF),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One way of taking a name apart."""
+
+    units: tuple[Unit, ...]
+    price: int
+    """Of unusual spellings and of endings taken off."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A name as it is written."""
+
+    text: str
+    """Without common nouns, composed, small letters."""
+    script: str
+    """Of most of its letters; nothing if there is none."""
+    cuts: tuple[Cut, ...]
+    """Cheapest first; empty if its syllables cannot be read."""
+    words: tuple[str, ...]
+    """Its words, folded."""
+    plain: str
+    """Its letters without marks, spaces and punctuation."""
+    digits: tuple[str, ...]
+    """Numbers in it."""
+    dropped: tuple[str, ...]
+    """Kinds that the common nouns taken off speak of."""
+
+
+def script_of(text: str) -> str:
+    """The script of most letters.
+
+    >>> script_of("Юньнань"), script_of("雲南省"), script_of("12")
+    ('cyrillic', 'han', '')
+    """
+    counts: dict[str, int] = {}
+    for sign in text:
+        if sign.isalpha():
+            code = ord(sign)
+            for name, low, high in _RANGES:
+                if low <= code <= high:
+                    counts[name] = counts.get(name, 0) + 1
+                    break
+            else:
+                counts["other"] = counts.get("other", 0) + 1
+    return max(counts, key=lambda name: counts[name]) if counts else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def written(text: str, kind: str) -> Written:
+    """Take a name apart. Kept for the names met lately."""
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text)
+    proper, dropped = without_kind_words(composed, kind)
+    small = proper.lower()
+    script = script_of(small)
+    words = tuple(_WORD.findall(small))
+    cuts: tuple[Cut, ...] = ()
+    if script == "han":
+        signs = [fold_character(sign) for sign in small if "\u3400" <= sign <= "\u9fff"]
+        if len(signs) == sum(sign.isalpha() for sign in small) and len(signs) <= 12:
+            cuts = (Cut(tuple(map(character, signs)), 0),)
+    elif script in {"latin", "cyrillic"} and len(words) <= 8:
+        cuts = tuple(_cuts(words, script, kind))
+    plain = "".join(fold_character(sign) for sign in without_marks(small) if sign.isalnum())
+    return Written(small, script, cuts, words, plain, tuple(re.findall(r"\d+", small)), dropped)
+
+
+def _cuts(words: tuple[str, ...], script: str, kind: str) -> list[Cut]:
+    if script == "latin":
+        strict = _strictness(words)
+        options = [list(_latin(word, strict, kind)) for word in words]
+    else:
+        options = [_cyrillic(word) for word in words]
+    if not options or not all(options):
+        return []
+    found: dict[tuple[Unit, ...], int] = {}
+    for choice in itertools.islice(itertools.product(*options), 64):
+        units = tuple(unit for part in choice for unit in part.units)
+        price = sum(part.price for part in choice)
+        if len(units) <= 8 and price < found.get(units, 99):
+            found[units] = price
+    ranked = sorted(found.items(), key=lambda pair: (pair[1], len(pair[0])))
+    return [Cut(units, price) for units, price in ranked[:CUTS]]
+
+
+def _strictness(words: tuple[str, ...]) -> int:
+    """How far the marks of a name can be trusted: a name without tones may have lost them."""
+    found = [syllable(word) for word in words]
+    if any(one.tone for one in found):
+        return 2
+    return 1 if any(one.marked for one in found) else 0
+
+
+def _latin(word: str, strict: int, kind: str) -> Iterator[Cut]:
+    found = list(_whole_or_cut(word, strict, kind))
+    if not found:
+        for ending in _LATIN_ENDINGS:
+            if word.endswith(ending) and len(word) > len(ending) + 1:
+                found = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict, kind)]
+                if found:
+                    break
+    yield from found
+
+
+def _whole_or_cut(word: str, strict: int, kind: str) -> Iterator[Cut]:
+    if "'" in word or "’" in word or "ʼ" in word:
+        parts = re.split("['’ʼ‘`´]", word)
+        if all(is_pinyin(part) for part in map(without_marks, parts)):
+            yield Cut(tuple(latin_syllable(part, strict) for part in parts), 0)
+            return
+        word = parts[0] if len(parts) == 2 and len(parts[1]) == 1 else "".join(parts)
+    plain = without_marks(word)
+    base = syllable(word).base
+    if is_vietnamese(base) or is_pinyin(plain):
+        yield Cut((latin_syllable(word, strict),), 0)
+    pinyin = [] if is_pinyin(plain) else pinyin_cuts(plain)
+    if base == plain or tone_only_in_pinyin(word) or len(word) == len(plain):
+        for parts in pinyin[:2]:
+            yield Cut(tuple(latin_syllable(text, 0) for text in _toned(word, parts)), 0 if not is_vietnamese(base) else 2)
+    if not pinyin and (not is_vietnamese(base) or len(plain) > 6):
+        for parts in vietnamese_cuts(plain)[:2]:
+            yield Cut(tuple(latin_syllable(text, strict) for text in _toned(word, parts)), 1)
+
+
+def _toned(word: str, parts: tuple[str, ...]) -> list[str]:
+    """The letters of a word over its plain parts: marks kept if there is one letter for each."""
+    if len(word) != sum(map(len, parts)):
+        return list(parts)
+    ends = list(itertools.accumulate(map(len, parts)))
+    return [word[end - len(part) : end] for part, end in zip(parts, ends, strict=True)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _cyrillic(word: str) -> list[Cut]:
+    known = cyrillic.spellings()
+    found: dict[tuple[str, ...], int] = {}
+    for stem, price in cyrillic.stems(cyrillic.folded(word)):
+        for table in (known.vietnamese, known.pinyin):
+            for parts, more in cyrillic.cut(stem, table):
+                total = price + more + (len(parts) - 1 if table is known.vietnamese else 0)
+                if total < found.get(parts, 99):
+                    found[parts] = total
+    ranked = sorted(found.items(), key=lambda pair: (pair[1], pair[0]))[:5]
+    return [Cut(tuple(map(cyrillic_syllable, parts)), price) for parts, price in ranked if price <= ranked[0][1] + 4]
+
+
+def is_readable(text: str, kind: str) -> bool:
+    """Whether the syllables of a name can be read."""
+    return bool(written(text, kind).cuts)
+
+
+def base_of(word: str) -> str:
+    """The Vietnamese base of a word, if it can be one."""
+    base = syllable(word).base
+    return base if is_vietnamese(base) else ""
