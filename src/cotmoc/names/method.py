@@ -23,7 +23,7 @@ from cotmoc.names.written import Cut, Written, written
 
 ENOUGH = 6.0
 """Bits from which a full match of what is written in both names is enough."""
-BRIDGED = {"person": 12.0, "place": 11.0}
+BRIDGED = {"person": 11.5, "place": 8.0}
 """Bits from which a match over characters that neither name shows is enough."""
 MISS = 6.0
 """Bits that a syllable without a match takes off."""
@@ -160,6 +160,8 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
             crossing = {left.script, right.script} & {"cyrillic"} or not person
             if alike >= SOUND_WORD and (count > 2 or crossing):
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
+        if not person and _heard(left, right) >= 0.9:
+            return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{_heard(left, right):.2f}"), *_reasons(found)))
         if not person and missing < count:
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))
         if "cyrillic" in {left.script, right.script}:

@@ -1,12 +1,23 @@
-"""A register: written forms → ids. The packaged one is the knowledge that came with Cotmoc; any other knowledge will do."""
+"""A register: written forms → entries. The packaged one is the knowledge that came with Cotmoc; any other knowledge will do.
+
+>>> register = of_knowledge(load())
+>>> all(register.kind(each) for each in register.entries)
+True
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from cotmoc.knowledge import Knowledge, name_forms
+from cotmoc.knowledge import Knowledge, load, name_forms
+from cotmoc.names import cyrillic
+from cotmoc.names.kinds import PLACES, without_kind_words
+from cotmoc.names.readings import syllable
 from cotmoc.text.fold import bare
 
 
@@ -18,14 +29,146 @@ class Packaged(Enum):
 
 PACKAGED = Packaged.DEFAULT
 
-_ALIASES: WeakKeyDictionary[Knowledge, Mapping[str, frozenset[str]]] = WeakKeyDictionary()
+_LATIN_ENDINGS = ("s", "a", "u", "em", "owi", "ovi", "ie", "en", "ing")
+_SHOWN = {"vi": 0, "zh": 1, "": 2, "en": 3}
+"""Languages whose forms stand for an entry when it is compared with a name that is in no register."""
+_MODELS = 4
+"""How many forms stand for an entry."""
 
 
-def aliases(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
-    """Folded form without spaces → ids."""
-    if knowledge not in _ALIASES:
-        found: dict[str, set[str]] = {}
-        for form in name_forms(knowledge):
-            found.setdefault(bare(form.text).replace(" ", ""), set()).add(form.id)
-        _ALIASES[knowledge] = {key: frozenset(ids) for key, ids in found.items()}
-    return _ALIASES[knowledge]
+def key(text: str) -> str:
+    """Letters and digits of a form, folded: what two spellings of one form share.
+
+    >>> key("Hữu Nghị – Hữu Nghị Quan"), key("В'єтнам"), key("劉寧")
+    ('huunghihuunghiquan', 'вєтнам', '刘宁')
+    """
+    return "".join(sign for sign in bare(text) if sign.isalnum() or sign > "\u0e00" and sign.isprintable() and sign != " ")
+
+
+def family(kind: str) -> str:
+    """Kinds whose names may stand for one another: a crossing is called by its town, a committee by its programme."""
+    if kind == "person":
+        return "person"
+    return "place" if kind in PLACES else "other"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """What a register says of one thing, as far as names go."""
+
+    id: str
+    kind: str
+    forms: tuple[tuple[str, str], ...]
+    """(text, language) of every form."""
+    models: tuple[str, ...]
+    """A few good ones."""
+
+
+class Register:
+    """Forms and entries, made once for each knowledge."""
+
+    def __init__(self, entries: Iterable[Entry], related: Mapping[str, str] | None = None) -> None:
+        self.entries: dict[str, Entry] = {entry.id: entry for entry in entries}
+        self._group = related or {}
+        self._ids: dict[str, list[str]] = {}
+        self._toned: dict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = {}
+        for entry in self.entries.values():
+            for text, language in entry.forms:
+                for form in {text, without_kind_words(text, entry.kind)[0]}:
+                    self._add(key(form), entry.id)
+                if language == "vi" and (tones := _tones(text)):
+                    self._toned.setdefault((key(text), entry.id), set()).add(tones)
+
+    def _add(self, form: str, identifier: str) -> None:
+        ids = self._ids.setdefault(form, [])
+        if form and identifier not in ids:
+            ids.append(identifier)
+
+    def kind(self, identifier: str) -> str:
+        """What an entry is."""
+        return self.entries[identifier].kind
+
+    def group(self, identifier: str) -> str:
+        """The id under which versions of one thing go: a province before and after a merger."""
+        return self._group.get(identifier, identifier)
+
+    def lookup(self, text: str, kind: str | None) -> frozenset[str]:
+        """Entries of which the text is a form: as it stands, without common nouns, without case endings."""
+        return self._lookup(text, kind)
+
+    @lru_cache(maxsize=1 << 15)  # noqa: B019 (a register lives as long as the program)
+    def _lookup(self, text: str, kind: str | None) -> frozenset[str]:
+        wanted = family(kind) if kind else None
+        for form in _variants(text, kind or "place"):
+            folded = key(form)
+            ids = [each for each in self._ids.get(folded, ()) if wanted is None or family(self.kind(each)) == wanted]
+            if ids:
+                tones = _tones(form)
+                fitting = [each for each in ids if not tones or (folded, each) not in self._toned or tones in self._toned[folded, each]]
+                return frozenset(fitting)
+        return frozenset()
+
+
+def _tones(text: str) -> tuple[tuple[str, str], ...]:
+    """Letters and tones of a Vietnamese name; nothing if it has no tones."""
+    found = [syllable(word) for word in text.replace("-", " ").replace("–", " ").split()]
+    return tuple((each.letters, each.tone) for each in found) if any(each.tone for each in found) else ()
+
+
+def _variants(text: str, kind: str) -> Iterator[str]:
+    yield text
+    proper = without_kind_words(text, kind)[0]
+    if proper != text:
+        yield proper
+    words = proper.split()
+    if not words or len(words) > 5:
+        return
+    if any("\u0400" <= sign <= "\u052f" for sign in proper):
+        options = [[word, *dict.fromkeys(stem for stem, price in cyrillic.stems(word.lower()) if price)] for word in words]
+    elif proper.isascii() or "\u00c0" <= max(proper) <= "\u024f":
+        options = [
+            [word, *(word[: -len(ending)] for ending in _LATIN_ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2)]
+            for word in words
+        ]
+    else:
+        return
+    for choice in itertools.islice(itertools.product(*options), 1, 80):
+        yield " ".join(choice)
+
+
+_MADE: WeakKeyDictionary[Knowledge, Register] = WeakKeyDictionary()
+"""Registers made, by knowledge."""
+
+
+def of_knowledge(knowledge: Knowledge | Packaged) -> Register:
+    """The register of a knowledge. Made on the first call, kept as long as the knowledge lives."""
+    known = load() if isinstance(knowledge, Packaged) else knowledge
+    if known not in _MADE:
+        _MADE[known] = Register(_entries(known), _groups(known))
+    return _MADE[known]
+
+
+def _entries(knowledge: Knowledge) -> Iterator[Entry]:
+    forms: dict[str, list[tuple[str, str]]] = {}
+    for form in name_forms(knowledge):
+        forms.setdefault(form.id, []).append((form.text, form.language))
+    for identifier, texts in forms.items():
+        ranked = sorted(
+            (_SHOWN[language], place, text) for place, (text, language) in enumerate(texts) if language in _SHOWN and len(text) > 1
+        )
+        by_language: dict[int, str] = {}
+        for rank, _, text in ranked:
+            by_language.setdefault(rank, text)
+        models = tuple(dict.fromkeys(by_language.values()))[:_MODELS] or tuple(text for text, _ in texts[:_MODELS])
+        yield Entry(identifier, knowledge.entity_kind(identifier) or "", tuple(texts), models)
+
+
+def _groups(knowledge: Knowledge) -> dict[str, str]:
+    """Versions of one thing → the id of the group: successors that kept the name."""
+    found: dict[str, str] = {}
+    for identifier, place in knowledge.places.items():
+        mine = {key(name.text) for name in knowledge.names.get(identifier, ())}
+        for successor in place.successors:
+            if mine & {key(name.text) for name in knowledge.names.get(successor, ())}:
+                found[identifier] = found.get(successor, successor)
+    return found

@@ -6,8 +6,7 @@ import datetime as dt
 
 from cotmoc.knowledge import Knowledge, load
 from cotmoc.names.records import Candidate, Context, Reason, Verdict
-from cotmoc.names.register import aliases
-from cotmoc.text.fold import bare
+from cotmoc.names.register import of_knowledge
 
 
 def resolve(
@@ -32,7 +31,7 @@ def resolve(
         limit: How many candidates at most.
     """
     known = register or load()
-    ids = aliases(known).get(bare(name).replace(" ", ""), frozenset())
+    ids = of_knowledge(known).lookup(name, kind)
     found = [
         Candidate(
             each,

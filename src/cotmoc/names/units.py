@@ -82,7 +82,9 @@ class Unit:
             return known.by_reading.get((self.written.letters, self.written.tone), frozenset())
         found: frozenset[str] = frozenset().union(*(known.by_base.get(base, ()) for base, price in self.vietnamese.items() if price < 4))
         if self.written is not None and self.strict == 1 and self.written.marked:
-            return frozenset(each for each in found if any(_lax(one.letters) == _lax(self.written.letters) for one in known.characters[each].vietnamese))
+            return frozenset(
+                each for each in found if any(_lax(one.letters) == _lax(self.written.letters) for one in known.characters[each].vietnamese)
+            )
         return found
 
     def by_pinyin(self) -> frozenset[str]:
@@ -295,7 +297,7 @@ def _bridge(one: Unit, other: Unit) -> Meeting:
         detail = f"{one.text} ~ {other.text} ({''.join(shown[:SHOWN])}{more})"
         if used:
             best = max(best, Meeting(Grade.BRIDGE, given, surname, detail), key=_worth)
-        elif best.grade == Grade.NONE:
+        elif best.grade == Grade.NONE and one.script != other.script:
             best = Meeting(Grade.NEAR, 2.0, 1.0, detail)
     return best
 
@@ -320,7 +322,19 @@ def _alike(one: Unit, other: Unit) -> bool:
 
 _SLIPS = (
     *(("ng", "n"), ("nh", "n"), ("tr", "ch"), ("gi", "d"), ("gi", "z"), ("x", "s"), ("ph", "f"), ("th", "t"), ("kh", "k"), ("kh", "h")),
-    *(("c", "k"), ("uo", "o"), ("uo", "u"), ("oa", "ua"), ("ie", "e"), ("ie", "i"), ("y", "i"), ("zh", "ch"), ("zh", "z"), ("sh", "s"), ("v", "u")),
+    *(
+        ("c", "k"),
+        ("uo", "o"),
+        ("uo", "u"),
+        ("oa", "ua"),
+        ("ie", "e"),
+        ("ie", "i"),
+        ("y", "i"),
+        ("zh", "ch"),
+        ("zh", "z"),
+        ("sh", "s"),
+        ("v", "u"),
+    ),
     *(("j", "q"), ("b", "p"), ("d", "t"), ("g", "k"), ("j", "z"), ("ye", "ie"), ("q", "ch"), ("ch", "q")),
 )
 

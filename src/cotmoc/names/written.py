@@ -83,7 +83,9 @@ def script_of(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def written(text: str, kind: str) -> Written:
     """Take a name apart. Kept for the names met lately."""
-    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text)
+    composed = unicodedata.normalize(
+        "NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text
+    )
     proper, dropped = without_kind_words(composed, kind)
     small = proper.lower()
     script = script_of(small)

@@ -138,7 +138,7 @@ def _pairs(text: str, known: list[Found], names: list[Name]) -> list[Name]:
     return names
 
 
-_SENTENCE_STOP = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!Mrs)(?<!\bTP)(?<!\bSt)(?<!\bTS)(?<!\b[Nn]o)(?<!\b[Nn]r)(?<=\w\w)\.(?=\s)")
+_SENTENCE_STOP = re.compile(r"\.(?=\s)(?<=\w\w\.)(?<!\b[MD]r\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bTP\.)(?<!\bSt\.)(?<!\bTS\.)(?<!\b[Nn][or]\.)")
 """A full stop that parts phrases; made a comma, so that no pattern reaches over it."""
 
 

@@ -16,6 +16,7 @@ from cotmoc.reading import gazetteer
 from cotmoc.reading.checks import check
 from cotmoc.reading.clauses import Grammar
 from cotmoc.reading.composed import Composed, compose, is_part_of_office
+from cotmoc.reading.dates import find_dates
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
@@ -104,7 +105,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         spaced=language.spaced if language else True, as_of=as_of,
     )  # fmt: skip
     lexicon = _lexicon(code, knowledge_name)
-    published = layout.published or _dateline(text, named.hits, layout, lexicon) or source.published
+    published = layout.published or _dateline(text, named.hits, layout, lexicon, language) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
     closed = [name.span for name in named.names] + [
         Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")
@@ -156,12 +157,12 @@ def _known_mechanism(session: Session, knowledge: facts.Knowledge) -> Session:
     return session
 
 
-def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon) -> str | None:
+def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon, language: languages.Language | None) -> str | None:
     """The first full day in a line of metadata or in the text's first lines: when it was sent."""
     for stretch in layout.stretches[:4]:
         if stretch.role == "metadata":
             words = stretch.span.of(text)
-            found = measure(words, Hits(lexicon.scan(lexical(words))), None, dateline=None, closed=()).dates
+            found = find_dates(words, Hits(lexicon.scan(lexical(words))), language, None)
             full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
             if full:
                 return full[0]
@@ -169,7 +170,7 @@ def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon) -> str | 
         start = stretch.span.start
         words = text[start : min(stretch.span.end, start + OPENING)]
         near = Hits(hit._replace(start=hit.start - start, end=hit.end - start) for hit in hits.within("months", start, start + OPENING))
-        found = measure(words, near, None, dateline=None, closed=()).dates
+        found = find_dates(words, near, language, None)
         limit = OPENING // 3 if "\u3040" <= words[:1] <= "\u9fff" else OPENING
         full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X" and date.span.start < limit]
         if full:

@@ -32,6 +32,7 @@ class Hits:
                 continue
             kept.append(hit)
         self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}
+        self._at: dict[str, dict[int, list[Hit]]] = {}
 
     def without(self, section: str, other: str, key: str) -> Hits:
         """The same, less the hits of a section that are wholly a word of another list: an adverb that looks like a verb."""
@@ -74,17 +75,16 @@ class Hits:
 
     def at(self, section: str, position: int, *keys: str) -> Hit | None:
         """The longest hit that begins exactly here, or None."""
-        starts = self._starts.get(section)
-        if not starts:
+        table = self._at.get(section)
+        if table is None:
+            table = {}
+            for hit in self._of.get(section, ()):
+                table.setdefault(hit.start, []).append(hit)
+            self._at[section] = table
+        here = table.get(position)
+        if here is None:
             return None
-        kept = self._of[section]
-        for index in range(bisect_left(starts, position), len(kept)):
-            hit = kept[index]
-            if hit.start != position:
-                return None
-            if not keys or hit.key in keys:
-                return hit
-        return None
+        return here[0] if not keys else next((hit for hit in here if hit.key in keys), None)
 
     def ending_at(self, section: str, position: int, *keys: str) -> Hit | None:
         """The longest hit that ends exactly here, or None."""
