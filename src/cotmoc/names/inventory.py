@@ -15,12 +15,13 @@ from functools import cache
 
 from cotmoc.names.readings import syllable, table
 
-INITIALS = tuple("ngh ng nh th tr ph kh gh gi ch qu b c k đ d g h l m n p r s t v x".split()) + ("",)
+INITIALS = "ngh ng nh th tr ph kh gh gi ch qu b c k đ d g h l m n p r s t v x ".split(" ")
 RIMES = (
-    "a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh êp êt êu "
-    "i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen "
-    "oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi "
-    "uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh"
+    "a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên "
+    "ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc "
+    "oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây "
+    "uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn "
+    "ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh"
 ).split()
 _RIME = re.compile(r"([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt]?)\Z")
 _PARTS = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcs]?)([aeiouvyw][a-z]*)\Z")
@@ -117,9 +118,8 @@ def _cuts(word: str, bases: frozenset[str], most: int) -> Iterator[tuple[str, ..
                 yield parts
             continue
         if len(parts) < most:
-            for end in range(start + 1, min(len(word), start + 7) + 1):
-                if word[start:end] in bases:
-                    waiting.append(((*parts, word[start:end]), end))
+            ends = range(start + 1, min(len(word), start + 7) + 1)
+            waiting.extend(((*parts, word[start:end]), end) for end in ends if word[start:end] in bases)
 
 
 def without_marks(text: str) -> str:

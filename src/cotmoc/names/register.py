@@ -42,7 +42,7 @@ def key(text: str) -> str:
     >>> key("Hữu Nghị – Hữu Nghị Quan"), key("В'єтнам"), key("劉寧")
     ('huunghihuunghiquan', 'вєтнам', '刘宁')
     """
-    return "".join(sign for sign in bare(text) if sign.isalnum() or sign > "\u0e00" and sign.isprintable() and sign != " ")
+    return "".join(sign for sign in bare(text) if sign.isalnum() or (sign > "\u0e00" and sign.isprintable() and sign != " "))
 
 
 def family(kind: str) -> str:

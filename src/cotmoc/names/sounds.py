@@ -1,8 +1,8 @@
 """Names in scripts that write sounds only roughly: kana, hangul, Thai, Lao, Arabic. Every name becomes a string of coarse sounds, and two
 strings are laid beside each other at the least cost.
 
->>> coarse("グエン・クオック・ドアン", "kana"), coarse("꾸옥", "hangul"), coarse("quốc", "latin")
-(('guenkuokdoan',), ('kuok',), ('kuok',))
+>>> coarse("グエン・クオック・ドアン", "kana"), coarse("꾸옥", "hangul"), spoken("quoc", "vietnamese")
+(('guenkuokdoan',), ('kuok',), 'kuok')
 >>> round(likeness("guenkuokdoan", "nuienkuokdoan"), 2) > 0.8
 True
 """
@@ -76,8 +76,8 @@ def _hangul(text: str) -> str:
 _NEAR: dict[frozenset[str], float] = {
     frozenset(pair): cost
     for cost, pairs in (
-        (0.25, "td bp kg sc zs zc uo iu ie eo ae ao bv fp fh lr wv".split()),
-        (0.45, "mn kh ct gn hg fv dz jc js jz ui dc ai au eu oi zg".split()),
+        (0.25, ["td", "bp", "kg", "sc", "zs", "zc", "uo", "iu", "ie", "eo", "ae", "ao", "bv", "fp", "fh", "lr", "wv"]),
+        (0.45, ["mn", "kh", "ct", "gn", "hg", "fv", "dz", "jc", "js", "jz", "ui", "dc", "ai", "au", "eu", "oi", "zg"]),
     )
     for pair in pairs
 }

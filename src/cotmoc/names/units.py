@@ -4,7 +4,7 @@
 >>> meet(han, latin).grade == Grade.FULL, meet(han, latin_syllable("gang", 0)).grade == Grade.FULL
 (True, True)
 >>> meet(latin, latin_syllable("gang", 0)).detail
-'cuong ~ gang (刚岗钢…)'
+'cuong ~ gang (刚钢岗…)'
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Grade(IntEnum):
     FULL = 3
     """Fully, as far as both are written."""
     BRIDGE = 4
-    """Fully, but only over characters that neither name shows: Vietnamese sound ~ Chinese sound. Many characters may have lent themselves."""
+    """Fully, but only over characters that neither name shows: Vietnamese sound ~ Chinese sound. Many characters may do."""
 
 
 class Meeting(NamedTuple):

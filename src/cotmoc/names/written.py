@@ -26,9 +26,9 @@ CUTS = 8
 _LATIN_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*", re.UNICODE)
 _RANGES = (
-    ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF), ("thai", 0xE00, 0xE7F), ("lao", 0xE80, 0xEFF),
-    ("hangul", 0x1100, 0x11FF), ("kana", 0x3040, 0x30FF), ("han", 0x3400, 0x9FFF), ("hangul", 0xAC00, 0xD7AF), ("han", 0xF900, 0xFAFF),
-    ("kana", 0xFF66, 0xFF9F), ("han", 0x20000, 0x323AF),
+    ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF),
+    ("thai", 0xE00, 0xE7F), ("lao", 0xE80, 0xEFF), ("hangul", 0x1100, 0x11FF), ("kana", 0x3040, 0x30FF),
+    ("han", 0x3400, 0x9FFF), ("hangul", 0xAC00, 0xD7AF), ("han", 0xF900, 0xFAFF), ("kana", 0xFF66, 0xFF9F), ("han", 0x20000, 0x323AF),
 )  # fmt: skip
 
 
@@ -140,11 +140,11 @@ def _latin(word: str, strict: int, kind: str) -> Iterator[Cut]:
 
 def _whole_or_cut(word: str, strict: int, kind: str) -> Iterator[Cut]:
     if "'" in word or "’" in word or "ʼ" in word:
-        parts = re.split("['’ʼ‘`´]", word)
-        if all(is_pinyin(part) for part in map(without_marks, parts)):
-            yield Cut(tuple(latin_syllable(part, strict) for part in parts), 0)
+        pieces: list[str] = re.split("['’ʼ‘`´]", word)
+        if all(is_pinyin(piece) for piece in map(without_marks, pieces)):
+            yield Cut(tuple(latin_syllable(piece, strict) for piece in pieces), 0)
             return
-        word = parts[0] if len(parts) == 2 and len(parts[1]) == 1 else "".join(parts)
+        word = pieces[0] if len(pieces) == 2 and len(pieces[1]) == 1 else "".join(pieces)
     plain = without_marks(word)
     base = syllable(word).base
     if is_vietnamese(base) or is_pinyin(plain):
