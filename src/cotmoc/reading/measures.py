@@ -7,9 +7,10 @@ and the number in a slogan are no quantities.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeVar
 
 from cotmoc.languages import Language
@@ -50,11 +51,16 @@ _Found = TypeVar("_Found", DateFound, QuantityFound)
 
 def _within(found: tuple[_Found, ...], span: Span) -> Iterator[_Found]:
     start, end = span.start, span.end
-    for one in found:
+    for index in range(bisect_left(found, start, key=_start), len(found)):
+        one = found[index]
         if one.span.start >= end:
             return
-        if one.span.start >= start and one.span.end <= end:
+        if one.span.end <= end:
             yield one
+
+
+def _start(one: DateFound | QuantityFound) -> int:
+    return one.span.start
 
 
 def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:
@@ -103,18 +109,20 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -
         if taken.holds(match.start()):
             continue
         suffix = next((one for one in suffixes if _has_suffix(text, match.end(), one)), None)
-        prefix = next(
-            (one for one in prefixes if text[max(0, match.start() - len(one) - 1) : match.start()].rstrip().lower().endswith(one)), None
-        )
+        # The text as it is before the digit, a space let go: letters made small may be more than they were.
+        before = match.start() - text[max(0, match.start() - 1) : match.start()].isspace()
+        prefix = next((one for one in prefixes if text[max(0, before - len(one)) : before].lower() == one), None)
         if suffix is not None or prefix is not None:
-            start = text.lower().rindex(prefix, 0, match.start()) if prefix else match.start()
+            start = before - len(prefix) if prefix else match.start()
             hyphen = text.startswith("-", match.end()) and bool(suffix) and not str(suffix).startswith("-")
             found[Span(start, match.end() + hyphen + len(suffix or ""))] = int(match[1])
     for match in _ROMAN_WORD.finditer(text):
         value = roman(match[0])
         if value and not (len(match[0]) == 1 and match[0] != "V" and match[0] != "X"):
             found[Span(match.start(), match.end())] = value
-    for match in re.finditer(r"第([〇一二三四五六七八九十]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text):
+    for match in re.finditer(
+        r"第([一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]{1,3}|\d{1,3})(?:[次届屆轮輪回]|(?=[个個号號阶期]))", text
+    ):
         value = int(match[1]) if match[1].isdigit() else han_number(match[1])
         found[Span(match.start(), match.end())] = value
     return sorted(found.items())
@@ -229,6 +237,8 @@ class _Quantities:
         unit = self._unit(start, end, scale is not None)
         if unit is None or unit.key in NO_MEASURE:
             return None
+        if not isfinite(value):
+            return None  # scaled past all numbers
         name = unit.key
         start, end = min(start, unit.start), max(end, unit.end)
         rate = self._next("rates", end, 0) or self._next("rates", end, 1)
@@ -289,18 +299,20 @@ def _whole(value: float) -> float:
 def parse_number(text: str, decimal: str) -> float | None:
     """Value of digits with marks. The language's decimal mark decides; three digits after a mark that is not it are a group.
 
+    None where the marks make no number, or one too large to be meant.
+
     >>> parse_number("7,2", ","), parse_number("1.500", ","), parse_number("2,500", "."), parse_number("7.2", ",")
     (7.2, 1500.0, 2500.0, 7.2)
+    >>> parse_number("1.234,567.8", ","), parse_number("9" * 400, ",")
+    (None, None)
     """
     plain = re.sub(r"[\u00a0\u202f ]", "", text)
     marks = [character for character in plain if character in ".,"]
-    if not marks:
-        return float(plain)
-    last = marks[-1]
-    after = plain[plain.rindex(last) + 1 :]
-    if len(set(marks)) == 2 or last == decimal or len(after) != 3:
-        if marks.count(last) > 1:
-            return float(plain.replace(last, ""))
-        other = "," if last == "." else "."
-        return float(plain.replace(other, "").replace(last, "."))
-    return float(plain.replace(last, ""))
+    if marks:
+        last, other = (marks[-1], "." if marks[-1] == "," else ",")
+        if other in marks and marks.count(last) > 1:
+            return None
+        grouped = marks.count(last) > 1 or (other not in marks and last != decimal and len(plain) - plain.rindex(last) == 4)
+        plain = plain.replace(last, "") if grouped else plain.replace(other, "").replace(last, ".")
+    value = float(plain)
+    return value if isfinite(value) else None

@@ -12,7 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"”»'’)\]]*(?=\s|\Z)|[。！？]+[”」』）]*")
+LONGEST = 8_000
+"""A sentence of so many characters is none: it is cut at the next space, so that no rule ever looks over a whole book."""
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”»'’)\]]*+(?=\s|\Z)|[。！？]+[”」』）]*")
+_SPACE = re.compile(r"\s")
+_GAP = re.compile(r"\s*")
+_OPENERS = re.compile("[\"“„«'‘(–— -]*")
+WORD_REACH = 40
+"""Characters looked back for the word that a full stop follows: abbreviations are shorter."""
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -155,22 +162,33 @@ def sentences(line: str, *, dotted_ordinals: bool = False) -> Iterator[tuple[int
     for match in _END.finditer(line):
         if match[0][0] == "." and not _ends_sentence(line, start, match, dotted_ordinals):
             continue
-        if line[start : match.end()].strip():
-            yield _trim(line, start, match.end())
+        yield from _bounded(line, start, match.end())
         start = match.end()
-    if line[start:].strip():
-        yield _trim(line, start, len(line))
+    yield from _bounded(line, start, len(line))
+
+
+def _bounded(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch without white space around it, in pieces if it is too long; nothing if it is empty."""
+    while end - start > LONGEST:
+        space = _SPACE.search(line, start + LONGEST, end)
+        cut = space.start() if space and space.start() < start + 2 * LONGEST else start + LONGEST
+        if line[start:cut].strip():
+            yield _trim(line, start, cut)
+        start = cut
+    if line[start:end].strip():
+        yield _trim(line, start, end)
 
 
 def _ends_sentence(line: str, start: int, match: re.Match[str], dotted_ordinals: bool) -> bool:
-    rest = line[match.end() :].lstrip()
-    if not rest:
+    rest = _GAP.match(line, match.end()).end()  # type: ignore[union-attr]
+    if rest == len(line):
         return True
-    following = rest.lstrip("\"“„«'‘(–-— ")[:1]
+    opened = _OPENERS.match(line, rest).end()  # type: ignore[union-attr]
+    following = line[opened : opened + 1]
     if following.islower():
         # "…" and "..." may end a list inside a paragraph; a small letter after one full stop goes on.
         return False
-    word = _LAST_WORD.search(line[start : match.start()])
+    word = _LAST_WORD.search(line[max(start, match.start() - WORD_REACH) : match.start()])
     if word is None or len(match[0]) > 1:
         return True
     last = word[0].lower()
