@@ -7,7 +7,7 @@ stands, and a name inside another is kept as nested.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -65,12 +65,14 @@ def compose(
         one for one in found if not offices_whole or one.kind != "organisation" or one.mechanism or not composer.is_part_of_post(one.span)
     ]
     bodies = [name.span for name in named.names if name.kind == "organisation"]
-    found = [
-        one
-        for one in found
-        if one.kind != "organisation" or not any(body != one.span and body.contains(one.span) and one.after_place for body in bodies)
-    ]
+    found = [one for one in found if one.kind != "organisation" or not one.after_place or not _inside_one(one.span, bodies)]
     return _longest([_balanced(text, composer.with_far_side(one)) for one in found])
+
+
+def _inside_one(span: Span, others: list[Span]) -> bool:
+    """Whether a stretch is a part of one of some others, which are in order and do not overlap."""
+    index = bisect_right(others, span.start, key=lambda other: other.start) - 1
+    return index >= 0 and others[index] != span and others[index].contains(span)
 
 
 def is_part_of_office(hits: Hits, span: Span, *, has_place: bool) -> bool:
@@ -125,6 +127,10 @@ def _longest(found: list[Composed]) -> list[Composed]:
     return kept
 
 
+def _start(one: Composed) -> int:
+    return one.span.start
+
+
 class _Composer:
     def __init__(self, text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str]) -> None:
         self.text, self.named, self.hits, self.knowledge, self.kinds = text, named, named.hits, knowledge, kinds
@@ -132,6 +138,7 @@ class _Composer:
         self.places = [name for name in named.names if name.kind in PLACE_KINDS]
         self._ordinal_starts = [span.start for span, _ in measures.ordinals]
         self._place_starts = [name.span.start for name in self.places]
+        self._provinces = [name for name in self.places if name.kind in {"province", "city"}]
         self.sessions: list[Composed] = []
 
     # --- terms of the mechanisms, and their sessions
@@ -169,7 +176,7 @@ class _Composer:
         if ordinal or year:
             canonical = f"{hit.key}-{ordinal[1]}" if ordinal else f"{hit.key}@{year}"
             event = Composed(Span(start, end), "event", canonical, hit.key, ordinal[1] if ordinal else None, year)
-            self.sessions.append(event)
+            insort(self.sessions, event, key=_start)
             yield event
         elif noun or kind != "organisation":
             yield Composed(Span(start, end), "programme", hit.key, hit.key)
@@ -180,9 +187,10 @@ class _Composer:
         """*Head of the Joint Working Group of Lai Chau*: the side of the body that the office belongs to is part of its name."""
         if not any(hit.start - post.end <= 4 for post in self.hits.within("posts", hit.start - 40, hit.start)):
             return hit.end
-        place = next((name for name in self.places if hit.end <= name.span.start <= hit.end + 16), None)
+        place = self._place_from(hit.end)
         if (
             place is None
+            or place.span.start > hit.end + 16
             or len(self.text[hit.end : place.span.start].split()) > 2
             or PHRASE_END.search(self.text[hit.end : place.span.start])
         ):
@@ -211,8 +219,10 @@ class _Composer:
         if index < 0:
             return None
         span, value = self.measures.ordinals[index]
+        if not 0 <= position - span.end <= 14:
+            return None
         between = self.text[span.end : position]
-        if span.end <= position and len(between.split()) <= 1 and len(between) <= 14 and not PHRASE_END.search(between.strip(".")):
+        if len(between.split()) <= 1 and not PHRASE_END.search(between.strip(".")):
             return span, value
         return None
 
@@ -222,8 +232,10 @@ class _Composer:
         if index >= len(self.measures.ordinals):
             return None
         span, value = self.measures.ordinals[index]
+        if span.start - position > 8:
+            return None
         between = self.text[position : span.start]
-        if len(between.split()) <= 1 and len(between) <= 8 and not PHRASE_END.search(between):
+        if len(between.split()) <= 1 and not PHRASE_END.search(between):
             return span, value
         return None
 
@@ -237,11 +249,16 @@ class _Composer:
             if noun.key != "nouns":
                 continue
             ordinal = self._ordinal_before(noun.start) or self._ordinal_after(noun.end)
-            if ordinal and not any(one.span.overlaps(Span(noun.start, noun.end)) for one in self.sessions):
+            if ordinal and not self._is_session(Span(noun.start, noun.end)):
                 span = Span(min(ordinal[0].start, noun.start), max(noun.end, ordinal[0].end))
                 event = Composed(span, "event", f"session-{ordinal[1]}", None, ordinal[1])
-                self.sessions.append(event)
+                insort(self.sessions, event, key=_start)
                 yield event
+
+    def _is_session(self, span: Span) -> bool:
+        """Whether a stretch overlaps a session already found."""
+        index = bisect_left(self.sessions, span.end, key=_start)
+        return any(one.span.overlaps(span) for one in self.sessions[max(0, index - 4) : index])
 
     # --- papers
 
@@ -255,7 +272,8 @@ class _Composer:
             if hit.then == "rest":
                 end = self._phrase_end(hit.end)
             elif hit.then == "mech":
-                session = next((one for one in self.sessions if 0 <= one.span.start - hit.end <= 4), None)
+                index = bisect_left(self.sessions, hit.end, key=_start)
+                session = next((one for one in self.sessions[index : index + 1] if one.span.start - hit.end <= 4), None)
                 if session is None:
                     continue
                 end = session.span.end
@@ -317,17 +335,20 @@ class _Composer:
             yield self.places[index]
             index += 1
 
+    def _place_from(self, position: int) -> Name | None:
+        """The first place that begins here or later."""
+        index = bisect_left(self._place_starts, position)
+        return self.places[index] if index < len(self.places) else None
+
     def _nearest_place(self, span: Span) -> str:
         """The province that a body without a name of its own belongs to: the next one in the same phrase, else the last one named."""
         index = bisect_left(self._place_starts, span.end)
         if index < len(self.places):
-            between = self.text[span.end : self.places[index].span.start]
+            between = self.text[span.end : min(self.places[index].span.start, span.end + 71)]
             if len(between) <= 70 and not re.search(r"[;.\n。；]", between) and self.places[index].kind != "country":
                 return self.places[index].canonical
-        for back in range(index - 1, -1, -1):
-            if self.places[back].kind in {"province", "city"}:
-                return self.places[back].canonical
-        return "unknown"
+        before = bisect_left(self._provinces, span.end, key=lambda place: place.span.start)
+        return self._provinces[before - 1].canonical if before else "unknown"
 
     # --- quoted titles
 
@@ -359,8 +380,8 @@ class _Composer:
             return one
         for _ in range(3):
             dash = _FAR_SIDE.match(self.text, end)
-            place = next((name for name in self.places if dash and name.span.start == dash.end()), None)
-            if place is None:
+            place = self._place_from(dash.end()) if dash else None
+            if dash is None or place is None or place.span.start != dash.end():
                 break
             end = place.span.end
         bracket = _COUNTRY_IN_BRACKETS.match(self.text, end)

@@ -172,6 +172,7 @@ class _Taken:
 
 WORDS_TO_UNIT = 2
 """Words that may stand between a number and what it counts: *two Chinese enterprises*, *seven key areas*."""
+LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,7 @@ class _Quantities:
                 at += 1
             if count < words:
                 begin = at
-                while at < len(text) and (text[at].isalnum() or text[at] in "'’"):
+                while at < len(text) and at - begin < LONGEST_WORD and (text[at].isalnum() or text[at] in "'’"):
                     at += 1
                 if at == begin:
                     return None

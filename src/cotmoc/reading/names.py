@@ -275,16 +275,22 @@ def _after_posts(text: str, hits: Hits, shape: Spotting, names: list[Name], find
                 continue
             found.append(Name(span, "person", text[span.start : span.end], known=False))
             taken.insert(bisect_left(taken, span), span)
-    again = {text[name.span.start : name.span.end] for name in found}
-    for word in again:
-        position = text.find(word)
-        while position >= 0:
-            span = Span(position, position + len(word))
-            if not _touches(taken, span):
-                found.append(Name(span, "person", word, known=False))
-                taken.insert(bisect_left(taken, span), span)
-            position = text.find(word, position + len(word))
+    for span in _again(text, {text[name.span.start : name.span.end] for name in found}):
+        if not _touches(taken, span):
+            found.append(Name(span, "person", text[span.start : span.end], known=False))
+            taken.insert(bisect_left(taken, span), span)
     return found
+
+
+def _again(text: str, words: set[str]) -> Iterator[Span]:
+    """Every place where one of some words stands, the longest first where two begin together."""
+    if not words:
+        return
+    lengths = sorted({len(word) for word in words}, reverse=True)
+    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
+    for match in re.finditer(f"[{firsts}]", text):
+        start = match.start()
+        yield from (Span(start, start + length) for length in lengths if text[start : start + length] in words)
 
 
 def _touches(taken: list[Span], span: Span) -> bool:
@@ -294,13 +300,12 @@ def _touches(taken: list[Span], span: Span) -> bool:
 
 def _one_spelling(text: str, names: list[Name]) -> list[Name]:
     """Give an inflected or shortened spelling of an unknown name the id of its fuller one in the same text."""
-    slugs = sorted({name.canonical for name in names if not name.known}, key=len)
+    slugs = {name.canonical for name in names if not name.known}
     merged: dict[str, str] = {}
     for slug in slugs:
-        for base in slugs:
-            if base != slug and slug.startswith(base) and len(slug) - len(base) <= 3 and "-" in base:
-                merged[slug] = base
-                break
+        base = next((slug[:-cut] for cut in (3, 2, 1) if slug[:-cut] in slugs and "-" in slug[:-cut]), None)
+        if base:
+            merged[slug] = base
     return [replace(name, canonical=merged.get(name.canonical, name.canonical)) if not name.known else name for name in names]
 
 
@@ -310,7 +315,7 @@ def _with_role(name: Name, names: list[Name], hits: Hits, text: str) -> Name:
         return name
     index = bisect_left(names, name.span, key=lambda one: one.span)
     floor = max([one.span.end for one in names[max(0, index - 8) : index] if one.kind == "person"], default=0)
-    floor = max(floor, name.span.start - 160, text.rfind("\n", 0, name.span.start))
+    floor = max(floor, name.span.start - 160, text.rfind("\n", max(0, name.span.start - 160), name.span.start))
     posts = list(hits.within("posts", floor, name.span.start))
     if posts:
         return replace(name, role=posts[0].key)

@@ -16,6 +16,8 @@ from cotmoc.text.sentences import sentences
 
 MOST_VISITS = 2
 """A text that tells of no session is about a visit, or about two; more dates beside *visited* are its history."""
+DATE_REACH = 60
+"""Characters around a session within which a date may be written onto it, the date included."""
 SITES = ("province", "city", "prefecture", "county", "town")
 
 
@@ -54,6 +56,11 @@ class SessionReader:
         self.dateline = dateline
         self.dotted = dotted_ordinals
         self._cut: list[_Sentence] = []
+        self._numbered: dict[int, list[tuple[int, str]]] = {}
+        """Ordinal → where a mechanism's sitting of that number is named, in order, and the mechanism."""
+        for one in composed:
+            if one.mechanism and one.ordinal is not None:
+                self._numbered.setdefault(one.ordinal, []).append((one.span.start, one.mechanism))
 
     def read(self, stretches: Iterable[Stretch]) -> list[Session]:
         """The sessions, in order of first mention, each once."""
@@ -111,11 +118,18 @@ class SessionReader:
 
     def _counted(self, event: Composed) -> str | None:
         """The mechanism whose sittings this text counts so far or one further: beside *11th of the group*, *the 10th* is the group's."""
-        named = [one for one in self.composed if one.mechanism and one.ordinal is not None and event.ordinal is not None]
-        near = sorted(
-            (abs((one.ordinal or 0) - (event.ordinal or 0)), abs(one.span.start - event.span.start), one.mechanism or "") for one in named
-        )
-        return near[0][2] if near and near[0][0] <= 1 else None
+        if event.ordinal is None:
+            return None
+        for ordinals in ((event.ordinal,), (event.ordinal - 1, event.ordinal + 1)):
+            near = [one for ordinal in ordinals for one in self._beside(self._numbered.get(ordinal, []), event.span.start)]
+            if near:
+                return min((abs(start - event.span.start), mechanism) for start, mechanism in near)[1]
+        return None
+
+    @staticmethod
+    def _beside(numbered: list[tuple[int, str]], position: int) -> list[tuple[int, str]]:
+        index = bisect_left(numbered, (position, ""))
+        return numbered[max(0, index - 1) : index + 1]
 
     def _inherited(self, event: Composed, events: list[Composed], last: str | None) -> str | None:
         """The mechanism of *the 10th session*: the nearest of the sentence that is not counted itself, else the last one spoken of."""
@@ -157,9 +171,8 @@ class SessionReader:
 
     def _date_beside(self, event: Composed) -> str | None:
         """The date written onto a session that is only mentioned: 2021年5月18日的第一次会议."""
-        beside = [
-            one for one in self.measures.dates if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8
-        ]
+        around = self.measures.dates_within(Span(event.span.start - DATE_REACH, event.span.end + DATE_REACH))
+        beside = [one for one in around if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8]
         return beside[0].date.replace("XXXX-", "") if beside and len(beside[0].date) >= 7 else None
 
     def _place(self, event: Composed, sentence: _Sentence) -> str | None:
@@ -167,7 +180,7 @@ class SessionReader:
         online = self.hits.first("sessions", sentence.start, sentence.end, "online")
         if online:
             return "online"
-        sites = [name for name in self.names if sentence.start <= name.span.start < sentence.end and name.kind in SITES]
+        sites = self._sites(sentence)
         after = [name for name in sites if name.span.start >= event.span.end]
         before = [name for name in sites if name.span.end <= event.span.start]
         host = self.hits.first("sessions", sentence.start, sentence.end, "host")
@@ -182,6 +195,16 @@ class SessionReader:
             return before[-1].canonical
         return after[-1].canonical if after else None
 
+    def _sites(self, sentence: _Sentence) -> list[Name]:
+        """Places of a sentence where one can meet."""
+        found = []
+        index = bisect_left(self.names, sentence.start, key=lambda name: name.span.start)
+        while index < len(self.names) and self.names[index].span.start < sentence.end:
+            if self.names[index].kind in SITES:
+                found.append(self.names[index])
+            index += 1
+        return found
+
     def _visit(self, sentence: _Sentence) -> Session | None:
         visit = self.hits.first("sessions", sentence.start, sentence.end, "visit")
         if visit is None or sentence.role == "caption":
@@ -189,7 +212,7 @@ class SessionReader:
         dates = [one for one in self.measures.dates_within(Span(sentence.start, sentence.end)) if len(one.date) >= 7]
         if not dates:
             return None
-        sites = [name for name in self.names if sentence.start <= name.span.start < sentence.end and name.kind in SITES]
+        sites = self._sites(sentence)
         place = next((name.canonical for name in sites if name.span.start > visit.end), sites[-1].canonical if sites else None)
         start = min(dates[0].span.start, visit.start)
         end = max(dates[0].span.end, visit.end)

@@ -7,6 +7,7 @@ honorific, or when it begins with a surname; a place beside a common noun of pla
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,8 +19,9 @@ _CAPITALISED_RUN = re.compile(
     r"(?<![\w'’.-])[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*(?:[ \u00a0][A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*){0,9}"
 )
 _KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・＝=][ァ-ヴー]+)+")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_HANGUL = re.compile(r"[\uac00-\ud7af]+(?: [\uac00-\ud7af]+){0,3}")
+# No longer than a name: what a post is followed by may be a page without a space.
+_HAN = re.compile(r"[\u3400-\u9fff]{1,4}")
+_HANGUL = re.compile(r"[\uac00-\ud7af]{1,12}(?: [\uac00-\ud7af]{1,12}){0,3}")
 AFTER_A_NAME = frozenset(
     "和与及同跟、，,。；;：:（(向对在说表示出任率主致强指提介代应会赴访等就将已为是参见认希建宣带也都还共先作同受并分亲表讲致出一行率"
 )
@@ -55,7 +57,8 @@ def candidates(text: str, folded: str, shape: Spotting, taken: list[Span]) -> It
         yield from _shaped(text, folded, start, end, shape)
     for match in _KATAKANA.finditer(text):
         span = Span(match.start(), match.end())
-        if not any(span.overlaps(other) for other in taken):
+        index = bisect_left(taken, span.end, key=lambda other: other.start)
+        if index == 0 or not taken[index - 1].overlaps(span):
             yield Candidate(span, 2, surname=True)
 
 
@@ -92,7 +95,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _is_shaped(word: str, shape: Spotting) -> bool:
     pattern = shape.cyrillic_word if "\u0400" <= word[:1] <= "\u052f" else shape.latin_word
-    return pattern.fullmatch(word) is not None and len(word) <= 12
+    return len(word) <= 12 and pattern.fullmatch(word) is not None
 
 
 def han_person(text: str, position: int, shape: Spotting) -> Span | None:
