@@ -15,14 +15,16 @@ from functools import cache
 
 from cotmoc.names.readings import syllable, table
 
-INITIALS = "ngh ng nh th tr ph kh gh gi ch qu b c k đ d g h l m n p r s t v x ".split(" ")
-RIMES = (
+_INITIALS = "ngh ng nh th tr ph kh gh gi ch qu b c k đ d g h l m n p r s t v x "
+INITIALS = _INITIALS.split(" ")
+_RIMES = (
     "a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên "
     "ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc "
     "oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây "
     "uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn "
     "ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ynh"
-).split()
+)
+RIMES = _RIMES.split()
 _RIME = re.compile(r"([aăâeêioôơuưy]+)(ch|ng|nh|[cmnpt]?)\Z")
 _PARTS = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcs]?)([aeiouvyw][a-z]*)\Z")
 
