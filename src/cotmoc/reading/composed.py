@@ -46,7 +46,7 @@ class Composed:
 
 
 def compose(
-    text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str], *, offices_whole: bool
+    text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str], *, offices_whole: bool, particles: tuple[str, ...] = ()
 ) -> list[Composed]:
     """All composed names of a text, in order, outer before inner.
 
@@ -58,6 +58,7 @@ def compose(
         kinds: Kind of each term's id.
         offices_whole: Whether the language writes an office and its body as one term (省委书记, *Chủ tịch UBND tỉnh*), in which the
             body is not named.
+        particles: What the language glues to a name and is no part of it (Korean).
     """
     composer = _Composer(text, named, measures, knowledge, kinds)
     found = [*composer.terms(), *composer.papers(), *composer.others(), *composer.quoted()]
@@ -66,7 +67,7 @@ def compose(
     ]
     bodies = [name.span for name in named.names if name.kind == "organisation"]
     found = [one for one in found if one.kind != "organisation" or not one.after_place or not _inside_one(one.span, bodies)]
-    return _longest([_balanced(text, composer.with_far_side(one)) for one in found])
+    return _longest([_without_particle(text, _balanced(text, composer.with_far_side(one)), particles) for one in found])
 
 
 def _inside_one(span: Span, others: list[Span]) -> bool:
@@ -95,6 +96,12 @@ def _balanced(text: str, one: Composed) -> Composed:
     if words.count("(") > words.count(")") and text[one.span.end : one.span.end + 1] == ")":
         return replace(one, span=Span(one.span.start, one.span.end + 1))
     return one
+
+
+def _without_particle(text: str, one: Composed, particles: tuple[str, ...]) -> Composed:
+    words = one.span.of(text)
+    longest = max((len(particle) for particle in particles if words.endswith(particle)), default=0)
+    return replace(one, span=Span(one.span.start, one.span.end - longest)) if 0 < longest < len(words) - 1 else one
 
 
 def _longest(found: list[Composed]) -> list[Composed]:

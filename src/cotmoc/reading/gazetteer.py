@@ -7,9 +7,10 @@ foreign name (`Lang Sons`, `Хазянгом`), never inside a word, and in scri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import MappingProxyType
 
 import ahocorasick_rs
 
@@ -19,11 +20,18 @@ from cotmoc.text.fold import bare
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff]")
 _LETTERS = re.compile(r"[^\W\d_]*(?:'[^\W\d_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_OFFICES = frozenset("委长長")
+"""What makes an office of the designator before it: 河江省委 is the committee of 河江, not a place."""
 PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river"})
 HAN_DESIGNATORS = frozenset("省市县縣성")
 """Common nouns written onto a Chinese or Korean place name; `州` and `区` stay, since the name without them is often another."""
 DROPPED_IN_CASES = frozenset("aeoiyаяьйоеиіу")
 """Last letters that give way to a case ending: Куангнінь → Куангніня, Chiny → Chinami."""
+
+
+_Entry = tuple[tuple[str, str, str], ...]
+"""(id, kind, rule) of everything that one form stands for; the rule is `any`, `stem` or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,20 @@ class Gazetteer:
 
     Args:
         forms: (text, id, kind). A form that ends in `*` takes any ending.
-        endings: What the language glues to a foreign name.
+        endings: What the language glues to a foreign name. Part of the name, but for the particles of Korean.
         inflects: Whether a last vowel may give way to an ending.
+        designators: By kind, the letter that the language writes onto the name of such a place, as part of it: 云南省, 라이쩌우성.
     """
 
-    def __init__(self, forms: Iterable[tuple[str, str, str]], *, endings: Iterable[str], inflects: bool) -> None:
+    def __init__(
+        self,
+        forms: Iterable[tuple[str, str, str]],
+        *,
+        endings: Iterable[str],
+        inflects: bool,
+        designators: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
+        self._designators = designators
         self._endings = frozenset(bare(ending).strip() for ending in endings) - {""}
         table: dict[str, dict[tuple[str, str], str]] = {}
         for text, identifier, kind in forms:
@@ -95,26 +112,49 @@ class Gazetteer:
             stop = end - 1
             if begin < taken or (_CASED.match(text[begin]) and not text[begin].isupper()):
                 continue
-            tail = "" if _UNSPACED.match(padded[end - 1]) else _LETTERS.match(padded, end)[0]  # type: ignore[index]
-            candidates = self._accept(self._entries[index], tail)
+            candidates, glued = self._with_what_is_glued(self._entries[index], padded, end)
             if not candidates and spaced:
                 shorter = self._shorter(padded, start, self._keys[index])
                 if shorter is None:
                     continue
-                candidates, stop, tail = shorter
+                candidates, stop = shorter
             if candidates:
-                found.append(Found(begin, stop + len(tail), candidates))
-                taken = stop + len(tail)
+                found.append(Found(begin, stop + glued, candidates))
+                taken = stop + glued
         return found
 
-    def _accept(self, entry: tuple[tuple[str, str, str], ...], tail: str) -> tuple[tuple[str, str], ...]:
+    def _with_what_is_glued(self, entry: _Entry, padded: str, end: int) -> tuple[tuple[tuple[str, str], ...], int]:
+        """What a form may mean with the letters glued to it, and how many of them belong to the name."""
+        last = padded[end - 1]
+        if _UNSPACED.match(last):
+            kind = self._designated(entry, padded, end)
+            candidates = self._accept(entry, "")
+            return (tuple(one for one in candidates if one[1] == kind), 1) if kind else (candidates, 0)
+        tail: str = _LETTERS.match(padded, end)[0]  # type: ignore[index]
+        if not tail or not _HANGUL.match(last):
+            candidates = self._accept(entry, tail)
+            return candidates, len(tail) if candidates and tail != "'s" else 0
+        kind = self._designated(entry, padded, end)
+        if kind and (candidates := tuple(one for one in self._accept(entry, tail[1:]) if one[1] == kind)):
+            return candidates, 1
+        return self._accept(entry, tail), 0
+
+    def _designated(self, entry: _Entry, padded: str, end: int) -> str:
+        """The kind of place that the letter behind a name makes of it; empty if none."""
+        if padded[end + 1 : end + 2] not in _OFFICES:
+            for _, kind, _ in entry:
+                if padded[end] in self._designators.get(kind, ()):
+                    return kind
+        return ""
+
+    def _accept(self, entry: _Entry, tail: str) -> tuple[tuple[str, str], ...]:
         plain = not tail
         glued = tail in self._endings or tail.lstrip("'") in self._endings
         return tuple(
             (identifier, kind) for identifier, kind, rule in entry if (rule == "any" or (plain and rule != "stem") or (tail and glued))
         )
 
-    def _shorter(self, padded: str, start: int, key: str) -> tuple[tuple[tuple[str, str], ...], int, str] | None:
+    def _shorter(self, padded: str, start: int, key: str) -> tuple[tuple[tuple[str, str], ...], int] | None:
         """The longest form that begins here and is a whole word, where a longer one ran into the middle of a word."""
         words = key.split(" ")[1:]
         table = self._index
@@ -124,7 +164,7 @@ class Gazetteer:
                 end = start + len(shorter)
                 candidates = self._accept(self._entries[table[shorter]], "")
                 if candidates and not padded[end].isalnum():
-                    return candidates, end - 1, ""
+                    return candidates, end - 1
         return None
 
     @cached_property
@@ -168,5 +208,9 @@ def of_language(code: str, knowledge_name: str) -> Gazetteer:
         for form in knowledge.name_forms(knowledge.load(knowledge_name))
         if (text := _proper(form.text, form.kind, form.id))
     )
-    endings = languages.load(code).words("names", "endings") if code in languages.codes() else ()
-    return Gazetteer(forms, endings=endings, inflects=any(len(ending) > 1 for ending in endings))
+    if code not in languages.codes():
+        return Gazetteer(forms, endings=(), inflects=False)
+    language = languages.load(code)
+    endings = language.words("names", "endings")
+    designators = {kind: frozenset(word for word in language.words("designators", kind) if len(word) == 1) for kind in PLACE_KINDS}
+    return Gazetteer(forms, endings=endings, inflects=any(len(ending) > 1 for ending in endings), designators=designators)

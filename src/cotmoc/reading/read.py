@@ -113,7 +113,15 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)
     kinds = {identifier: knowledge.entity_kind(identifier) or "slogan" for identifier in facts.terms(knowledge, code)}
     inflected = language is not None and _grammar(code).has_forms
-    composed = compose(text, named, measures, knowledge, kinds, offices_whole=language is not None and not inflected)
+    composed = compose(
+        text,
+        named,
+        measures,
+        knowledge,
+        kinds,
+        offices_whole=language is not None and not inflected,
+        particles=language.words("names", "particles") if language else (),
+    )
     if language is not None and not inflected:
         named.names = [
             name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)
