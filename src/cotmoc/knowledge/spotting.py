@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from functools import lru_cache
+
+from cotmoc.errors import KnowledgeError
+from cotmoc.knowledge.model import Knowledge
+
+FILE = "spotting.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +26,30 @@ class Spotting:
     hangul_surnames: frozenset[str]
 
 
-@cache
-def spotting(name: str) -> Spotting | None:
-    """The shapes of names of a knowledge folder; None where it says nothing of them.
+@lru_cache(maxsize=16)
+def spotting(knowledge: Knowledge) -> Spotting | None:
+    """The shapes of names of a mechanism set; None where its folder says nothing of them.
 
-    >>> spotting("vn_cn").latin_word.fullmatch("khang") is not None
+    Raises:
+        KnowledgeError: `spotting.toml` is wrong.
+
+    >>> from cotmoc.knowledge import load
+    >>> spotting(load("vn_cn")).latin_word.fullmatch("khang") is not None
     True
     """
-    path = resources.files(__package__).joinpath(name, "spotting.toml")
-    if not path.is_file():
+    file = knowledge.folder / FILE
+    if not file.is_file():
         return None
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Spotting(
-        re.compile(data["latin"]["word"]),
-        frozenset(data["latin"]["surnames"]),
-        re.compile(data["cyrillic"]["word"]),
-        frozenset(data["cyrillic"]["surnames"]),
-        frozenset(data["han"]["surnames"]),
-        frozenset(data["han"]["compound"]),
-        frozenset(data["hangul"]["surnames"]),
-    )
+    try:
+        data = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return Spotting(
+            re.compile(data["latin"]["word"]),
+            frozenset(data["latin"]["surnames"]),
+            re.compile(data["cyrillic"]["word"]),
+            frozenset(data["cyrillic"]["surnames"]),
+            frozenset(data["han"]["surnames"]),
+            frozenset(data["han"]["compound"]),
+            frozenset(data["hangul"]["surnames"]),
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, re.error) as error:
+        raise KnowledgeError(FILE, f"cannot be read: {error}", "Copy the file of vn_cn and change what differs.") from error

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import ahocorasick_rs
 
 from cotmoc import knowledge, languages
+from cotmoc.knowledge import Knowledge
 from cotmoc.text.fold import bare
 
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff]")
@@ -197,15 +198,15 @@ def _proper(text: str, kind: str, identifier: str) -> str:
     return " ".join(words)
 
 
-@cache
-def of_language(code: str, knowledge_name: str) -> Gazetteer:
+@lru_cache(maxsize=64)
+def of_language(code: str, known: Knowledge) -> Gazetteer:
     """The gazetteer of a language over a set of knowledge. Built once, in some 50 ms.
 
     Forms of every language go into each: a Swedish page quotes Vietnamese captions, a Vietnamese one Chinese titles.
     """
     forms = (
         (text, form.id, form.kind)
-        for form in knowledge.name_forms(knowledge.load(knowledge_name))
+        for form in knowledge.name_forms(known)
         if (text := _proper(form.text, form.kind, form.id))
     )
     if code not in languages.codes():

@@ -77,7 +77,7 @@ def find_names(
     folded = bare(text)
     spoken = _Parts(parts)
     known = [found for found in gazetteer.find(text, folded) if spoken.hold(found.start, found.end)]
-    shape = spotting(knowledge.name)
+    shape = spotting(knowledge)
     spans = [Span(found.start, found.end) for found in known]
     unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
     unknown = [one for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]

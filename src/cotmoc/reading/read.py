@@ -6,12 +6,13 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cotmoc import knowledge as facts
 from cotmoc import languages
-from cotmoc.errors import EmptyDocument
+from cotmoc.errors import DocumentUnreachable, EmptyDocument
+from cotmoc.knowledge import Knowledge
 from cotmoc.reading import gazetteer
 from cotmoc.reading.checks import check
 from cotmoc.reading.clauses import Grammar
@@ -20,6 +21,7 @@ from cotmoc.reading.dates import find_dates
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
+from cotmoc.reading.restored import in_source
 from cotmoc.reading.results import DocumentFacts, Mention, Reading, Session, SourceText
 from cotmoc.reading.sessions import SessionReader
 from cotmoc.reading.statements import reader_for
@@ -41,7 +43,7 @@ def read(
     name: str = "",
     language: str | None = None,
     as_of: dt.date | None = None,
-    knowledge: str = DEFAULT_KNOWLEDGE,
+    knowledge: str | Path | Knowledge = DEFAULT_KNOWLEDGE,
 ) -> Reading:
     """Read one document.
 
@@ -50,17 +52,25 @@ def read(
         name: What the document is called in the result; a path gives its own.
         language: Its language, if known; else it is found.
         as_of: The day the text is from, where the text does not say; it gives the year that dates leave out.
-        knowledge: The set of facts to read with.
+        knowledge: The set of facts to read with: the name of one that came with Cotmoc, a folder of your own, or what
+            `cotmoc.knowledge.load_folder` gave, which is then read once for many documents.
 
     Raises:
         DocumentError: the document cannot be read; the code says why.
+        KnowledgeError: the folder of facts is wrong.
         UsageError: there is no such language or set of knowledge.
 
     >>> reading = read("The two sides agreed to strengthen joint patrols along the land border.")
     >>> [(statement.kind, statement.field) for statement in reading.statements]
     [('agreed', 'border_management')]
     """
-    return _read(_open(source, name), language, as_of, knowledge)
+    return _read(_open(source, name), language, as_of, _knowledge(knowledge))
+
+
+def _knowledge(given: str | Path | Knowledge) -> Knowledge:
+    if isinstance(given, Knowledge):
+        return given
+    return facts.load_folder(given) if isinstance(given, Path) else facts.load(given)
 
 
 def _open(source: str | bytes | Path | SourceText, name: str) -> SourceText:
@@ -72,14 +82,16 @@ def _open(source: str | bytes | Path | SourceText, name: str) -> SourceText:
         return SourceText(name or "text", source, "txt")
     from cotmoc.reading.containers import open_source  # readers of PDF and DOCX are heavy, and text needs none of them
 
-    data = source.read_bytes() if isinstance(source, Path) else source
+    try:
+        data = source.read_bytes() if isinstance(source, Path) else source
+    except OSError as error:
+        raise DocumentUnreachable(str(source)) from error
     return open_source(data, name or (source.name if isinstance(source, Path) else "document"))
 
 
-@cache
-def _lexicon(code: str, knowledge_name: str) -> Lexicon:
+@lru_cache(maxsize=64)
+def _lexicon(code: str, knowledge: Knowledge) -> Lexicon:
     """Patterns of a language with the terms of the mechanisms."""
-    knowledge = facts.load(knowledge_name)
     terms = ((("terms", key, pattern)) for key, patterns in facts.terms(knowledge, code).items() for pattern in patterns)
     if code not in languages.codes():
         return Lexicon(terms, spaced=True)
@@ -93,18 +105,17 @@ def _grammar(code: str) -> Grammar:
     return Grammar(languages.load(code))
 
 
-def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, knowledge_name: str) -> Reading:
-    text, back = nfc(source.text)
+def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, knowledge: Knowledge) -> Reading:
+    text, offsets = nfc(source.text)
     code = language_code or identify(text)
     language = languages.load(code) if language_code or code != UNKNOWN_LANGUAGE else None
-    layout = lay_out(source, language)
+    layout = lay_out(source if offsets is None else replace(source, text=text), language)
     stretches = list(layout.spoken())
-    knowledge = facts.load(knowledge_name)
     named = find_names(
-        text, [stretch.span for stretch in stretches], _lexicon(code, knowledge_name), gazetteer.of_language(code, knowledge_name), knowledge,
+        text, [stretch.span for stretch in stretches], _lexicon(code, knowledge), gazetteer.of_language(code, knowledge), knowledge,
         spaced=language.spaced if language else True, as_of=as_of,
     )  # fmt: skip
-    lexicon = _lexicon(code, knowledge_name)
+    lexicon = _lexicon(code, knowledge)
     published = layout.published or _dateline(text, named.hits, layout, lexicon, language) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
     closed = [name.span for name in named.names] + [
@@ -145,9 +156,9 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, published, layout.source_url,
         source.container, source.digest, tuple(layout.stretches), tuple(layout.ignored), source.warnings,
     )  # fmt: skip
-    return Reading(
+    reading = Reading(
         document,
-        source.text,
+        text,
         tuple(sessions),
         tuple(mentions),
         tuple(statements),
@@ -156,9 +167,10 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         measures.quantities,
         source.places,
     )
+    return reading if offsets is None else in_source(reading, source.text, offsets)
 
 
-def _known_mechanism(session: Session, knowledge: facts.Knowledge) -> Session:
+def _known_mechanism(session: Session, knowledge: Knowledge) -> Session:
     """A sitting of a body whose sittings the knowledge does not keep is another mechanism's, and is called so."""
     if session.mechanism in knowledge.mechanisms and not knowledge.meetings_of(session.mechanism):
         return replace(session, mechanism="other")

@@ -17,6 +17,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+MOST_MARKS = 64
 PARTING = frozenset(",;:!?，；：。、！？")
 KEPT_SIGNS = frozenset("$€£¥%")
 APOSTROPHES = frozenset("'’‘ʼ`´ʹ＇")
@@ -94,9 +95,10 @@ def composed(text: str) -> tuple[str, list[int] | None]:
     start = 0
     for position in range(1, len(text) + 1):
         # A new cluster begins at every character that is no combining mark and no conjoining jamo.
-        if position < len(text) and (unicodedata.combining(text[position]) or "\u1160" <= text[position] <= "\u11ff"):
+        if position < len(text) and (unicodedata.category(text[position])[0] == "M" or "\u1160" <= text[position] <= "\u11ff"):
             continue
-        piece = unicodedata.normalize("NFC", text[start:position])
+        # Sorting marks takes time quadratic in their number, and no letter has so many.
+        piece = text[start:position] if position - start > MOST_MARKS else unicodedata.normalize("NFC", text[start:position])
         pieces.append(piece)
         offsets.extend(min(start + index, position - 1) for index in range(len(piece)))
         start = position
