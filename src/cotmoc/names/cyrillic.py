@@ -17,6 +17,7 @@ from importlib import resources
 from typing import Any
 
 from cotmoc.names.inventory import initials_and_rimes, pinyin_bases, pinyin_parts
+from cotmoc.names.readings import syllable
 
 _FOLD = str.maketrans({
     **dict.fromkeys("іїы", "и"), **dict.fromkeys("єэё", "е"), "ґ": "г", "ъ": "ь", "ў": "у", **dict.fromkeys("'’ʼ‘`´", None),
@@ -90,6 +91,9 @@ def _vietnamese() -> Iterator[tuple[str, str, str, int]]:
                 yield letters, base, _joined(first, vowel) + last, price
                 if not first and vowel.startswith("ье"):
                     yield letters, base, vowel[1:] + last, price
+    for word, spelled in rules["whole"].items():
+        one_word = syllable(word)
+        yield from ((one_word.letters, one_word.base, spelling, price) for spelling, price in spelled)
 
 
 def _pinyin() -> Iterator[tuple[str, str, int]]:
@@ -146,7 +150,7 @@ def cut(word: str, table: Mapping[str, Priced], most: int = 4) -> list[tuple[tup
     best[0] = [((), 0)]
     for end in range(1, len(word) + 1):
         found: list[tuple[tuple[str, ...], int]] = []
-        for start in range(max(0, end - LONGEST), end):
+        for start in range(max(0, end - LONGEST), end - (len(word) > 1)):
             if best[start] and (bases := table.get(word[start:end])) is not None:
                 price = min(bases.values())
                 found += [((*parts, word[start:end]), before + price) for parts, before in best[start] if len(parts) < most]

@@ -53,7 +53,7 @@ def _fits(initial: str, nucleus: str) -> bool:
     if initial in {"ng", "g", "c"}:
         return not front
     if initial == "qu":
-        return nucleus[0] in "aăâeêiyơ"
+        return nucleus[0] in "aăâeêiyơoô"
     return not (nucleus[0] == "y" and initial)
 
 
@@ -95,21 +95,26 @@ def pinyin_parts(base: str) -> tuple[str, str] | None:
 
 
 def pinyin_cuts(word: str, most: int = 4) -> list[tuple[str, ...]]:
-    """Every way of cutting a word into two or more pinyin syllables; the one with the fewest first."""
-    return sorted(_cuts(word, pinyin_bases(), most), key=lambda parts: (len(parts), tuple(-len(part) for part in parts)))[:3]
+    """Every way of cutting a word into two or more pinyin syllables; the one with the fewest first.
+
+    A syllable that begins with a, e or o has an apostrophe before it, unless nothing else makes sense of the word.
+    """
+    cuts = list(_cuts(word, pinyin_bases(), most))
+    spelled = [parts for parts in cuts if not any(part[0] in "aeo" for part in parts[1:])]
+    return sorted(spelled or cuts, key=lambda parts: (len(parts), tuple(-len(part) for part in parts)))[:3]
 
 
 def vietnamese_cuts(word: str, most: int = 3) -> list[tuple[str, ...]]:
-    """Every way of cutting a word into two or more Vietnamese syllables of two letters at least; the fewest first.
+    """Every way of cutting a word into two or more Vietnamese syllables; the fewest first.
 
     >>> vietnamese_cuts("haiphong")[0], vietnamese_cuts("dienbien")[0]
     (('hai', 'phong'), ('dien', 'bien'))
     """
-    cuts = [parts for parts in _cuts(word, _bases(), most) if min(map(len, parts)) >= 2]
-    return sorted(cuts, key=lambda parts: (len(parts), tuple(-len(part) for part in parts)))[:3]
+    return sorted(_cuts(word, _bases(), most), key=lambda parts: (len(parts), tuple(-len(part) for part in parts)))[:3]
 
 
 def _cuts(word: str, bases: frozenset[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Inside a word no syllable has a single letter: it would stand apart, or behind an apostrophe."""
     if len(word) > 24:
         return
     waiting: list[tuple[tuple[str, ...], int]] = [((), 0)]
@@ -120,7 +125,7 @@ def _cuts(word: str, bases: frozenset[str], most: int) -> Iterator[tuple[str, ..
                 yield parts
             continue
         if len(parts) < most:
-            ends = range(start + 1, min(len(word), start + 7) + 1)
+            ends = range(start + 2, min(len(word), start + 7) + 1)
             waiting.extend(((*parts, word[start:end]), end) for end in ends if word[start:end] in bases)
 
 

@@ -23,8 +23,10 @@ from cotmoc.names.written import Cut, Written, written
 
 ENOUGH = 6.0
 """Bits from which a full match of what is written in both names is enough."""
-BRIDGED = {"person": 11.5, "place": 8.0}
+BRIDGED = {"person": 11.0, "place": 8.0}
 """Bits from which a match over characters that neither name shows is enough."""
+TONED = 8.5
+"""The same, where every such syllable is written with its tone on one side at least."""
 MISS = 6.0
 """Bits that a syllable without a match takes off."""
 SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
@@ -87,8 +89,11 @@ def decide(a: str, b: str, kind: str) -> Comparison:
         return Comparison(Verdict.UNSURE, 0.0, (Reason("empty", ""),))
     if not person and (levels := _levels(left, right)) is not None:
         return levels
-    if left.digits != right.digits and (left.digits or right.digits):
-        return _numbers(left, right)
+    found = _decide(left, right, person=person)
+    return found if left.digits == right.digits or found.verdict == Verdict.DIFFERENT else _numbers(left, right)
+
+
+def _decide(left: Written, right: Written, *, person: bool) -> Comparison:
     if left.plain == right.plain and (left.text == right.text or not (left.cuts and right.cuts)):
         bits = 4.0 * max(len(left.words), len(left.plain) // 3, 1)
         return Comparison(Verdict.SAME, bits, (Reason("same_letters", f"{left.text} = {right.text}"),))
@@ -131,6 +136,8 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
     if found.loose:
         return Comparison(Verdict.UNSURE, found.score, _reasons(found))
     needed = ENOUGH if not found.bridged else BRIDGED["person" if person else "place"]
+    if found.bridged and all(one.strict == 2 or other.strict == 2 or one.tone or other.tone for one, other in found.units):
+        needed = min(needed, TONED)
     if found.bridged == 0 and _same_letters(found):
         needed = 0.0
     if count == 1 and not _same_letters(found):
@@ -164,9 +171,9 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
             return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{_heard(left, right):.2f}"), *_reasons(found)))
         if not person and missing < count:
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-        if "cyrillic" in {left.script, right.script}:
+        if missing == 1 and alike >= SOUND_WORD - 0.15 and "cyrillic" in {left.script, right.script}:
             heard = _heard(left, right)
-            if heard >= SOUND_UNSURE + 0.1:
+            if heard >= SOUND_SAME:
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("sound", f"{heard:.2f}")))
     misses = [
         Reason("missing", met.detail or f"{one.text} ≠ {other.text}")

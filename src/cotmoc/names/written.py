@@ -151,7 +151,9 @@ def _whole_or_cut(word: str, strict: int, kind: str) -> Iterator[Cut]:
         yield Cut((latin_syllable(word, strict),), 0)
     pinyin = [] if is_pinyin(plain) else pinyin_cuts(plain)
     if base == plain or tone_only_in_pinyin(word) or len(word) == len(plain):
-        for parts in pinyin[:2]:
+        for parts in pinyin[: 2 if not is_vietnamese(base) else 1]:
+            if is_vietnamese(base) and any(part[0] in "aeo" for part in parts[1:]):
+                continue
             yield Cut(tuple(latin_syllable(text, 0) for text in _toned(word, parts)), 0 if not is_vietnamese(base) else 2)
     if not pinyin and (not is_vietnamese(base) or len(plain) > 6):
         for parts in vietnamese_cuts(plain)[:2]:
