@@ -173,6 +173,9 @@ class _Taken:
 WORDS_TO_UNIT = 2
 """Words that may stand between a number and what it counts: *two Chinese enterprises*, *seven key areas*."""
 LONGEST_WORD = 40
+LONGEST_RATE = 60
+PASSING = frozenset({"persons", "vehicles", "trucks", "trains", "containers", "tourists", "tonnes"})
+"""What crosses a border, and is counted by the day where the sentence says *daily* before the count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,8 @@ class _Quantities:
         rate = self._next("rates", end, 0) or self._next("rates", end, 1)
         if rate:
             name, end = f"{name}/{rate.key}", rate.end
+        elif name in PASSING and (before := self._rate_before(number.start)):
+            name = f"{name}/{before.key}"
         qualifier = self._qualifier(number.start)
         if qualifier:
             start = min(start, qualifier.start)
@@ -252,10 +257,17 @@ class _Quantities:
         found = Quantity(_whole(lowest), name, self.text[unit.start : unit.end], qualifier.key if qualifier else "", highest)
         return QuantityFound(Span(start, end), found)
 
+    def _rate_before(self, start: int) -> Hit | None:
+        """How often, told by an adverb before the count in the same phrase: *every day some 800 vehicles*, 每天有200名边民."""
+        floor = max(0, start - LONGEST_RATE)
+        phrase = max(self.text.rfind(mark, floor, start) for mark in ".;。；\n")
+        hits = [hit for hit in self.hits.within("rates", max(floor, phrase + 1), start) if hit.end <= start]
+        return hits[-1] if hits else None
+
     def _unit(self, start: int, end: int, scaled: bool) -> Hit | None:
         percent = re.match(r"\s?%", self.text[end : end + 2])
         if percent:
-            return Hit(end, end + percent.end(), "units", "percent")
+            return Hit(end, end + percent.end(), "units", "%")
         for words in range(1 if scaled and self.spaced else WORDS_TO_UNIT + 1):
             hit = self._next("units", end, words)
             if hit:

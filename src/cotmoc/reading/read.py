@@ -118,7 +118,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     lexicon = _lexicon(code, knowledge)
     published = layout.published or _dateline(text, named.hits, layout, lexicon, language) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
-    closed = [name.span for name in named.names] + [
+    closed = [name.span for name in named.names if name.kind not in {"document", "agreement"}] + [
         Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")
     ]
     measures = measure(text, named.hits, language, dateline=dateline, closed=closed)

@@ -25,6 +25,7 @@ from cotmoc.text.sentences import sentences
 
 BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[).、．])\s*(?=\S)")
 """What an item of a list over several lines begins with."""
+ENUMERATING = re.compile(r"[,、，;；·]")
 HEADING = 64
 """Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
 OWN_WORD = 0.7
@@ -257,8 +258,10 @@ class StatementReader:
     def _quantity(self, clause: Clause) -> QuantityFound | None:
         """The quantity of a clause: the first, but of *from 4 lanes to 6 lanes* the one that is reached."""
         found = list(self.measures.quantities_within(clause.span))
-        if len(found) == 2 and found[0].quantity.unit == found[1].quantity.unit and found[1].span.start - found[0].span.end <= 12:
-            return found[1]
+        if len(found) == 2 and found[0].quantity.unit == found[1].quantity.unit:
+            between = self.text[found[0].span.end : found[1].span.start]
+            if len(between) <= 12 and not ENUMERATING.search(between):
+                return found[1]
         return found[0] if found else None
 
     def _parties(self, start: int, end: int) -> tuple[str, ...]:

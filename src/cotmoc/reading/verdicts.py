@@ -19,9 +19,11 @@ from cotmoc.text.hits import Hits
 from cotmoc.text.lexicon import Hit
 
 GOVERNING = ("agreed", "signed", "proposed", "discussed", "planned")
-FIGURES = MONEY | {"percent", "ha", "km", "m", "km2", "m2", "tonnes", "kWh", "MW"}
+FIGURES = MONEY | {"%", "ha", "km", "m", "km2", "m2", "tonnes", "kWh", "MW"}
 """Units whose number is usually the message of its clause."""
 LEAST_WORDS = 4
+LEAST_LETTERS = 8
+"""The same where words are not separated."""
 """Words of four letters or more that a sentence without a known verb must have to be worth filing."""
 NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed"})
 """Kinds that the model's liking for some words is not enough for."""
@@ -111,15 +113,16 @@ class Judge:
     def _by_endings(self, clause: Clause) -> Verdict | None:
         """A sentence whose verb no list has, told by the ending of one of its words: the past was done, the future is planned."""
         grammar = self.cutter.grammar
-        if clause.item or not grammar.has_forms or clause.after not in {"", ";"}:
+        if clause.item or clause.after not in {"", ";"}:
             return None
-        words = [
-            word for word in self.cutter.folded[clause.start : clause.end].replace(",", " ").split() if word.isalpha() and len(word) > 3
-        ]
-        if len(words) < LEAST_WORDS:
+        folded = self.cutter.folded[clause.start : clause.end]
+        words = [word for word in folded.replace(",", " ").split() if word.isalpha() and len(word) > 3]
+        if (len(words) < LEAST_WORDS) if grammar.spaced else (len(folded) < LEAST_LETTERS):
             return None
         if any(self.measures.quantities_within(clause.span)):
             return Verdict("figure", "a quantity, and no verb that is known", 0.45, ("stated", "planned", "done"))
+        if any(self.hits.first("particles", clause.start, clause.end, key) for key in ("future", "should")):
+            return Verdict("planned", "a word of what is to come", 0.45, ("stated", "proposed"))
         forms = [form for word in words if (form := grammar.form(word)) in {"past", "future", "present"}]
         for form, kind in (("future", "planned"), ("past", "done"), ("present", "stated")):
             if form in forms:
