@@ -221,11 +221,6 @@ class Tally:
         return 2 * self.right / (2 * self.right + self.missed + self.open + self.wrong) if self.right else 0.0
 
     @property
-    def reach(self) -> float:
-        """Recall less the share of those that are different and called same."""
-        return (self.recall or 0.0) - (_share(self.wrong, self.different) or 0.0)
-
-    @property
     def not_denied(self) -> float | None:
         """Of those that are the same, how many are called same or unsure."""
         return _share(self.right + self.open, self.same)
@@ -281,7 +276,15 @@ def best_threshold(pairs: Sequence[Pair], scores: Sequence[float]) -> float:
 
     Not the one with the highest harmonic mean of precision and recall: where most pairs are the same, that one calls everything the same.
     """
-    return max(sorted(set(scores), reverse=True), key=lambda threshold: tally(pairs, at(threshold, scores)).reach)
+    same = sum(pair.same for pair in pairs) or 1
+    different = sum(not pair.same for pair in pairs) or 1
+    best, found, reach = 1.0, float("-inf"), 0.0
+    ranked = sorted(zip(scores, pairs, strict=True), key=lambda one: -one[0])
+    for place, (score, pair) in enumerate(ranked, 1):
+        reach += 1 / same if pair.same else -1 / different
+        if (place == len(ranked) or ranked[place][0] < score) and reach > found + 1e-9:
+            best, found = score, reach
+    return best
 
 
 def at(threshold: float, scores: Iterable[float]) -> list[str]:
