@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,7 @@ _EXPLAIN = "the reasons in words"
 _CONTEXT_KEYS = ("post", "place", "organisation", "party", "name")
 _COLUMNS = ("kind", "form_a", "lang_a", "form_b", "lang_b")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]")
 
 
@@ -143,9 +145,14 @@ def _word(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if not _LANGUAGE.match(text):
+    if not _is_language(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a language code such as vi or zh-Hant")
     return text
+
+
+@cache
+def _is_language(text: str) -> bool:
+    return _LANGUAGE.match(text) is not None
 
 
 def _day(text: str) -> dt.date:
@@ -187,7 +194,7 @@ def _compare(asked: argparse.Namespace) -> int:
     pair = _Pair(asked.kind, asked.a, asked.lang_a or "", asked.b, asked.lang_b or "")
     found = _answer(pair, knowledge=not asked.no_knowledge)
     if asked.format == "json":
-        _say(json.dumps(_plain(pair, found, explain=asked.explain), ensure_ascii=False, allow_nan=False))
+        _say(_JSON.encode(_plain(pair, found, explain=asked.explain)))
         return ANSWERED
     _say(f"{found.verdict}  score {_score(found.score)}  {_safe(pair.form_a)} ~ {_safe(pair.form_b)}  ({_safe(pair.kind)})")
     for line in _reasons(found.reasons, explain=asked.explain):
@@ -213,7 +220,7 @@ def _resolve(asked: argparse.Namespace) -> int:
     else:
         plain = [_plain_candidate(candidate, explain=asked.explain) for candidate in found]
         for one in [plain] if asked.format == "json" else plain:
-            _say(json.dumps(one, ensure_ascii=False, allow_nan=False))
+            _say(_JSON.encode(one))
     return ANSWERED if found else NOTHING_FOUND
 
 
@@ -222,7 +229,7 @@ def _forms(asked: argparse.Namespace) -> int:
 
     found = names.forms(asked.id)
     if asked.format == "json":
-        _say(json.dumps({language: list(forms) for language, forms in found.items()}, ensure_ascii=False))
+        _say(_JSON.encode({language: list(forms) for language, forms in found.items()}))
     else:
         for language, forms in found.items():
             _say(f"{language or 'any':<8}  {' · '.join(map(_safe, forms))}")
@@ -233,9 +240,7 @@ def _pairs(asked: argparse.Namespace) -> int:
     pairs = _read_pairs(asked.file)
     answers = ((pair, _answer(pair, knowledge=not asked.no_knowledge)) for pair in pairs)
     lines = {"jsonl": _as_jsonl, "csv": _as_csv, "table": _as_table}[asked.format](answers, asked.explain)
-    write = sys.stdout.write
-    for line in lines:
-        write(line)
+    sys.stdout.writelines(lines)
     return ANSWERED
 
 
@@ -286,7 +291,7 @@ def _places(header: str, where: str) -> tuple[int, ...]:
 
 
 def _pair(row: list[str], places: tuple[int, ...], cells: int, where: str) -> _Pair:
-    if any(cell.strip() for cell in row[cells:]):
+    if len(row) > cells and any(cell.strip() for cell in row[cells:]):
         raise UsageError(f"{where}, column {cells + 1}", f"the row has {len(row)} cells, the header {cells}", "A tab stands in a name?")
     found = []
     for column, place in zip(_COLUMNS, places, strict=True):
@@ -294,7 +299,7 @@ def _pair(row: list[str], places: tuple[int, ...], cells: int, where: str) -> _P
             raise UsageError(f"{where}, column {column}", f"the row ends after {len(row)} cells", "Separate cells with tabs.")
         cell = row[place].strip()
         if column.startswith("lang"):
-            if cell and not _LANGUAGE.match(cell):
+            if cell and not _is_language(cell):
                 raise UsageError(f"{where}, column {column}", f"{cell!r} is not a language code", "Write a code such as vi or zh-Hant.")
         elif not cell:
             raise UsageError(f"{where}, column {column}", "it is empty", "Give a kind and two names.")
@@ -319,7 +324,7 @@ _Answers = Iterable[tuple[_Pair, "Comparison"]]
 
 def _as_jsonl(answers: _Answers, explain: bool) -> Iterator[str]:
     for pair, found in answers:
-        yield json.dumps(_plain(pair, found, explain=explain), ensure_ascii=False, allow_nan=False) + "\n"
+        yield _JSON.encode(_plain(pair, found, explain=explain)) + "\n"
 
 
 def _as_csv(answers: _Answers, explain: bool) -> Iterator[str]:
