@@ -20,26 +20,30 @@ class Hits:
     """
 
     def __init__(self, hits: Iterable[Hit]) -> None:
-        self._of: dict[str, list[Hit]] = {}
+        of: dict[str, list[Hit]] = {}
         for hit in hits:
-            kept = self._of.setdefault(hit.section, [])
-            if (
-                hit.section not in NESTING
-                and kept
-                and hit.end <= kept[-1].end
-                and not (hit.start == kept[-1].start and hit.end == kept[-1].end and hit.key != kept[-1].key)
-            ):
+            start, end, section, key, _ = hit
+            kept = of.get(section)
+            if kept is None:
+                of[section] = [hit]
                 continue
+            if section not in NESTING:
+                last = kept[-1]
+                if end <= last[1] and not (end == last[1] and start == last[0] and key != last[3]):
+                    continue
             kept.append(hit)
-        self._starts = {section: [hit.start for hit in kept] for section, kept in self._of.items()}
+        self._of = of
+        self._starts = {section: [hit[0] for hit in kept] for section, kept in of.items()}
         self._at: dict[str, dict[int, list[Hit]]] = {}
 
     def without(self, section: str, other: str, key: str) -> Hits:
         """The same, less the hits of a section that are wholly a word of another list: an adverb that looks like a verb."""
         covered = {(hit.start, hit.end) for hit in self.all(other) if hit.key == key}
+        kept = [hit for hit in self.all(section) if (hit.start, hit.end) not in covered]
         rest = Hits(())
-        rest._of = {one: [hit for hit in kept if one != section or (hit.start, hit.end) not in covered] for one, kept in self._of.items()}
-        rest._starts = {one: [hit.start for hit in kept] for one, kept in rest._of.items()}
+        # Nothing changes a list once it is made, so the two share all but one.
+        rest._of = {**self._of, section: kept}
+        rest._starts = {**self._starts, section: [hit.start for hit in kept]}
         return rest
 
     def all(self, section: str) -> list[Hit]:
@@ -52,24 +56,23 @@ class Hits:
         if not starts:
             return ()
         first = bisect_left(starts, start)
-        last = bisect_left(starts, end, first)
-        if first == last:
+        if first == len(starts) or starts[first] >= end:
             return ()
+        last = bisect_left(starts, end, first)
         if keys:
-            return [hit for hit in self._of[section][first:last] if hit.end <= end and hit.key in keys]
-        return [hit for hit in self._of[section][first:last] if hit.end <= end]
+            return [hit for hit in self._of[section][first:last] if hit[1] <= end and hit[3] in keys]
+        return [hit for hit in self._of[section][first:last] if hit[1] <= end]
 
     def first(self, section: str, start: int, end: int, *keys: str) -> Hit | None:
         """The first of them, or None."""
         starts = self._starts.get(section)
         if not starts:
             return None
-        kept = self._of[section]
-        for index in range(bisect_left(starts, start), len(kept)):
-            hit = kept[index]
-            if hit.start >= end:
-                return None
-            if hit.end <= end and (not keys or hit.key in keys):
+        index = bisect_left(starts, start)
+        if index == len(starts) or starts[index] >= end:
+            return None
+        for hit in self._of[section][index : bisect_left(starts, end, index)]:
+            if hit[1] <= end and (not keys or hit[3] in keys):
                 return hit
         return None
 
@@ -84,7 +87,12 @@ class Hits:
         here = table.get(position)
         if here is None:
             return None
-        return here[0] if not keys else next((hit for hit in here if hit.key in keys), None)
+        if not keys:
+            return here[0]
+        for hit in here:
+            if hit[3] in keys:
+                return hit
+        return None
 
     def ending_at(self, section: str, position: int, *keys: str) -> Hit | None:
         """The longest hit that ends exactly here, or None."""
