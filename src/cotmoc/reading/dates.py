@@ -95,10 +95,26 @@ def find_dates(text: str, hits: Hits, language: languages.Language | None, datel
         span = Span(match.start(), match.end())
         last = match[2]
         value = match[1] if not last else f"{match[1]}/{last if len(last) == 4 else match[1][:2] + last}"
-        if covered.free(span) and _valid(value):
+        if covered.free(span) and _valid(value) and not (last is None and _counts(text, hits, match)):
             found.append(DateFound(span, span.of(text), value))
     found.sort(key=lambda date: date.span)
     return found
+
+
+def _counts(text: str, hits: Hits, year: re.Match[str]) -> bool:
+    """Whether what looks like a year counts something: *2000 vehicles*, 3億2000万元, but *in 2025 people crossed*."""
+    if hits.at("scales", year.end()):
+        return True
+    at = year.end()
+    while text[at : at + 1] in {" ", "\u00a0"}:
+        at += 1
+    unit = hits.at("units", at)
+    if unit is None or at == year.end() or unit.key in {"years", "sides", "provinces", "countries"}:
+        return False
+    start = year.start()
+    while start > 0 and text[start - 1] in " \u00a0":
+        start -= 1
+    return year[1].endswith("000") or hits.ending_at("qualifiers", start) is not None
 
 
 class _Covered:

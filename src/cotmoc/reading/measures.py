@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*"
 )
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions"})
+NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions", "phases"})
 """Units that count the parties themselves, or occasions: their numbers are no figures."""
 MONEY = frozenset({"USD", "CNY", "VND", "EUR"})
 
@@ -192,6 +192,7 @@ class _Quantities:
         self.text, self.hits, self.taken = text, hits, taken
         self.decimal = language.sections.get("numbers", {}).get("decimal", ".") if language else "."
         self.spaced = language.spaced if language else True
+        self.stopwords = frozenset(language.stopwords if language else ())
         joining = language.words("calendar", "range") if language else ()
         self.range = re.compile("|".join([r"\s*[-–—~～至到]\s*", *(rf"\s*{re.escape(word)}\s*" for word in joining)]))
 
@@ -238,11 +239,15 @@ class _Quantities:
         if scale:
             value, end = value * float(scale.key), scale.end
             low = low * float(scale.key) if low is not None else None
+            if low is None:
+                value, end = self._smaller_scales(value, end, float(scale.key))
         unit = self._unit(start, end, scale is not None)
         if unit is None or unit.key in NO_MEASURE:
             return None
         if not isfinite(value):
             return None  # scaled past all numbers
+        if unit.key == "years" and value == 1:
+            return None  # a period: *in this 1 year*
         name = unit.key
         start, end = min(start, unit.start), max(end, unit.end)
         rate = self._next("rates", end, 0) or self._next("rates", end, 1)
@@ -257,10 +262,17 @@ class _Quantities:
         found = Quantity(_whole(lowest), name, self.text[unit.start : unit.end], qualifier.key if qualifier else "", highest)
         return QuantityFound(Span(start, end), found)
 
+    def _smaller_scales(self, value: float, end: int, above: float) -> tuple[float, int]:
+        """What follows of a number that is written scale by scale: 3億2000万, 3억 2000만."""
+        more = _NUMBER.match(self.text, end + (self.text[end : end + 1] in {" ", "\u00a0"}))
+        scale = self._next("scales", more.end(), 0) if more else None
+        part = parse_number(more[0], self.decimal) if more and scale and float(scale.key) < above else None
+        return (value, end) if part is None or scale is None else (value + part * float(scale.key), scale.end)
+
     def _rate_before(self, start: int) -> Hit | None:
         """How often, told by an adverb before the count in the same phrase: *every day some 800 vehicles*, 每天有200名边民."""
         floor = max(0, start - LONGEST_RATE)
-        phrase = max(self.text.rfind(mark, floor, start) for mark in ".;。；\n")
+        phrase = max(self.text.rfind(mark, floor, start) for mark in ".;。；,，\n")
         hits = [hit for hit in self.hits.within("rates", max(floor, phrase + 1), start) if hit.end <= start]
         return hits[-1] if hits else None
 
@@ -292,8 +304,8 @@ class _Quantities:
                 begin = at
                 while at < len(text) and at - begin < LONGEST_WORD and (text[at].isalnum() or text[at] in "'’"):
                     at += 1
-                if at == begin:
-                    return None
+                if at == begin or self.text[begin:at].lower() in self.stopwords:
+                    return None  # *giai đoạn 2 của dự án*: the second phase, not two projects
         return self.hits.at(section, at)
 
     def _qualifier(self, start: int) -> Hit | None:
