@@ -150,7 +150,7 @@ def cut(word: str, table: Mapping[str, Priced], most: int = 4) -> list[tuple[tup
     best[0] = [((), 0)]
     for end in range(1, len(word) + 1):
         found: list[tuple[tuple[str, ...], int]] = []
-        for start in range(max(0, end - LONGEST), end - (len(word) > 1)):
+        for start in range(max(0, end - LONGEST), end - (end > 1)):
             if best[start] and (bases := table.get(word[start:end])) is not None:
                 price = min(bases.values())
                 found += [((*parts, word[start:end]), before + price) for parts, before in best[start] if len(parts) < most]

@@ -29,6 +29,8 @@ TONED = 8.5
 """The same, where every such syllable is written with its tone on one side at least."""
 MISS = 6.0
 """Bits that a syllable without a match takes off."""
+MIXED = 8.0
+"""Bits more where a name would be half Vietnamese and half Chinese: *ВАН НГХІ* is hardly 王毅."""
 SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
 """Likeness of sounds from which two names are one, cannot be told apart, and from which a word of them may be the other's."""
 CODES = {Grade.NONE: "missing", Grade.NEAR: "near", Grade.LOOSE: "tone", Grade.FULL: "syllable", Grade.BRIDGE: "syllable"}
@@ -47,6 +49,8 @@ class Pairing:
     near: int
     loose: int
     bridged: int
+    tongues: int
+    """Languages in which all syllables hold; 0: one syllable was read in one language and another in the other."""
 
     @property
     def rank(self) -> tuple[int, int, int, float]:
@@ -59,13 +63,15 @@ def pair(one: Cut, other: Cut, *, person: bool) -> Pairing:
     meetings = tuple(map(meet, one.units, other.units))
     score = -0.7 * (one.price + other.price)
     counts = [0, 0, 0, 0, 0]
+    tongues = 3
     for place, met in enumerate(meetings):
         counts[met.grade] += 1
+        tongues &= met.tongues
         if met.grade == Grade.NONE:
             score -= MISS
         else:
             score += met.surname if person and not place else met.given
-    return Pairing(meetings, tuple(zip(one.units, other.units, strict=True)), score, counts[0], counts[1], counts[2], counts[4])
+    return Pairing(meetings, tuple(zip(one.units, other.units, strict=True)), score, counts[0], counts[1], counts[2], counts[4], tongues)
 
 
 def best_pairing(left: Written, right: Written, *, person: bool) -> Pairing | None:
@@ -140,6 +146,8 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
         needed = min(needed, TONED)
     if found.bridged == 0 and _same_letters(found):
         needed = 0.0
+    if not found.tongues:
+        needed += MIXED
     if count == 1 and not _same_letters(found):
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
     if found.score >= needed:
@@ -158,23 +166,22 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
     if _rotated(left, right, person=person):
         return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
     if left.script != right.script or found.bridged:
-        alike = max(
-            (_sound_of_units(one, other) for met, (one, other) in zip(found.meetings, found.units, strict=True) if met.grade == Grade.NONE),
-            default=0.0,
-        )
         first_fits = found.meetings[0].grade != Grade.NONE
-        if missing == 1 and clear >= count - 2 and clear >= 1 and (first_fits or not person):
+        if missing == 1 and clear >= max(count - 2, 1) and (first_fits or not person):
+            alike = max(
+                _sound_of_units(one, other)
+                for met, (one, other) in zip(found.meetings, found.units, strict=True)
+                if met.grade == Grade.NONE
+            )
             crossing = {left.script, right.script} & {"cyrillic"} or not person
             if alike >= SOUND_WORD and (count > 2 or crossing):
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-        if not person and _heard(left, right) >= 0.9:
-            return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{_heard(left, right):.2f}"), *_reasons(found)))
+            if alike >= SOUND_WORD - 0.15 and "cyrillic" in {left.script, right.script} and (heard := _heard(left, right)) >= SOUND_SAME:
+                return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("sound", f"{heard:.2f}")))
+        if not person and (heard := _heard(left, right)) >= 0.9:
+            return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{heard:.2f}"), *_reasons(found)))
         if not person and missing < count:
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-        if missing == 1 and alike >= SOUND_WORD - 0.15 and "cyrillic" in {left.script, right.script}:
-            heard = _heard(left, right)
-            if heard >= SOUND_SAME:
-                return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("sound", f"{heard:.2f}")))
     misses = [
         Reason("missing", met.detail or f"{one.text} ≠ {other.text}")
         for met, (one, other) in zip(found.meetings, found.units, strict=True)
@@ -209,8 +216,7 @@ def _unequal(left: Written, right: Written, *, person: bool) -> Comparison:
         sizes = f"{len(short.cuts[0].units)} ≠ {len(long.cuts[0].units)}"
         if len(short.cuts[0].units) == 1 and any(meet(short.cuts[0].units[0], unit).grade >= Grade.LOOSE for unit in long.cuts[0].units):
             return Comparison(Verdict.UNSURE, 1.0, (Reason("count", sizes),))
-        heard = _heard(left, right)
-        if heard >= SOUND_SAME + 0.08 and left.script != right.script:
+        if left.script != right.script and (heard := _heard(left, right)) >= SOUND_SAME + 0.08:
             return Comparison(Verdict.UNSURE, 4.0, (Reason("sound", f"{heard:.2f}"),))
         if left.script == right.script == "latin" and left.plain == right.plain:
             return Comparison(Verdict.SAME, 8.0, (Reason("same_plain", left.plain),))
@@ -253,8 +259,8 @@ def _strings(name: Written) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _heard(left: Written, right: Written) -> float:
     """Likeness of the sounds of two names; below zero if one has none."""
-    pairs = [sounds.likeness(one, other) for one in _strings(left) for other in _strings(right)]
-    return max(pairs, default=-1.0)
+    pairs = [sounds.likeness(one, other) for one in _strings(left) for other in _strings(right) if sounds.comparable(one, other)]
+    return max(pairs, default=0.0 if _strings(left) and _strings(right) else -1.0)
 
 
 def _word_by_word(left: Written, right: Written) -> float | None:

@@ -11,14 +11,14 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from cotmoc.knowledge import Knowledge, load, name_forms
 from cotmoc.names import cyrillic
-from cotmoc.names.kinds import PLACES, without_kind_words
+from cotmoc.names.index import NameIndex, family, key
+from cotmoc.names.kinds import without_kind_words
 from cotmoc.names.readings import syllable
-from cotmoc.text.fold import bare
 
 
 class Packaged(Enum):
@@ -36,22 +36,6 @@ _MODELS = 4
 """How many forms stand for an entry."""
 
 
-def key(text: str) -> str:
-    """Letters and digits of a form, folded: what two spellings of one form share.
-
-    >>> key("Hữu Nghị – Hữu Nghị Quan"), key("В'єтнам"), key("劉寧")
-    ('huunghihuunghiquan', 'вєтнам', '刘宁')
-    """
-    return "".join(sign for sign in bare(text) if sign.isalnum() or (sign > "\u0e00" and sign.isprintable() and sign != " "))
-
-
-def family(kind: str) -> str:
-    """Kinds whose names may stand for one another: a crossing is called by its town, a committee by its programme."""
-    if kind == "person":
-        return "person"
-    return "place" if kind in PLACES else "other"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """What a register says of one thing, as far as names go."""
@@ -63,11 +47,16 @@ class Entry:
     models: tuple[str, ...]
     """A few good ones."""
 
+    def indexed(self) -> tuple[str, ...]:
+        """Forms in the entry's own scripts; transcriptions of them follow from these."""
+        return tuple(dict.fromkeys(text for text, language in self.forms if language in _SHOWN)) or self.models
+
 
 class Register:
     """Forms and entries, made once for each knowledge."""
 
-    def __init__(self, entries: Iterable[Entry], related: Mapping[str, str] | None = None) -> None:
+    def __init__(self, entries: Iterable[Entry], related: Mapping[str, str] | None = None, knowledge: Knowledge | None = None) -> None:
+        self.knowledge = knowledge
         self.entries: dict[str, Entry] = {entry.id: entry for entry in entries}
         self._group = related or {}
         self._ids: dict[str, list[str]] = {}
@@ -83,6 +72,11 @@ class Register:
         ids = self._ids.setdefault(form, [])
         if form and identifier not in ids:
             ids.append(identifier)
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """The forms that stand for others, to find what is not written just so."""
+        return NameIndex((entry.id, entry.kind, text) for entry in self.entries.values() for text in entry.indexed())
 
     def kind(self, identifier: str) -> str:
         """What an entry is."""
@@ -144,7 +138,7 @@ def of_knowledge(knowledge: Knowledge | Packaged) -> Register:
     """The register of a knowledge. Made on the first call, kept as long as the knowledge lives."""
     known = load() if isinstance(knowledge, Packaged) else knowledge
     if known not in _MADE:
-        _MADE[known] = Register(_entries(known), _groups(known))
+        _MADE[known] = Register(_entries(known), _groups(known), known)
     return _MADE[known]
 
 

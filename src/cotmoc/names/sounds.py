@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -73,41 +74,53 @@ def _hangul(text: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", found.replace("-", ""))
 
 
-_NEAR: dict[frozenset[str], float] = {
-    frozenset(pair): cost
-    for cost, pairs in (
-        (0.25, ["td", "bp", "kg", "sc", "zs", "zc", "uo", "iu", "ie", "eo", "ae", "ao", "bv", "fp", "fh", "lr", "wv"]),
-        (0.45, ["mn", "kh", "ct", "gn", "hg", "fv", "dz", "jc", "js", "jz", "ui", "dc", "ai", "au", "eu", "oi", "zg"]),
-    )
-    for pair in pairs
+_NEAR: Mapping[float, frozenset[str]] = {
+    0.25: frozenset(["td", "bp", "kg", "sc", "zs", "zc", "uo", "iu", "ie", "eo", "ae", "ao", "bv", "fp", "fh", "lr", "wv"]),
+    0.45: frozenset(["mn", "kh", "ct", "gn", "hg", "fv", "dz", "jc", "js", "jz", "ui", "dc", "ai", "au", "eu", "oi", "zg"]),
 }
+"""What it costs to take one sound for another, beside what follows."""
 
 
-@lru_cache(maxsize=1 << 14)
+def comparable(one: str, other: str) -> bool:
+    """Whether two strings may be alike at all: neither is much shorter, and their consonants begin and end near each other."""
+    return bool(one) and bool(other) and 2 * min(len(one), len(other)) >= max(len(one), len(other))
+
+
+def _cost(left: str, right: str) -> float:
+    if left == right:
+        return 0.0
+    near = {frozenset(pair): cost for cost, pairs in _NEAR.items() for pair in pairs}.get(frozenset((left, right)))
+    if near is not None:
+        return near
+    return 0.4 if left in VOWELS and right in VOWELS else 1.2
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SWAP = {left: {right: _cost(left, right) for right in _LETTERS} for left in _LETTERS}
+_LOSS = {sign: 0.35 if sign in VOWELS else 0.5 if sign == "h" else 1.0 for sign in _LETTERS}
+
+
+@lru_cache(maxsize=1 << 16)
 def likeness(one: str, other: str) -> float:
     """How alike two strings of sounds are: 1 for the same, 0 for nothing in common. Consonants weigh more than vowels."""
     if not one or not other:
         return 0.0
-    row = [0.0]
-    for sign in other:
-        row.append(row[-1] + _loss(sign))
+    if one == other:
+        return 1.0
+    losses = [_LOSS[sign] for sign in other]
+    row = [0.0, *itertools.accumulate(losses)]
+    most = row[-1]
     for left in one:
-        above, row[0] = row[0], row[0] + _loss(left)
+        swaps, loss = _SWAP[left], _LOSS[left]
+        above, here = row[0], row[0] + loss
+        row[0] = here
         for place, right in enumerate(other, start=1):
-            here = min(row[place] + _loss(left), row[place - 1] + _loss(right), above + _swap(left, right))
-            above, row[place] = row[place], here
-    most = max(sum(map(_loss, one)), sum(map(_loss, other)))
-    return max(0.0, 1 - row[-1] / most)
-
-
-def _loss(sign: str) -> float:
-    return 0.35 if sign in VOWELS else 0.5 if sign == "h" else 1.0
-
-
-def _swap(left: str, right: str) -> float:
-    if left == right:
-        return 0.0
-    cost = _NEAR.get(frozenset((left, right)))
-    if cost is not None:
-        return cost
-    return 0.4 if left in VOWELS and right in VOWELS else 1.2
+            below = row[place]
+            best = below + loss
+            if (across := here + losses[place - 1]) < best:
+                best = across
+            if (swapped := above + swaps[right]) < best:
+                best = swapped
+            above = below
+            row[place] = here = best
+    return max(0.0, 1 - row[-1] / max(most, row[0]))

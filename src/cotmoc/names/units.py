@@ -19,7 +19,6 @@ from typing import NamedTuple
 from cotmoc.names import cyrillic
 from cotmoc.names.inventory import is_pinyin, is_vietnamese, without_marks
 from cotmoc.names.readings import PINYIN_TONES, Syllable, syllable, table
-from cotmoc.text.fold import bare
 
 PRICE = 0.7
 """Bits that one unit of price of an unusual spelling costs."""
@@ -52,6 +51,8 @@ class Meeting(NamedTuple):
     """The same where surnames stand."""
     detail: str
     """The evidence."""
+    tongues: int = 3
+    """Languages in which it holds: 1 Vietnamese, 2 pinyin, 3 either."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,20 +207,22 @@ def _read(han: Unit, spelled: Unit) -> Meeting:
             found.append(Meeting(Grade.LOOSE, 2.0, 1.0, f"{han.text} ({readings}) ~ {spelled.text}"))
             continue
         candidates = spelled.by_vietnamese() if spelled.written is not None else known.by_base[base]
-        found.append(_priced(candidates, price, base, f"{han.text} ({base}) = {spelled.text}"))
+        found.append(_priced(candidates, price, base, f"{han.text} ({base}) = {spelled.text}", 1))
     for base, price in spelled.pinyin.items():
         if base not in han.pinyin:
             continue
         if spelled.tone and base + spelled.tone not in known.characters[han.character].toned:
             found.append(Meeting(Grade.LOOSE, 2.0, 1.0, f"{han.text} ({base}) ~ {spelled.text}"))
             continue
-        found.append(_priced(known.by_pinyin[base], price, "", f"{han.text} ({base}) = {spelled.text}"))
-    return max(found, key=_worth)
+        found.append(_priced(known.by_pinyin[base], price, "", f"{han.text} ({base}) = {spelled.text}", 2))
+    best = max(found, key=_worth)
+    either = {each.tongues for each in found if each.grade >= Grade.FULL} == {1, 2}
+    return best._replace(tongues=3) if either else best
 
 
-def _priced(candidates: frozenset[str], price: int, base: str, detail: str) -> Meeting:
+def _priced(candidates: frozenset[str], price: int, base: str, detail: str, tongues: int) -> Meeting:
     given, surname = _bits(candidates, price, base)
-    return Meeting(Grade.FULL if price < 4 else Grade.NEAR, given, surname, detail)
+    return Meeting(Grade.FULL if price < 4 else Grade.NEAR, given, surname, detail, tongues)
 
 
 def _agrees(han: Unit, spelled: Unit) -> bool:
@@ -351,8 +354,3 @@ def slip(first: str, second: str) -> bool:
             if left in one and one.replace(left, right, 1) == other:
                 return True
     return False
-
-
-def fold_character(text: str) -> str:
-    """Simplified."""
-    return bare(text)

@@ -13,13 +13,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cotmoc.names import cyrillic
 from cotmoc.names.inventory import is_pinyin, is_vietnamese, pinyin_cuts, vietnamese_cuts, without_marks
 from cotmoc.names.kinds import without_kind_words
 from cotmoc.names.readings import syllable
-from cotmoc.names.units import Unit, character, cyrillic_syllable, fold_character, latin_syllable, tone_only_in_pinyin
+from cotmoc.names.units import Unit, character, cyrillic_syllable, latin_syllable, tone_only_in_pinyin
+from cotmoc.text.fold import bare
 
 CUTS = 8
 """Ways of cutting a name that are kept."""
@@ -67,17 +68,21 @@ def script_of(text: str) -> str:
     >>> script_of("Юньнань"), script_of("雲南省"), script_of("12")
     ('cyrillic', 'han', '')
     """
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
     counts: dict[str, int] = {}
     for sign in text:
-        if sign.isalpha():
-            code = ord(sign)
-            for name, low, high in _RANGES:
-                if low <= code <= high:
-                    counts[name] = counts.get(name, 0) + 1
-                    break
-            else:
-                counts["other"] = counts.get("other", 0) + 1
+        script = _script(sign)
+        counts[script] = counts.get(script, 0) + 1
+    counts.pop("", None)
     return max(counts, key=lambda name: counts[name]) if counts else ""
+
+
+@cache
+def _script(sign: str) -> str:
+    if not sign.isalpha():
+        return ""
+    return next((name for name, low, high in _RANGES if low <= ord(sign) <= high), "other")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,23 +97,25 @@ def written(text: str, kind: str) -> Written:
     words = tuple(_WORD.findall(small))
     cuts: tuple[Cut, ...] = ()
     if script == "han":
-        signs = [fold_character(sign) for sign in small if "\u3400" <= sign <= "\u9fff"]
-        if len(signs) == sum(sign.isalpha() for sign in small) and len(signs) <= 12:
+        signs = [sign for sign in bare(small) if "\u3400" <= sign <= "\u9fff"]
+        if len(signs) == sum(map(str.isalpha, small)) and len(signs) <= 12:
             cuts = (Cut(tuple(map(character, signs)), 0),)
     elif script in {"latin", "cyrillic"} and len(words) <= 8:
         cuts = tuple(_cuts(words, script, kind))
-    plain = "".join(fold_character(sign) for sign in without_marks(small) if sign.isalnum())
+    plain = "".join(filter(str.isalnum, bare(small)))
     return Written(small, script, cuts, words, plain, tuple(re.findall(r"\d+", small)), dropped)
 
 
 def _cuts(words: tuple[str, ...], script: str, kind: str) -> list[Cut]:
     if script == "latin":
         strict = _strictness(words)
-        options = [list(_latin(word, strict, kind)) for word in words]
+        options = [_latin(word, strict) for word in words]
     else:
         options = [_cyrillic(word) for word in words]
     if not options or not all(options):
         return []
+    if all(len(option) == 1 for option in options):
+        return [Cut(tuple(unit for option in options for unit in option[0].units), sum(option[0].price for option in options))]
     found: dict[tuple[Unit, ...], int] = {}
     for choice in itertools.islice(itertools.product(*options), 64):
         units = tuple(unit for part in choice for unit in part.units)
@@ -127,18 +134,19 @@ def _strictness(words: tuple[str, ...]) -> int:
     return 1 if any(one.marked for one in found) else 0
 
 
-def _latin(word: str, strict: int, kind: str) -> Iterator[Cut]:
-    found = list(_whole_or_cut(word, strict, kind))
+@lru_cache(maxsize=1 << 15)
+def _latin(word: str, strict: int) -> list[Cut]:
+    found = list(_whole_or_cut(word, strict))
     if not found:
         for ending in _LATIN_ENDINGS:
             if word.endswith(ending) and len(word) > len(ending) + 1:
-                found = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict, kind)]
+                found = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict)]
                 if found:
                     break
-    yield from found
+    return found
 
 
-def _whole_or_cut(word: str, strict: int, kind: str) -> Iterator[Cut]:
+def _whole_or_cut(word: str, strict: int) -> Iterator[Cut]:
     if "'" in word or "’" in word or "ʼ" in word:
         pieces: list[str] = re.split("['’ʼ‘`´]", word)
         if all(is_pinyin(piece) for piece in map(without_marks, pieces)):
