@@ -291,14 +291,14 @@ def measure_register(report: Report, found: name_register.Found | str, extent: E
         report.notes.append(f"register of {extent.entries:,}: {found}")
         told: dict[str, float | None] = {}
     else:
-        told = {key: getattr(found, key) for key in ("p95", "median", "peak", "build", "first", "among")}
+        told = {key: getattr(found, key) for key in ("p95", "median", "peak", "build", "as_kept", "across")}
     figures = [
         Figure("resolve.p95", "resolve, 95 of 100 within", told.get("p95"), "ms", bar=5, at_most=True),
         Figure("resolve.median", "resolve, half within", told.get("median"), "ms"),
         Figure("resolve.peak", "memory at most", told.get("peak"), "MB", bar=600, at_most=True),
         Figure("resolve.build", "until it can be asked", told.get("build"), "s"),
-        Figure("resolve.first", "in Hanzi: the entry is the first candidate", told.get("first")),
-        Figure("resolve.among", "in Vietnamese: among the first ten", told.get("among")),
+        Figure("resolve.as_kept", "as the register has it: in the first ten", told.get("as_kept")),
+        Figure("resolve.across", "Vietnamese ~ Hanzi: in the first ten", told.get("across")),
     ]
     remark = f"{extent.entries:,} generated people, {name_register.QUERIES:,} queries, a process of its own"
     report.groups.append(Group("A large register", figures, remark))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 from figures.name_pairs import Pair, characters, plain
 
@@ -32,7 +33,7 @@ class Name:
 
 @cache
 def _parts() -> tuple[list[tuple[str, str, str]], list[float], list[tuple[str, str, str]]]:
-    """Surnames with their weights, and characters of given names."""
+    """Surnames with their weights summed up, and characters of given names."""
     readings = {
         sign: (vietnamese[0], re.sub(r"\d", "", pinyin[0]), often)
         for sign, vietnamese, pinyin, often in characters()
@@ -46,20 +47,26 @@ def _parts() -> tuple[list[tuple[str, str, str]], list[float], list[tuple[str, s
             surnames.append((sign, *readings[sign][:2]))
             weights.append(float(shares[0]) + float(shares[1]) + 0.2)
     commonest = sorted(readings, key=lambda sign: (-readings[sign][2], sign))[:_NAMING]
-    return surnames, weights, [(sign, *readings[sign][:2]) for sign in commonest]
+    return surnames, list(accumulate(weights)), [(sign, *readings[sign][:2]) for sign in commonest]
 
 
 def random_names(dice: random.Random, count: int, syllables: int) -> Iterator[Name]:
     """So many, each Hanzi name once."""
-    surnames, weights, given = _parts()
     seen: set[str] = set()
     while len(seen) < count:
-        signs = [*dice.choices(surnames, weights), *(dice.choice(given) for _ in range(syllables - 1))]
-        hanzi = "".join(sign for sign, _, _ in signs)
-        if hanzi not in seen:
-            seen.add(hanzi)
-            vietnamese = " ".join(reading.capitalize() for _, reading, _ in signs)
-            yield Name(hanzi, vietnamese, f"{signs[0][2].capitalize()} {''.join(sound for _, _, sound in signs[1:]).capitalize()}")
+        name = random_name(dice, syllables)
+        if name.hanzi not in seen:
+            seen.add(name.hanzi)
+            yield name
+
+
+def random_name(dice: random.Random, syllables: int) -> Name:
+    """One. Surnames are as common as they are in life."""
+    surnames, weights, given = _parts()
+    signs = [*dice.choices(surnames, cum_weights=weights), *(dice.choice(given) for _ in range(syllables - 1))]
+    vietnamese = " ".join(reading.capitalize() for _, reading, _ in signs)
+    pinyin = f"{signs[0][2].capitalize()} {''.join(sound for _, _, sound in signs[1:]).capitalize()}"
+    return Name("".join(sign for sign, _, _ in signs), vietnamese, pinyin)
 
 
 def fresh_pairs(count: int) -> list[Pair]:
