@@ -31,6 +31,7 @@ from cotmoc.text.fold import lexical
 from cotmoc.text.hits import Hits
 from cotmoc.text.identify import identify
 from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
+from cotmoc.text.sentences import Sentences
 
 DEFAULT_KNOWLEDGE = "vn_cn"
 OPENING = 90
@@ -137,20 +138,18 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         named.names = [
             name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)
         ]
+    sentences = Sentences(text, dotted_ordinals=language is not None and _grammar(code).dotted_ordinals)
     statements, sessions = [], []
     if language is not None:
-        statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline).read(stretches)
-        dotted = "." in language.words("numbers", "ordinal_suffixes")
+        statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline, sentences).read(stretches)
         sessions = [
             _known_mechanism(session, knowledge)
-            for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, dotted_ordinals=dotted).read(
-                stretches
-            )
+            for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, sentences=sentences).read(stretches)
         ]
     mentions = _mentions(named.names, composed, layout, text)
     checks = check(
         text, named, measures, mentions, statements, sessions, layout,
-        composed=composed, knowledge=knowledge, language=language, dateline=dateline, as_of=as_of,
+        composed=composed, knowledge=knowledge, language=language, dateline=dateline, as_of=as_of, sentences=sentences,
     )  # fmt: skip
     document = DocumentFacts(
         source.name, code, layout.title, layout.publisher, layout.carrier, layout.author, published, layout.source_url,

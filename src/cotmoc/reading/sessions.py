@@ -12,7 +12,7 @@ from cotmoc.reading.names import Name
 from cotmoc.reading.results import DateFound, Session, Stretch
 from cotmoc.records import Span
 from cotmoc.text.hits import Hits
-from cotmoc.text.sentences import sentences
+from cotmoc.text.sentences import Sentences
 
 MOST_VISITS = 2
 """A text that tells of no session is about a visit, or about two; more dates beside *visited* are its history."""
@@ -38,7 +38,7 @@ class SessionReader:
         composed: Its composed names; the sessions among them carry mechanism, ordinal and year.
         measures: Its dates.
         dateline: The day the text is from.
-        dotted_ordinals: See `sentences`.
+        sentences: Its sentences.
     """
 
     def __init__(
@@ -50,11 +50,11 @@ class SessionReader:
         measures: Measures,
         dateline: str | None,
         *,
-        dotted_ordinals: bool,
+        sentences: Sentences,
     ) -> None:
         self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
         self.dateline = dateline
-        self.dotted = dotted_ordinals
+        self.sentences = sentences
         self._cut: list[_Sentence] = []
         self._numbered: dict[int, list[tuple[int, str]]] = {}
         """Ordinal → where a mechanism's sitting of that number is named, in order, and the mechanism."""
@@ -105,8 +105,8 @@ class SessionReader:
 
     def _cut_sentences(self, stretches: Iterable[Stretch]) -> Iterable[_Sentence]:
         for stretch in stretches:
-            for start, end in sentences(stretch.span.of(self.text), dotted_ordinals=self.dotted):
-                yield _Sentence(stretch.span.start + start, stretch.span.start + end, stretch.role)
+            for start, end in self.sentences.of(stretch.span.start, stretch.span.end):
+                yield _Sentence(start, end, stretch.role)
 
     def _within(self, sentence: _Sentence) -> list[Composed]:
         index = bisect_left(self.composed, sentence.start, key=lambda one: one.span.start)

@@ -21,7 +21,7 @@ from cotmoc.reading.results import DateFound, QuantityFound, Statement, Stretch
 from cotmoc.reading.verdicts import GOVERNING, Judge, OpenList, Verdict
 from cotmoc.records import Span
 from cotmoc.text.hits import Hits
-from cotmoc.text.sentences import sentences
+from cotmoc.text.sentences import Sentences, sentences
 
 BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[).、．])\s*(?=\S)")
 """What an item of a list over several lines begins with."""
@@ -57,6 +57,7 @@ class StatementReader:
     composed: list[Composed]
     measures: Measures
     published: str | None
+    sentences: Sentences
     found: list[Statement] = field(default_factory=list)
     _context: Context = field(default_factory=Context)
 
@@ -88,8 +89,8 @@ class StatementReader:
                 return
         if not caption and self._is_heading(start, end):
             return
-        for begin, stop in sentences(self.text[start:end], dotted_ordinals=self.cutter.grammar.dotted_ordinals):
-            self._sentence(start + begin, start + stop, caption=caption)
+        for begin, stop in self.sentences.of(start, end):
+            self._sentence(begin, stop, caption=caption)
 
     def _bullet_item(self, start: int, end: int) -> bool:
         """An item of a list that its head opened on a line before; it needs no verb."""
@@ -336,8 +337,16 @@ class StatementReader:
 
 
 def reader_for(
-    text: str, named: Named, language: Language, grammar: Grammar, composed: list[Composed], measures: Measures, published: str | None
+    text: str,
+    named: Named,
+    language: Language,
+    grammar: Grammar,
+    composed: list[Composed],
+    measures: Measures,
+    published: str | None,
+    sentences: Sentences,
 ) -> StatementReader:
     """A reader of statements over a prepared text."""
     hits = named.hits.without("actions", "clauses", "adverbs")
-    return StatementReader(text, language, Cutter(text, named.masked, hits, grammar), hits, named.names, composed, measures, published)
+    cutter = Cutter(text, named.masked, hits, grammar)
+    return StatementReader(text, language, cutter, hits, named.names, composed, measures, published, sentences)

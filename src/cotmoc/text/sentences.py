@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 LONGEST = 8_000
 """A sentence of so many characters is none: it is cut at the next space, so that no rule ever looks over a whole book."""
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”»'’)\]]*+(?=\s|\Z)|[。！？]+[”」』）]*")
+# The mark comes first and what stands before it is judged after: so the search leaps from mark to mark.
+_END = re.compile(r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+[\"”»'’)\]]*+(?=\s|\Z)|(?<=[。！？])[。！？]*[”」』）]*)")
 _SPACE = re.compile(r"\s")
 _GAP = re.compile(r"\s*")
 _OPENERS = re.compile("[\"“„«'‘(–— -]*")
@@ -165,6 +166,27 @@ def sentences(line: str, *, dotted_ordinals: bool = False) -> Iterator[tuple[int
         yield from _bounded(line, start, match.end())
         start = match.end()
     yield from _bounded(line, start, len(line))
+
+
+class Sentences:
+    """The sentences of one text, each stretch cut once however many ask for it.
+
+    Args:
+        text: The whole text.
+        dotted_ordinals: See `sentences`.
+    """
+
+    def __init__(self, text: str, *, dotted_ordinals: bool) -> None:
+        self._text, self._dotted = text, dotted_ordinals
+        self._cut: dict[tuple[int, int], list[tuple[int, int]]] = {}
+
+    def of(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Start and end, in the text, of each sentence of a stretch without line ends."""
+        found = self._cut.get((start, end))
+        if found is None:
+            pieces = sentences(self._text[start:end], dotted_ordinals=self._dotted)
+            found = self._cut[start, end] = [(start + begin, start + stop) for begin, stop in pieces]
+        return found
 
 
 def _bounded(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:

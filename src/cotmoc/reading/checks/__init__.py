@@ -18,6 +18,7 @@ from cotmoc.reading.layout import Layout
 from cotmoc.reading.measures import Measures
 from cotmoc.reading.names import Named
 from cotmoc.reading.results import Check, Mention, Session, Statement
+from cotmoc.text.sentences import Sentences
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
     counts.counted_lists,
@@ -68,6 +69,7 @@ def check(
     language: Language | None,
     dateline: str | None = None,
     as_of: dt.date | None = None,
+    sentences: Sentences,
 ) -> list[Check]:
     """Look a reading over.
 
@@ -84,12 +86,13 @@ def check(
         language: None for a language that is not known: then only what needs no words is looked at.
         dateline: The day the text is from as far as is known: the page says it, the caller, or the text's first lines.
         as_of: The day the text is from, where the text does not say.
+        sentences: Its sentences.
 
     Returns:
         The checks in the order of their first quotes, each once.
     """  # fmt: skip
     evidence = Evidence(
-        text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, dateline, as_of
+        text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, dateline, as_of, sentences
     )  # fmt: skip
     found = {finding for one in CHECKS for finding in one(evidence)}
     ordered = sorted(found, key=lambda finding: (finding.spans, finding.type, finding.what))

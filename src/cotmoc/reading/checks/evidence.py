@@ -19,7 +19,7 @@ from cotmoc.reading.names import Name, Named
 from cotmoc.reading.results import DateFound, Mention, Session, Statement, Stretch
 from cotmoc.records import PartialDate, Span
 from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Hit
-from cotmoc.text.sentences import sentences
+from cotmoc.text.sentences import Sentences
 
 SPOKEN = frozenset({"title", "lead", "body", "caption"})
 PARTY_KINDS = frozenset({"province", "city"})
@@ -57,7 +57,7 @@ class Evidence:
     def __init__(
         self, text: str, named: Named, measures: Measures, mentions: Sequence[Mention], statements: Sequence[Statement],
         sessions: Sequence[Session], layout: Layout, composed: Sequence[Composed], knowledge: Knowledge, language: Language | None,
-        dateline: str | None, as_of: dt.date | None,
+        dateline: str | None, as_of: dt.date | None, sentences: Sentences,
     ) -> None:  # fmt: skip
         self.text, self.masked, self.hits, self.names = text, named.masked, named.hits, named.names
         self.measures, self.mentions, self.statements, self.sessions = measures, mentions, statements, sessions
@@ -65,7 +65,7 @@ class Evidence:
         self.published = day(layout.published) or as_of
         self.dated = self.published or day(dateline)
         self.spaced = language is None or language.spaced
-        self._sentences: dict[Span, list[Span]] = {}
+        self._sentences = sentences
 
     # --- the lines of the page
 
@@ -93,16 +93,13 @@ class Evidence:
         index = self.index_of(position)
         if index is None:
             return Span(position, position)
-        found = self.sentences(self.stretches[index].span)
-        return next((one for one in reversed(found) if one.start <= position), self.stretches[index].span)
+        stretch = self.stretches[index].span
+        found = self._sentences.of(stretch.start, stretch.end)
+        return next((Span(start, end) for start, end in reversed(found) if start <= position), stretch)
 
     def sentences(self, stretch: Span) -> list[Span]:
-        """The sentences of a stretch. Found once."""
-        if stretch not in self._sentences:
-            dotted = self.language is not None and "." in self.language.words("numbers", "ordinal_suffixes")
-            pieces = sentences(stretch.of(self.text), dotted_ordinals=dotted)
-            self._sentences[stretch] = [Span(stretch.start + start, stretch.start + end) for start, end in pieces]
-        return self._sentences[stretch]
+        """The sentences of a stretch."""
+        return [Span(start, end) for start, end in self._sentences.of(stretch.start, stretch.end)]
 
     # --- the days
 
