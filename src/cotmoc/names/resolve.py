@@ -1,6 +1,6 @@
 """A written name → ranked entries of a register, with reasons: the front door of resolution.
 
->>> [candidate.id for candidate in resolve("Trần Cương", kind="person", limit=1)] == [candidate.id for candidate in resolve("陈刚", kind="person", limit=1)]
+>>> resolve("Trần Cương", kind="person")[0].id == resolve("陈刚", kind="person")[0].id
 True
 """
 
@@ -21,7 +21,7 @@ KIND = 4.0
 """Bits for being of the very kind that was asked for, and not only of its family."""
 CLEAR = 3.0
 """Bits by which the first candidate must lead the second to be the one."""
-COMPARED = 60
+COMPARED = 30
 """Different written forms compared for one question at most."""
 SCANNED = 2000
 """Entries up to which a register is looked through when the index finds nothing."""

@@ -190,9 +190,8 @@ def _characters(one: Unit, other: Unit) -> Meeting:
 
 
 def _bits(characters: frozenset[str], price: int, base: str = "") -> tuple[float, float]:
-    known = table()
-    given, surname = (known.bits(characters, surname=first, base=base) - PRICE * price for first in (False, True))
-    return max(given, 0.5), max(surname, 0.5)
+    given, surname = _improbable(characters, base)
+    return max(given - PRICE * price, 0.5), max(surname - PRICE * price, 0.5)
 
 
 def _read(han: Unit, spelled: Unit) -> Meeting:
@@ -292,9 +291,7 @@ def _bridge(one: Unit, other: Unit) -> Meeting:
         if not shared:
             continue
         price = min(vietnamese.vietnamese.values()) + min(chinese.pinyin.values())
-        wide = frozenset().union(*(known.by_pinyin[sound] for each in left if _used(each) for sound in known.characters[each].pinyin[:1]))
-        deep = frozenset().union(*(known.by_base[base] for each in right if _used(each) for base in _first_base(each)))
-        given, surname = (min(pair) for pair in zip(_bits(wide, price), _bits(deep, price), strict=True))
+        given, surname = (max(min(pair) - PRICE * price, 0.5) for pair in zip(_width(vietnamese), _depth(chinese), strict=True))
         shown = sorted(used or shared, key=lambda each: (-known.surnames.get(each, 0.0), -known.characters[each].use, each))
         more = "…" if len(shown) > SHOWN else ""
         detail = f"{one.text} ~ {other.text} ({''.join(shown[:SHOWN])}{more})"
@@ -303,6 +300,27 @@ def _bridge(one: Unit, other: Unit) -> Meeting:
         elif best.grade == Grade.NONE and one.script != other.script:
             best = Meeting(Grade.NEAR, 2.0, 1.0, detail)
     return best
+
+
+@cache
+def _width(vietnamese: Unit) -> tuple[float, float]:
+    """How improbable it is that a Chinese sound would be met over the characters of a Vietnamese syllable."""
+    known = table()
+    sounds = {known.characters[each].pinyin[0] for each in vietnamese.by_vietnamese() if _used(each)}
+    return _improbable(frozenset().union(*(known.by_pinyin[sound] for sound in sounds)))
+
+
+@cache
+def _depth(chinese: Unit) -> tuple[float, float]:
+    """The same the other way round."""
+    bases = {base for each in chinese.by_pinyin() if _used(each) for base in _first_base(each)}
+    return _improbable(frozenset().union(*(table().by_base[base] for base in bases)))
+
+
+@cache
+def _improbable(characters: frozenset[str], base: str = "") -> tuple[float, float]:
+    known = table()
+    return known.bits(characters, surname=False, base=base), known.bits(characters, surname=True, base=base)
 
 
 def _first_base(text: str) -> tuple[str, ...]:
@@ -318,7 +336,7 @@ def _alike(one: Unit, other: Unit) -> bool:
     for left, right in ((one.vietnamese, other.vietnamese), (one.pinyin, other.pinyin)):
         for first, price in left.items():
             for second, more in right.items():
-                if price + more < 4 and (first == second or slip(first, second)):
+                if price + more < 4 and (first == second or (abs(len(first) - len(second)) <= 2 and slip(first, second))):
                     return True
     return False
 
