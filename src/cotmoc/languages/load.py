@@ -45,7 +45,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     "clauses": frozenset({"joiners", "adverbs", "tails", "that", "relatives", "opens", "particular", "topics", "etc"}),
     "actions": frozenset({"stems"}),
     "forms": frozenset({"infinitive", "noun", "gerund", "past", "present", "future", "passive", "connective"}),
-    "particles": frozenset({"past", "present", "future", "should", "not"}),
+    "particles": frozenset({"past", "present", "future", "should", "not", "not_after", "not_negating", "doubt"}),
     "cues": frozenset(
         {"agreed", "signed", "proposed", "planned", "done", "discussed", "stated", "figure", "said", "not_done", "preliminary"}
     ),

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
-from weakref import WeakKeyDictionary
 
 from cotmoc.knowledge import Knowledge, load, name_forms
 from cotmoc.names import cyrillic
@@ -130,16 +129,18 @@ def _variants(text: str, kind: str) -> Iterator[str]:
         yield " ".join(choice)
 
 
-_MADE: WeakKeyDictionary[Knowledge, Register] = WeakKeyDictionary()
-"""Registers made, by knowledge."""
+_MADE: dict[tuple[int, str], Register] = {}
+"""Registers made, by identity of the knowledge, which each of them holds, and by family of kinds."""
 
 
-def of_knowledge(knowledge: Knowledge | Packaged) -> Register:
-    """The register of a knowledge. Made on the first call, kept as long as the knowledge lives."""
+def of_knowledge(knowledge: Knowledge | Packaged, only: str = "") -> Register:
+    """The register of a knowledge, or of one family of its kinds. Made on the first call and kept."""
     known = load() if isinstance(knowledge, Packaged) else knowledge
-    if known not in _MADE:
-        _MADE[known] = Register(_entries(known), _groups(known), known)
-    return _MADE[known]
+    found = _MADE.get((id(known), only))
+    if found is None:
+        entries = (entry for entry in _entries(known) if not only or family(entry.kind) == only)
+        found = _MADE[id(known), only] = Register(entries, _groups(known), known)
+    return found
 
 
 def _entries(knowledge: Knowledge) -> Iterator[Entry]:

@@ -49,6 +49,7 @@ class Name:
     canonical: str
     known: bool = True
     role: str | None = None
+    unsure: bool = False
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
 from cotmoc.reading.restored import in_source
+from cotmoc.reading.resolved import resolve_names
 from cotmoc.reading.results import DocumentFacts, Mention, Reading, Session, SourceText
 from cotmoc.reading.sessions import SessionReader
 from cotmoc.reading.statements import reader_for
@@ -119,6 +120,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     lexicon = _lexicon(code, knowledge)
     published = layout.published or _dateline(text, named.hits, layout, lexicon, language) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
+    named.names = resolve_names(named.names, text, knowledge, dateline)
     closed = [name.span for name in named.names if name.kind not in {"document", "agreement"}] + [
         Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")
     ]
@@ -202,11 +204,11 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
     captions = _Inside(stretch.span for stretch in layout.stretches if stretch.role == "caption")
     hidden = _Inside(span for span, _ in layout.ignored)
     taken = {(one.span.start, one.span.end) for one in composed}
-    found: list[tuple[int, int, str, str, str | None, bool]] = [
-        (one.span.start, -one.span.end, one.kind, one.canonical, None, True) for one in composed
+    found: list[tuple[int, int, str, str, str | None, bool, bool]] = [
+        (one.span.start, -one.span.end, one.kind, one.canonical, None, True, False) for one in composed
     ]
     found += [
-        (name.span.start, -name.span.end, name.kind, name.canonical, name.role, name.known)
+        (name.span.start, -name.span.end, name.kind, name.canonical, name.role, name.known, name.unsure)
         for name in names
         if (name.span.start, name.span.end) not in taken
     ]
@@ -214,14 +216,14 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
     mentions: list[Mention] = []
     reached = 0
     composed_ends = {(one.span.start, -one.span.end) for one in composed}
-    for start, minus_end, kind, canonical, role, known in found:
+    for start, minus_end, kind, canonical, role, known, unsure in found:
         end = -minus_end
         nested = end <= reached
         if (start, minus_end) in composed_ends:
             reached = max(reached, end)
         if not hidden.holds(start, end):
             words = text[start:end]
-            mentions.append(Mention(Span(start, end), words, kind, canonical, words, nested, captions.holds(start, end), role, known))
+            mentions.append(Mention(Span(start, end), words, kind, canonical, words, nested, captions.holds(start, end), role, known, unsure))
     return mentions
 
 

@@ -106,6 +106,8 @@ class Mention:
     """For a person: the post that stands beside the name."""
     known: bool = True
     """False where the name was spotted and is in no table."""
+    unsure: bool = False
+    """For a person: the register has entries that it may mean, and neither the letters nor what stands beside it settle which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ def _entity(mention: Mention) -> Plain:
         plain["caption"] = True
     if not mention.known:
         plain["known"] = False
+    if mention.unsure:
+        plain["unsure"] = True
     return plain
 
 

@@ -22,9 +22,13 @@ GOVERNING = ("agreed", "signed", "proposed", "discussed", "planned")
 FIGURES = MONEY | {"%", "ha", "km", "m", "km2", "m2", "tonnes", "kWh", "MW"}
 """Units whose number is usually the message of its clause."""
 LEAST_WORDS = 4
+"""Words of four letters or more that a sentence without a known verb must have to be worth filing."""
 LEAST_LETTERS = 8
 """The same where words are not separated."""
-"""Words of four letters or more that a sentence without a known verb must have to be worth filing."""
+NOT_BEFORE, NOT_AFTER = 26, 14
+"""How far before or behind its verb a *not* may stand, in letters."""
+NOT_BEFORE_UNSPACED, NOT_AFTER_UNSPACED = 10, 8
+_PHRASE_MARK = re.compile(r"[,;:，；：、。]")
 NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed"})
 """Kinds that the model's liking for some words is not enough for."""
 RANK_NUMBER = re.compile(r"[ \u00a0]*(\d{1,3})(?![\d.,]*\d)")
@@ -77,8 +81,12 @@ class Judge:
         """What a clause is, or None if it says nothing to be filed: the rules' word, weighed by the trained model where there is one."""
         verdict = self.by_rules(clause, open_list)
         judge = model.load("kind")
+        if verdict and verdict.kind == NOTHING:
+            return None
         if judge is None or (verdict and verdict.confidence >= CERTAIN):
             return verdict
+        if (verdict is None or verdict.kind in {"done", "planned"}) and not clause.item and self._not(clause.start, clause.end, "not"):
+            return self._denial(self._not(clause.start, clause.end, "not"))
         if verdict is None and (by_ending := self._by_endings(clause)):
             return by_ending
         likely = judge.probabilities({model.bucket(name) for name in self.features(clause, verdict, open_list)})
@@ -162,12 +170,54 @@ class Judge:
         governing = next((cue for cue in cues if cue.key in GOVERNING), None)
         if clause.item and open_list and (governing is None or governing.start > start):
             return self.item(open_list, by_key, start)
+        verb = governing or by_key.get("done")
+        if verb and (qualified := self._qualified(clause, verb)):
+            return qualified
         if governing and not (governing.key == "planned" and self._measured(clause)):
             return self._governed(clause, governing, by_key, open_list)
         figure = self._figure(clause, by_key)
         if figure:
             return figure
         return self._plain(clause, by_key, open_list)
+
+    def _qualified(self, clause: Clause, verb: Hit) -> Verdict | None:
+        """What takes the force from a verb: *did not sign*, *if they agree*, *plans to sign*."""
+        doubt = self.hits.first("particles", clause.start, verb.start, "doubt")
+        if doubt:
+            return Verdict(NOTHING, f"a condition or hearsay: {self._word(doubt)}", 0.8)
+        denial = self._negator(clause, verb)
+        if denial:
+            return self._denial(denial)
+        future = self.hits.first("particles", clause.start, verb.end if not self.cutter.grammar.head_final else clause.end, "future")
+        if verb.key == "signed" and future:
+            return Verdict("planned", f"will be done: {self._word(future)}", 0.8, ("signed",))
+        return None
+
+    def _denial(self, negator: Hit | None) -> Verdict:
+        said = f": {self._word(negator)}" if negator else ""
+        return Verdict("stated", f"says it was not so{said}", 0.8, ("done",), "not implemented")
+
+    def _negator(self, clause: Clause, verb: Hit) -> Hit | None:
+        """The *not* of a verb: in its phrase, close before it, or behind it where the language puts it there."""
+        spaced = self.cutter.grammar.spaced
+        before, after = (NOT_BEFORE, NOT_AFTER) if spaced else (NOT_BEFORE_UNSPACED, NOT_AFTER_UNSPACED)
+        negator = self._not(max(clause.start, verb.start - before), verb.end, "not")
+        if negator and not _PHRASE_MARK.search(self.text, negator.end, verb.start):
+            return negator
+        negator = self._not(verb.start, min(clause.end, verb.end + after), "not_after")
+        return negator if negator and not _PHRASE_MARK.search(self.text, verb.end, negator.start) else None
+
+    def _not(self, start: int, end: int, key: str) -> Hit | None:
+        """The last *not* of a stretch that negates: *not only* does not."""
+        others = self.hits.within("particles", start - 12, end + 12, "not_negating")
+        return next(
+            (
+                hit
+                for hit in reversed(self.hits.within("particles", start, end, key))
+                if not any(other.start <= hit.start and hit.end <= other.end for other in others)
+            ),
+            None,
+        )
 
     def _measured(self, clause: Clause) -> bool:
         """Whether a clause holds a figure of money, length, area or weight: such a number is the message, planned or not."""
@@ -251,6 +301,8 @@ class Judge:
             return Verdict("planned", f"will be done: {self._word(future)}", 0.65, ("stated",))
         for action in actions:
             form = self.cutter.form_of(action)
+            if form in {"past", "passive", "present", "future"} and (denial := self._negator(clause, action)):
+                return self._denial(denial)
             if form in {"past", "passive", "present"}:
                 return Verdict("done", f"{form} form {self._word(action)}", 0.65, ("stated",))
             if form == "future":
