@@ -308,8 +308,8 @@ class Cutter:
     def _shape(self, action: Hit) -> tuple[str, str]:
         """Form of a verb, and of a verbal noun its last letter too, which tells its case: items of one list share both."""
         form = self._form(action)
-        match = _WORD.match(self.folded, action.start)
-        return form, match[0][-1] if match and form == "noun" else ""
+        match = _WORD.match(self.folded, action.start) if form == "noun" else None
+        return form, match[0][-1] if match else ""
 
     def _shapes(self, segment: _Segment) -> set[tuple[str, str]]:
         """Shapes that the items after this one may have: that of its first verb, and of the first after its governing verb."""

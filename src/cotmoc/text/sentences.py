@@ -21,6 +21,7 @@ _GAP = re.compile(r"\s*")
 _OPENERS = re.compile("[\"“„«'‘(–— -]*")
 WORD_REACH = 40
 """Characters looked back for the word that a full stop follows: abbreviations are shorter."""
+YEAR_MARKS = frozenset({"r", "р", "г", "рр", "гг"})
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -218,7 +219,11 @@ def _ends_sentence(line: str, start: int, match: re.Match[str], dotted_ordinals:
         return not (dotted_ordinals and len(last) <= 2 and following.isalpha())
     if len(last) == 1 and word[0].isupper():
         return False
-    return not (last in _ABBREVIATIONS and not (len(last) <= 2 and following.isupper() and last in {"r", "р", "г", "a", "in", "m", "no"}))
+    if last in YEAR_MARKS:
+        # "2026 r." may end a sentence; "г. Лаокай" is a town.
+        counted = line[max(start, match.start() - len(last) - 2) : match.start() - len(last)].rstrip(" \u00a0")[-1:].isdigit()
+        return counted and following.isupper()
+    return last not in _ABBREVIATIONS or (last in {"a", "in", "m", "no"} and following.isupper())
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:
