@@ -324,7 +324,7 @@ def test_a_name_may_stand_twice_in_a_list() -> None:
 
 
 def test_a_line_left_in_the_language_of_the_original_is_shown() -> None:
-    line = "Thúc đẩy hợp tác, giao lưu giữa các địa phương biên giới Việt Nam-Trung Quốc"
+    line = "Hai huyện giáp biên cùng nhau tuần tra và bảo vệ các cột mốc quốc giới"
     page = "Vänner vid gränsen öppnar en ny bro\n\n{}\n\nBåda sidor enades om att öppna bron."
     assert quotes_of("untranslated", page.format(line), "sv") == [(line,)]
     assert quotes_of("untranslated", page.format("Regionerna vid gränsen främjar samarbete och utbyte"), "sv") == []
