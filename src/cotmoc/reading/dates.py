@@ -21,9 +21,8 @@ Parts = Mapping[str, str | None]
 DASH = r"\s*[-–—~～至到]\s*"
 YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
 _YEAR_ALONE = re.compile(
-    r"(?<![\d.,/])(19[4-9][0-9]|20[0-4][0-9])(?:\s?[-–/]\s?(19[4-9][0-9]|20[0-4][0-9]|[0-9]{2}(?!\d)))?(?![\d/])(?![.,]\d)"
+    r"([12](?<![\d.,/].)(?:(?<=1)9[4-9]|(?<=2)0[0-4])[0-9])(?:\s?[-–/]\s?(19[4-9][0-9]|20[0-4][0-9]|[0-9]{2}(?!\d)))?(?![\d/])(?![.,]\d)"
 )
-_DIGITS_AND_MARKS = re.compile(r"\d\s?[/年月년월]|\d[.-]\d{1,2}[.-]")
 _NUMERIC = (
     # 30/10/2025, 14-15/12/2025, 30.10.2025
     re.compile(r"(?<![\d/])(?P<d1>\d{1,2})(?:" + DASH + r"(?P<d2>\d{1,2}))?[./](?P<m>\d{1,2})[./]" + YEAR + r"(?!\d)"),
@@ -35,6 +34,8 @@ _NUMERIC = (
     ),
     re.compile(YEAR + r"\s?[年년](?:" + DASH + r"(?P<y2>(?:19|20)[0-9]{2})\s?[年년])?"),
 )
+_TRIGGERS = (re.compile(r"[./](?:19|20)[0-9]"), re.compile(r"-\d{1,2}-"), re.compile("[月월]"), re.compile("[年년]"))
+"""What must stand in a text for each of these to be worth looking for: they are slow, and many texts have none."""
 _DAY_MARK = r"(?:\.|º|er|re|e|°|st|nd|rd|th)?"
 _YEAR_AFTER = re.compile(r"[\s.,]*(?:[^\W\d_]{1,6}\.?\s+)?" + YEAR + r"(?!\d)")
 
@@ -135,7 +136,8 @@ class _Covered:
 
 
 def _numeric(text: str, grammar: _Grammar) -> Iterable[tuple[Span, Parts]]:
-    patterns = (*(_NUMERIC if _DIGITS_AND_MARKS.search(text) else ()), *grammar.worded)
+    numeric = (pattern for pattern, trigger in zip(_NUMERIC, _TRIGGERS, strict=True) if trigger.search(text))
+    patterns = (*numeric, *grammar.worded)
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end()), match.groupdict()

@@ -20,8 +20,9 @@ from cotmoc.records import Quantity, Span
 from cotmoc.text.hits import Hits
 from cotmoc.text.lexicon import Hit
 
+# In these the digit comes first and what stands before it is judged after: so the search leaps from digit to digit.
 _NUMBER = re.compile(
-    r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_])\d+(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥])\d+(?:[.,]\d+)*"
+    r"\d(?:(?<![\w.,].)\d*(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_].)\d*(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥].)\d*(?:[.,]\d+)*)"
 )
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions", "phases"})
@@ -83,8 +84,8 @@ def measure(text: str, hits: Hits, language: Language | None, *, dateline: str |
 # --- ordinals --------------------------------------------------------------------------------------------------------------------
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_WORD = re.compile(r"(?<![\w.])[IVXL]{1,7}(?![\w])")
-_DIGITS = re.compile(r"(?<![\w.,/])(\d{1,3})(?![\d.,/]*\d)")
+_ROMAN_WORD = re.compile(r"[IVXL](?<![\w.].)[IVXL]{0,6}(?![\w])")
+_DIGITS = re.compile(r"(\d(?<![\w.,/].)\d{0,2})(?![\d.,/]*\d)")
 
 
 def roman(word: str) -> int:

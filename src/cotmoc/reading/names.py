@@ -20,7 +20,7 @@ from cotmoc.reading.spotter import Candidate, candidates, han_person, hangul_per
 from cotmoc.records import Span
 from cotmoc.text.fold import bare, lexical
 from cotmoc.text.hits import Hits
-from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Lexicon
+from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Hit, Lexicon
 
 PLACE_KINDS = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker"})
 DESIGNATED = {
@@ -83,7 +83,7 @@ def find_names(
     unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
     unknown = [one for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]
     masked = _mask(lexical(_SENTENCE_STOP.sub(",", text)), known, unknown)
-    hits = Hits(hit for hit in lexicon.scan(masked) if spoken.hold(hit.start, hit.end))
+    hits = Hits(spoken.keep(lexicon.scan(masked)))
     decider = _Decider(text, masked, hits, knowledge, as_of)
     names = _pairs(text, known, [decider.decide(found) for found in known])
     names += _inner_places(text, folded, gazetteer, names)
@@ -93,7 +93,7 @@ def find_names(
     elif shape and any("\uac00" <= character <= "\ud7af" for character in text[:400]):
         names += _after_posts(text, hits, shape, names, hangul_person)
     names += _markers(text, hits)
-    names.sort(key=lambda name: name.span)
+    names.sort(key=lambda name: (name.span.start, name.span.end))
     names = _one_spelling(text, names)
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
 
@@ -174,6 +174,16 @@ class _Parts:
         index = bisect_right(self._starts, start) - 1
         return index >= 0 and end <= self._ends[index]
 
+    def keep(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Those hits, of some in order, that lie inside a part."""
+        starts, ends, last = self._starts, self._ends, len(self._starts) - 1
+        index = -1
+        for hit in hits:
+            while index < last and starts[index + 1] <= hit[0]:
+                index += 1
+            if index >= 0 and hit[1] <= ends[index]:
+                yield hit
+
 
 def _mask(folded: str, known: Iterable[Found], unknown: Iterable[Candidate]) -> str:
     pieces: list[tuple[int, int, str]] = []
@@ -224,7 +234,7 @@ class _Decider:
         """The entity that a form of the knowledge means here."""
         span = Span(found.start, found.end)
         choices = found.candidates
-        if len({kind for _, kind in choices}) > 1 or len(choices) > 1:
+        if len(choices) > 1:
             wanted = DESIGNATED.get(self.designator(span) or "", ())
             ranked = sorted(
                 choices, key=lambda choice: (_rank(wanted, choice[1]), _rank(PREFERRED, choice[1]), not self._lives(choice[0]), choice[0])

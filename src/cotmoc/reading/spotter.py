@@ -15,9 +15,10 @@ from cotmoc.knowledge.spotting import Spotting
 from cotmoc.records import Span
 from cotmoc.text.fold import bare
 
-_CAPITALISED_RUN = re.compile(
-    r"(?<![\w'’.-])[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*(?:[ \u00a0][A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490][\w'’ʼ]*){0,9}"
-)
+_CAPITAL = r"[A-Z\u00c0-\u00de\u0102\u0110\u0128\u0168\u01a0\u01af\u1ea0-\u1ef9\u0400-\u042f\u0490]"
+# The capital comes first and what stands before it is judged after: so the search leaps from capital to capital.
+_CAPITALISED_RUN = re.compile(rf"{_CAPITAL}(?<![\w'’.-].)[\w'’ʼ]*(?:[ \u00a0]{_CAPITAL}[\w'’ʼ]*){{0,9}}")
+_NO_SPACE = re.compile(r"\S+")
 _KATAKANA = re.compile(r"[ァ-ヴー]+(?:[・＝=][ァ-ヴー]+)+")
 # No longer than a name: what a post is followed by may be a page without a space.
 _HAN = re.compile(r"[\u3400-\u9fff]{1,4}")
@@ -55,7 +56,7 @@ def candidates(text: str, folded: str, shape: Spotting, taken: list[Span]) -> It
         if position < len(taken) and taken[position].start < end:
             end = taken[position].start
         yield from _shaped(text, folded, start, end, shape)
-    for match in _KATAKANA.finditer(text):
+    for match in _KATAKANA.finditer(text) if "・" in text or "＝" in text or "=" in text else ():
         span = Span(match.start(), match.end())
         index = bisect_left(taken, span.end, key=lambda other: other.start)
         if index == 0 or not taken[index - 1].overlaps(span):
@@ -66,7 +67,7 @@ def _shaped(text: str, folded: str, start: int, end: int, shape: Spotting) -> It
     """The longest part of a capitalised run whose words are all shaped like names."""
     words: list[tuple[int, int]] = []
     best: list[tuple[int, int]] = []
-    for word in re.finditer(r"[^\s]+", text[start:end]):
+    for word in _NO_SPACE.finditer(text[start:end]):
         begin, stop = start + word.start(), start + word.end()
         if _is_shaped(folded[begin:stop], shape):
             words.append((begin, stop))
