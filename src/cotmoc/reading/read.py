@@ -21,8 +21,8 @@ from cotmoc.reading.dates import find_dates
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
-from cotmoc.reading.restored import in_source
 from cotmoc.reading.resolved import resolve_names
+from cotmoc.reading.restored import in_source
 from cotmoc.reading.results import DocumentFacts, Mention, Reading, Session, SourceText
 from cotmoc.reading.sessions import SessionReader
 from cotmoc.reading.statements import reader_for
@@ -223,7 +223,9 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
             reached = max(reached, end)
         if not hidden.holds(start, end):
             words = text[start:end]
-            mentions.append(Mention(Span(start, end), words, kind, canonical, words, nested, captions.holds(start, end), role, known, unsure))
+            mentions.append(
+                Mention(Span(start, end), words, kind, canonical, words, nested, captions.holds(start, end), role, known, unsure)
+            )
     return mentions
 
 
