@@ -7,7 +7,7 @@ verb; elsewhere: a predicate of its own). Bare lists of nouns stay with their ve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cotmoc.languages import Language
@@ -385,11 +385,17 @@ class Cutter:
             return "" if self.text[position + 1 : position + 2].isalnum() and self.grammar.spaced else ":"
         return ""
 
-    def _conjoined(self, segment: _Segment) -> Iterator[_Segment]:
+    def _conjoined(self, segment: _Segment) -> Iterable[_Segment]:
         """A segment cut again where *and* joins a second verb, in the same form, to one that has its object."""
-        actions = list(self.hits.within("actions", segment.start, segment.end))
+        actions = self.hits.within("actions", segment.start, segment.end)
+        if len(actions) < 2:
+            return (segment,)
+        joiners = self.hits.within("clauses", segment.start, segment.end, "joiners")
+        return self._cut_at(joiners, segment, actions) if joiners else (segment,)
+
+    def _cut_at(self, joiners: Sequence[Hit], segment: _Segment, actions: Sequence[Hit]) -> Iterator[_Segment]:
         begin = segment
-        for joiner in self.hits.within("clauses", segment.start, segment.end, "joiners") if len(actions) > 1 else ():
+        for joiner in joiners:
             action = self.hits.at("actions", self._skip_adverbs(self._skip(joiner.end), segment.end))
             before = [one for one in actions if begin.start <= one.start and one.end <= joiner.start]
             if action is None or not before or action.end >= segment.end - 3 or not self._parallel(begin, before, action):
@@ -413,21 +419,27 @@ class Cutter:
 
     def _segment(self, start: int, end: int, mark: str) -> _Segment:
         segment = _Segment(self._skip(start), end, mark)
-        tail = self.hits.at("clauses", segment.start, "tails")
-        segment.tail = tail is not None and mark in {",", ""} and mark != ""
-        segment.relative = self.hits.at("clauses", segment.start, "that") is not None or self._relative_near(segment.start)
-        particular = self.hits.at("clauses", segment.start, "particular")
-        segment.particular = particular is not None
-        segment.opening = self._skip_joiners(segment.start, end)
+        segment.opening = segment.start
+        segment.relative = self._relative_near(segment.start)
+        # Most segments begin with no word of the grammar: one question then stands for four.
+        if self.hits.at("clauses", segment.start):
+            segment.tail = mark == "," and self.hits.at("clauses", segment.start, "tails") is not None
+            segment.relative = segment.relative or self.hits.at("clauses", segment.start, "that") is not None
+            segment.particular = self.hits.at("clauses", segment.start, "particular") is not None
+            segment.opening = self._skip_joiners(segment.start, end)
         segment.lead = self._skip_adverbs(segment.opening, end)
         segment.action = self.hits.at("actions", segment.lead)
         if segment.action:
             segment.form = self._form(segment.action)
         segment.finite = self._is_finite(segment)
         segment.closes = self._closes(segment)
-        last = list(self.hits.within("clauses", max(segment.start, end - 40), end + 1, "opens"))
-        segment.opens = self.text[end : end + 1] in {":", "："} or bool(last and not self.text[last[-1].end : end].strip(" ,"))
+        segment.opens = self.text[end : end + 1] in {":", "："} or self._ends_in_opener(segment)
         return segment
+
+    def _ends_in_opener(self, segment: _Segment) -> bool:
+        """Whether a segment ends in words that open a list: *such as*."""
+        last = self.hits.within("clauses", max(segment.start, segment.end - 40), segment.end + 1, "opens")
+        return bool(last) and not self.text[last[-1].end : segment.end].strip(" ,")
 
     def _leaves_verb_open(self, segment: _Segment) -> bool:
         """Whether a segment ends in a verb without its object, which the next one then brings: *prevent, fight epidemics*."""
@@ -511,7 +523,7 @@ class Cutter:
                 return position
             hit = self.hits.at("clauses", position, "adverbs", "joiners")
             if hit is None or hit.end >= end:
-                break
+                return start
             position = self._skip(hit.end)
         return position if self.hits.at("actions", position) else start
 

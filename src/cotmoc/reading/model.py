@@ -7,18 +7,21 @@ the same clause always gets the same answer.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from zlib import crc32
-import itertools
 
 BUCKETS = 1 << 15
 """Features are hashed into so many buckets: 32,768 × classes bytes on disk."""
+SHIFT, LANE = 128, 32
+"""Added to each weight so that none is below nought, and the bits a sum of them may take: room for 16 million features."""
+LANE_MASK = (1 << LANE) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +36,36 @@ class LinearModel:
     scale: float
     weights: array[int]
     """BUCKETS × classes, row by row."""
+    _packed: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
     def probabilities(self, features: Iterable[int]) -> dict[str, float]:
         """How likely each class is by the model's own reckoning; they sum to 1."""
-        count = len(self.classes)
-        weights = self.weights
-        rows = [weights[feature * count : feature * count + count] for feature in features]
-        sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * count
+        sums = self._sums(list(features))
         scores = [bias + self.scale * total for bias, total in zip(self.bias, sums, strict=True)]
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total_power = sum(powers)
         return {name: power / total_power for name, power in zip(self.classes, powers, strict=True)}
 
+    def _sums(self, features: Sequence[int]) -> list[int]:
+        """Sum of the rows. A row is one whole number with 32 bits for each class, so that eight sums cost one: a quarter of the time."""
+        count, packed = len(self.classes), self._packed
+        for feature in features:
+            if feature not in packed:
+                row = self.weights[feature * count : feature * count + count]
+                packed[feature] = sum((weight + SHIFT) << (LANE * place) for place, weight in enumerate(row))
+        total = sum([packed[feature] for feature in features])
+        return [(total >> (LANE * place) & LANE_MASK) - SHIFT * len(features) for place in range(count)]
+
 
 def bucket(name: str) -> int:
     """Where a feature's weights stand."""
     return crc32(name.encode()) % BUCKETS
+
+
+def buckets(names: Iterable[str]) -> set[int]:
+    """Where the weights of several features stand, each once."""
+    return {crc32(name.encode()) % BUCKETS for name in names}
 
 
 def word_features(language: str, words: Sequence[str], *, spaced: bool) -> list[str]:

@@ -89,7 +89,7 @@ class Judge:
             return self._denial(self._not(clause.start, clause.end, "not"))
         if verdict is None and (by_ending := self._by_endings(clause)):
             return by_ending
-        likely = judge.probabilities({model.bucket(name) for name in self.features(clause, verdict, open_list)})
+        likely = judge.probabilities(model.buckets(self.features(clause, verdict, open_list)))
         kind = max(
             (name for name in likely if name not in NEEDS_A_VERB or self._may_govern(clause, name, open_list)),
             key=lambda name: likely[name],
