@@ -300,7 +300,7 @@ def measure_register(report: Report, found: name_register.Found | str, extent: E
         Figure("resolve.as_kept", "as the register has it: in the first ten", told.get("as_kept")),
         Figure("resolve.across", "Vietnamese ~ Hanzi: in the first ten", told.get("across")),
     ]
-    remark = f"{extent.entries:,} generated people, {name_register.QUERIES:,} queries, a process of its own"
+    remark = f"{extent.entries:,} generated people, {name_register.QUERIES:,} queries, a process of its own; processor time"
     report.groups.append(Group("A large register", figures, remark))
 
 
@@ -325,20 +325,20 @@ def measure_speed(report: Report, others: Sequence[Peer], extent: Extent) -> Non
                 Figure(f"speed.{mode}_crossed", f"{words}, known names", crossed, "pairs/s", bar=bar),
                 Figure(f"speed.{mode}_again", f"{words}, the same pairs again", again, "pairs/s"),
             ]
-    remark = f"one core, {extent.pairs:,} pairs of random people, half of them the same; known names: any two of 400"
+    remark = f"processor time of one core, {extent.pairs:,} pairs of random people, half of them the same; known names: any two of 400"
     report.groups.append(Group("Speed of comparing", figures, remark))
 
 
 def _rate(compare_one: Callable[[Pair], object], pairs: Sequence[Pair], seconds: float) -> float:
-    """Pairs a second, over all or for so long."""
+    """Pairs a second of processor time, over all or for so long."""
     compare_one(pairs[0])
-    begun, done = time.perf_counter(), 0
+    begun, done = time.process_time(), 0
     for pair in pairs:
         compare_one(pair)
         done += 1
-        if not done % 100 and time.perf_counter() - begun > seconds:
+        if not done % 100 and time.process_time() - begun > seconds:
             break
-    return done / (time.perf_counter() - begun)
+    return done / (time.process_time() - begun)
 
 
 JUDGED = 100_000
@@ -356,10 +356,10 @@ def measure_judgements(report: Report) -> None:
         other = group if verdict is Verdict.SAME or number % 200 == 0 else (group + 1) % (JUDGED // 8)
         said.append((f"{group:05}-{a}", f"{other:05}-{b}", verdict))
     graph = Judgements()
-    begun = time.perf_counter()
+    begun = time.process_time()
     for a_id, b_id, verdict in said:
         graph.judge(a_id, b_id, verdict, who="A", when=noon)
-    appended = JUDGED / (time.perf_counter() - begun)
+    appended = JUDGED / (time.process_time() - begun)
     asked = [(dice.choice(said)[0], dice.choice(said)[1]) for _ in range(500)] + [one[:2] for one in dice.sample(said, 500)]
     verdicts = sorted(_seconds(lambda pair=pair: graph.verdict(*pair)) for pair in asked)  # type: ignore[misc]
     undone = sorted(_seconds(lambda n=n: graph.undo(n, who="A", when=noon)) for n in dice.sample(range(1, JUDGED), 1_000))  # type: ignore[misc]
@@ -373,14 +373,14 @@ def measure_judgements(report: Report) -> None:
         Figure("judgements.questions", "all contradictions, open questions, clusters", questions, "s"),
         Figure("judgements.load", "read from JSON lines", loaded, "s"),
     ]
-    remark = f"{JUDGED:,} judgements; {len(graph.clusters()):,} clusters, {len(graph.contradictions()):,} contradictions"
+    remark = f"processor time; {JUDGED:,} judgements, {len(graph.clusters()):,} clusters, {len(graph.contradictions()):,} contradictions"
     report.groups.append(Group("Judgements", figures, remark))
 
 
 def _seconds(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     act()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 # ---- the program
