@@ -64,7 +64,7 @@ class StatementReader:
     def __post_init__(self) -> None:
         self._places = [name for name in self.names if name.kind in PLACE_KINDS]
         self._persons = [name for name in self.names if name.kind == "person"]
-        self._judge = Judge(self.text, self.language, self.cutter, self.hits, self._persons, self.measures)
+        self._judge = Judge(self.text, self.language, self.cutter, self.hits, self._persons, self.measures, self.published)
         self._lists = ListCutter(self.text, self.hits, self.measures, self.composed)
 
     def read(self, stretches: Iterable[Stretch]) -> list[Statement]:
@@ -115,7 +115,7 @@ class StatementReader:
     # --- sentences
 
     def _sentence(self, start: int, end: int, *, caption: bool) -> None:
-        if self._is_attendance(start, end) or self._is_session_only(start, end):
+        if self._is_attendance(start, end) or self._is_session_only(start, end) or self.text[start:end].rstrip()[-1:] in {"?", "？"}:
             self._context.open = None
             return
         self._find_speaker(start, end)

@@ -29,14 +29,14 @@ NOT_BEFORE, NOT_AFTER = 26, 14
 """How far before or behind its verb a *not* may stand, in letters."""
 NOT_BEFORE_UNSPACED, NOT_AFTER_UNSPACED = 10, 8
 _PHRASE_MARK = re.compile(r"[,;:，；：、。]")
-NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed"})
+NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed", "planned"})
 """Kinds that the model's liking for some words is not enough for."""
 RANK_NUMBER = re.compile(r"[ \u00a0]*(\d{1,3})(?![\d.,]*\d)")
 NOTHING = "nothing"
 """The model's class for a clause that says nothing to be filed."""
 CERTAIN = 0.76
 """Verdicts of the rules so sure are not weighed again."""
-SURE_OF_NOTHING, SURE_OF_SOMETHING = 0.6, 0.4
+SURE_OF_NOTHING, SURE_OF_SOMETHING, SURE_OF_ANOTHER = 0.6, 0.4, 0.1
 
 
 @dataclass(slots=True)
@@ -74,6 +74,8 @@ class Judge:
     hits: Hits
     persons: list[Name]
     measures: Measures
+    published: str | None = None
+    """The day of the text: what is dated before it has been."""
     speaker: str | None = None
     """Who speaks where the next clause stands: requests need a speaker."""
 
@@ -100,6 +102,8 @@ class Judge:
             return None if likely[kind] > SURE_OF_NOTHING else verdict
         if verdict is None:
             return Verdict(kind, "by its words alone", round(likely[kind] * 0.7, 2)) if likely[kind] > SURE_OF_SOMETHING else None
+        if likely[kind] < SURE_OF_ANOTHER:
+            return verdict
         also = tuple(dict.fromkeys((verdict.kind, *verdict.kind_also)))
         also = tuple(one for one in also if one != kind)
         return replace(
@@ -115,7 +119,9 @@ class Judge:
         if open_list and open_list.kind == kind:
             return True
         if kind == "proposed" and self.speaker is not None:
-            return True
+            return not any(self.measures.dates_within(clause.span))
+        if kind == "planned":
+            return self.cutter.grammar.has_forms or self.hits.first("particles", clause.start, clause.end, "future", "should") is not None
         return self.hits.first("cues", clause.start, clause.end, kind) is not None or self.cutter.grammar.head_final
 
     def _by_endings(self, clause: Clause) -> Verdict | None:
@@ -144,7 +150,8 @@ class Judge:
         rule = verdict.kind if verdict else NOTHING
         why = verdict.reason.split(" ")[0] if verdict else "silent"
         signs = (
-            f"rule={rule}", f"rule={rule} {why}", f"{code} rule={rule} {why}", f"item={clause.item} {open_list.kind if open_list else None}",
+            f"rule={rule}", f"rule={rule} {why}", f"{code} rule={rule} {why}",
+            f"item={clause.item} {open_list.kind if open_list else None}",
             f"finite={clause.finite}", f"after={clause.after}", f"speaker={self.speaker is not None}",
             f"sides={self.hits.first('sides', clause.start, clause.end) is not None}",
             f"date={any(True for _ in self.measures.dates_within(clause.span))}",
@@ -189,8 +196,8 @@ class Judge:
         if denial:
             return self._denial(denial)
         future = self.hits.first("particles", clause.start, verb.end if not self.cutter.grammar.head_final else clause.end, "future")
-        if verb.key == "signed" and future:
-            return Verdict("planned", f"will be done: {self._word(future)}", 0.8, ("signed",))
+        if verb.key in {"signed", "done"} and future and not _PHRASE_MARK.search(self.text, future.end, verb.start):
+            return Verdict("planned", f"will be done: {self._word(future)}", 0.8, (verb.key,))
         return None
 
     def _denial(self, negator: Hit | None) -> Verdict:
@@ -299,22 +306,35 @@ class Judge:
         actions = list(self.hits.within("actions", start, end))
         if future and actions:
             return Verdict("planned", f"will be done: {self._word(future)}", 0.65, ("stated",))
-        for action in actions:
-            form = self.cutter.form_of(action)
-            if form in {"past", "passive", "present", "future"} and (denial := self._negator(clause, action)):
-                return self._denial(denial)
-            if form in {"past", "passive", "present"}:
-                return Verdict("done", f"{form} form {self._word(action)}", 0.65, ("stated",))
-            if form == "future":
-                return Verdict("planned", f"future form {self._word(action)}", 0.65, ("stated",))
+        if by_form := next((verdict for action in actions if (verdict := self._by_form(clause, action))), None):
+            return by_form
         past = self.hits.first("particles", start, end, "past", "present")
         if past and actions:
             return Verdict("done", f"already so: {self._word(past)}", 0.6, ("stated",))
+        if actions and not clause.item and self._in_the_past(clause):
+            return Verdict("done", "dated before the day of the text", 0.6, ("stated",))
         if actions and (self.hits.first("sides", start, end) or not clause.item):
             return Verdict("done" if self.hits.first("sides", start, end) else "stated", "a practice of the sides", 0.5, ("stated", "done"))
         if "said" in by_key or not (actions or past) or not self._has_substance(clause):
             return None
         return Verdict("stated", "an assessment", 0.45)
+
+    def _by_form(self, clause: Clause, action: Hit) -> Verdict | None:
+        """What the form of a verb says by itself."""
+        form = self.cutter.form_of(action)
+        if self.hits.first("particles", clause.start, action.start, "doubt"):
+            return Verdict(NOTHING, "a condition or hearsay", 0.8)
+        if not clause.item and (denial := self._negator(clause, action)):
+            return self._denial(denial)
+        if form in {"past", "passive", "present"}:
+            return Verdict("done", f"{form} form {self._word(action)}", 0.65, ("stated",))
+        if form == "future":
+            return Verdict("planned", f"future form {self._word(action)}", 0.65, ("stated",))
+        return None
+
+    def _in_the_past(self, clause: Clause) -> bool:
+        days = [date.date for date in self.measures.dates_within(clause.span) if "X" not in date.date]
+        return bool(days) and self.published is not None and all(day < self.published[: len(day)] for day in days)
 
     def _has_substance(self, clause: Clause) -> bool:
         return self.hits.first("fields", clause.start, clause.end) is not None and clause.end - clause.start > (
