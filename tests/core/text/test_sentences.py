@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,5 +93,5 @@ def test_a_line_of_marks_alone_is_cut_in_one_pass(unit: str) -> None:
 def test_sentences_of_any_line_hold_every_word_once_in_order(line: str, dotted: bool) -> None:
     found = list(sentences(line, dotted_ordinals=dotted))
     assert "".join("".join(line[start:end].split()) for start, end in found) == "".join(line.split())
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
     assert all(line[start:end] == line[start:end].strip() != "" for start, end in found)
