@@ -13,6 +13,6 @@ One module reads one type of file; `opening.READERS` lists them. Nothing is writ
 from cotmoc.reading.containers.limits import Limits
 from cotmoc.reading.containers.opening import open_source
 from cotmoc.reading.containers.scan import missing_packs
-from cotmoc.reading.containers.walking import Found, documents
+from cotmoc.reading.containers.walking import Few, Found, LeftOut, documents
 
-__all__ = ["Found", "Limits", "documents", "missing_packs", "open_source"]
+__all__ = ["Few", "Found", "LeftOut", "Limits", "documents", "missing_packs", "open_source"]

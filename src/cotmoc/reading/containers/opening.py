@@ -12,7 +12,7 @@ from cotmoc.reading.containers.html import read_html
 from cotmoc.reading.containers.limits import Limits
 from cotmoc.reading.containers.pdf import read_pdf
 from cotmoc.reading.containers.scan import read_image
-from cotmoc.reading.containers.sniffing import sniff
+from cotmoc.reading.containers.sniffing import misnamed, sniff
 from cotmoc.reading.containers.text import read_text
 from cotmoc.reading.containers.zips import open_zip
 from cotmoc.reading.results import SourceText
@@ -65,7 +65,9 @@ def open_source(data: bytes, name: str, *, languages: Sequence[str] | None = Non
         raise DocumentTooLarge(name, "there is not memory enough to read it") from error
     except Exception as error:  # a hostile file may find a way through a library that nobody has seen yet
         raise DamagedDocument(name, f"reading it failed ({type(error).__name__})") from error
-    return replace(source, digest=hashlib.sha256(data).hexdigest())
+    wrong_name = misnamed(kind, name)
+    warnings = (wrong_name, *source.warnings) if wrong_name else source.warnings
+    return replace(source, digest=hashlib.sha256(data).hexdigest(), warnings=warnings)
 
 
 def _refusal(kind: str, data: bytes, name: str, limits: Limits) -> CotmocError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from pathlib import PurePosixPath
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
@@ -29,6 +31,32 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
 _ENDINGS_OF_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+_ENDINGS = {
+    "text": (".txt", ".text"),
+    "html": _ENDINGS_OF_PAGES,
+    "pdf": (".pdf",),
+    "docx": (".docx", ".docm"),
+    "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"),
+    "zip": (".zip",),
+    "paper": (
+        ".doc",
+        ".rtf",
+        ".odt",
+        ".wps",
+        ".mht",
+        ".mhtml",
+    ),  # not read, and the error says what to do: whoever has such papers wants to know
+}
+_KIND_OF_ENDING = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings}
+_ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "copying"})
+_CALLED = {
+    "text": "plain text",
+    "html": "a web page",
+    "pdf": "a PDF",
+    "docx": "a Word document",
+    "image": "an image",
+    "zip": "an archive",
+}
 
 
 def sniff(data: bytes, name: str) -> str:
@@ -45,6 +73,38 @@ def sniff(data: bytes, name: str) -> str:
         if data.startswith(magic):
             return _packed(data, name) if kind == "zip" else kind
     return "html" if looks_like_page(data, name) else "text"
+
+
+def is_document(name: str, head: Callable[[], bytes]) -> bool:
+    """Whether a file that nobody named is a document: by its ending, else by its first bytes, which are only asked for then.
+
+    >>> is_document("minutes.txt", bytes), is_document("README.txt", bytes), is_document("a.py", b"import os".strip)
+    (True, False, False)
+    >>> is_document("minutes", b"%PDF-1.7".strip)
+    True
+    """
+    last = PurePosixPath(name).name.lower()
+    if last.partition(".")[0] in _ABOUT_THE_FOLDER:
+        return False
+    if PurePosixPath(last).suffix in _KIND_OF_ENDING:
+        return True
+    first = head()
+    if first.startswith(b"PK\x03\x04"):
+        return "." not in last  # else a sheet, a package, a drawing: much is packed that is no paper
+    return sniff(first, "") in {"pdf", "image", "html"}
+
+
+def misnamed(kind: str, name: str) -> str:
+    """What a reader should know where the ending promises another type of file than was found; else nothing.
+
+    >>> misnamed("text", "minutes.docx"), misnamed("docx", "minutes.docx")
+    ('the name ends in .docx, but the file is plain text, and was read as such', '')
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    promised = _KIND_OF_ENDING.get(ending, kind)
+    if promised == kind or promised in {"text", "paper"}:
+        return ""
+    return f"the name ends in {ending}, but the file is {_CALLED.get(kind, kind)}, and was read as such"
 
 
 def looks_like_page(data: bytes, name: str) -> bool:

@@ -15,11 +15,15 @@ from pathlib import Path
 
 from cotmoc.errors import DocumentError, DocumentTooLarge, DocumentUnreachable, EmptyDocument, UnknownFormat
 from cotmoc.reading.containers.limits import MIB, Limits
-from cotmoc.reading.containers.sniffing import sniff
+from cotmoc.reading.containers.sniffing import is_document, sniff
 from cotmoc.reading.containers.zips import member_names, open_zip, read_member, safe_label
 
 STANDARD_INPUT = "-"
-_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx", "__pycache__"})
+_OUTPUT_MARK = ".cotmoc-"
+"""How the files begin that stand in a folder of results; such a folder inside the one that is read is not read again."""
+_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
+_HEAD = 8192
 _STEM_BYTES = 120
 _NOT_IN_STEM = re.compile(r"[^\w.()+-]+")
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)")
@@ -58,24 +62,63 @@ class Found:
         return read_member(archive, archive.infolist()[self.members[-1]], self.name, self.limits)
 
 
-def documents(paths: Iterable[str | Path], *, limits: Limits | None = None) -> Iterator[Found]:
+@dataclass(slots=True)
+class Few:
+    """How many there are, and the first of them by name: ten thousand names need no more room than five.
+
+    >>> few = Few()
+    >>> for name in "abcdefg":
+    ...     few.add(name)
+    >>> str(few)
+    'a, b, c, d, e and 2 more'
+    """
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, name: str) -> None:
+        """One more."""
+        self.count += 1
+        if self.count <= 5:
+            self.names.append(name)
+
+    def __str__(self) -> str:
+        more = self.count - len(self.names)
+        return ", ".join(self.names) + (f" and {more} more" if more else "")
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """What a walk did not give."""
+
+    other_kinds: Few = field(default_factory=Few)
+    """Files in folders and archives that are no documents: code, sheets, notes about the folder itself."""
+    barren: Few = field(default_factory=Few)
+    """Paths under which there was no document at all."""
+
+
+def documents(paths: Iterable[str | Path], *, limits: Limits | None = None, left_out: LeftOut | None = None) -> Iterator[Found]:
     """Every document under the paths: files, folders with all below them, archives with all in them, `-` for standard input.
 
-    Folders are read in the order of names, hidden files and what systems leave behind are passed over, a folder reached twice
-    through links is read once. What cannot be read comes as a `Found` with its `error`; nothing is raised.
+    Folders are read in the order of names. In folders and archives only what is a document by its ending or its first bytes is given;
+    hidden files and what systems leave behind are passed over, the rest is told in `left_out`. A file that is named is always given. A
+    folder reached twice through links is read once. What cannot be read comes as a `Found` with its `error`; nothing is raised.
     """
-    walk = _Walk(limits or Limits())
+    walk = _Walk(limits or Limits(), left_out or LeftOut())
     for path in paths:
-        if str(path) == STANDARD_INPUT:
-            yield from walk.standard_input()
-        else:
-            yield from walk.path(Path(path))
+        given = 0
+        for found in walk.standard_input() if str(path) == STANDARD_INPUT else walk.path(Path(path)):
+            given += 1
+            yield found
+        if not given:
+            walk.left_out.barren.add(_readable(str(path)))
 
 
 class _Walk:
-    """What one walk remembers: folders entered, stems given."""
+    """What one walk remembers: folders entered, stems given, what was left out."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, left_out: LeftOut) -> None:
+        self.left_out = left_out
         self._limits = limits
         self._entered: set[tuple[int, int]] = set()
         self._stems: set[str] = set()
@@ -90,17 +133,25 @@ class _Walk:
         if len(data) > self._limits.file_bytes:
             yield self._failed(label, label, DocumentTooLarge(label, f"more than {self._limits.file_bytes} bytes came by standard input"))
             return
+        if not data.strip():
+            yield self._failed(label, label, EmptyDocument(label, "nothing came by standard input", "Look at the command before the pipe."))
+            return
         whole = self._found(label, label, hashlib.sha256(data).hexdigest(), data=data)
         yield from self._archive(whole, data) if sniff(data, label) == "zip" else iter([self._named(whole)])
 
     def path(self, path: Path) -> Iterator[Found]:
         label = safe_label(_readable(path.name or path.resolve().name or "root"))
+        if _ADDRESS.match(str(path)) and not path.exists():
+            address = _readable(str(path)).replace(":/", "://", 1)
+            what = "addresses are not fetched"
+            yield self._failed(address, label, DocumentUnreachable(address, what, "Save the page in your browser and read the file."))
+            return
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (OSError, ValueError) as error:
             yield self._failed(label, label, DocumentUnreachable(label, _reason(error)), error)
             return
-        yield from self._folder(path, label) if is_folder else self._file(path, label, label)
+        yield from self._folder(path, label) if is_folder else self._file(path, label, label, named=True)
 
     def _folder(self, root: Path, root_label: str) -> Iterator[Found]:
         # A stack of its own: folders may nest deeper than Python calls.
@@ -117,13 +168,19 @@ class _Walk:
                     continue
                 self._entered.add((status.st_dev, status.st_ino))
                 names = sorted((entry.name for entry in path.iterdir()), reverse=True)
+                if below and any(name.startswith(_OUTPUT_MARK) for name in names):
+                    continue
             except (OSError, ValueError) as error:
                 yield self._failed(label, below or label, DocumentUnreachable(label, _reason(error)), error)
                 continue
             waiting.extend((path / name, f"{below}/{safe_label(_readable(name))}".lstrip("/")) for name in names if not _passed_over(name))
 
-    def _file(self, path: Path, label: str, below: str) -> Iterator[Found]:
+    def _file(self, path: Path, label: str, below: str, *, named: bool = False) -> Iterator[Found]:
+        """A file; unless it was `named`, only if it is a document."""
         try:
+            if not named and not is_document(label, lambda: _head(path, label)):
+                self.left_out.other_kinds.add(label)
+                return
             digest, head = _digest(path, label, self._limits)
             whole = self._found(label, below, digest, path=path)
             if head.startswith(b"PK") and sniff(data := _read_file(path, label, self._limits), label) == "zip":
@@ -146,6 +203,9 @@ class _Walk:
                 continue
             kind = sniff(content, found.name) if content.startswith(b"PK") else ""
             if kind != "zip":
+                if not is_document(found.name, lambda head=content[:_HEAD]: head):  # type: ignore[misc]
+                    self.left_out.other_kinds.add(found.name)
+                    continue
                 yield self._named(self._found(found.name, found.stem, hashlib.sha256(content).hexdigest(), of=found))
                 continue
             try:
@@ -279,6 +339,14 @@ def _read_file(path: Path, label: str, limits: Limits) -> bytes:
     if len(data) > limits.file_bytes:
         raise DocumentTooLarge(label, f"the file has more than {limits.file_bytes} bytes")
     return data
+
+
+def _head(path: Path, label: str) -> bytes:
+    try:
+        with os.fdopen(_open_regular(path, label), "rb") as stream:
+            return stream.read(_HEAD)
+    except (OSError, ValueError) as error:
+        raise DocumentUnreachable(label, _reason(error)) from error
 
 
 def _digest(path: Path, label: str, limits: Limits) -> tuple[str, bytes]:

@@ -122,3 +122,10 @@ def test_the_unpacked_limit_holds(make_docx: MakeDocx) -> None:
     """Even for an honest document."""
     with pytest.raises(DocumentTooLarge):
         open_source(make_docx("Biên bản"), "minutes.docx", limits=Limits(unpacked_bytes=1000))
+
+
+def test_plain_text_under_the_name_of_a_word_document_is_read_with_a_warning() -> None:
+    """Somebody renamed it, or the download failed: the reader should know."""
+    source = open_source(b"The two sides agreed.", "minutes.docx")
+    assert source.text == "The two sides agreed."
+    assert source.warnings == ("the name ends in .docx, but the file is plain text, and was read as such",)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cotmoc.errors import DamagedDocument, DocumentTooLarge, DocumentUnreachable, EmptyDocument, ProtectedDocument, UnknownFormat
-from cotmoc.reading.containers import Found, Limits, documents
+from cotmoc.reading.containers import Found, LeftOut, Limits, documents
 from cotmoc.reading.containers.walking import safe_stem
 
 MakeZip = Callable[[dict[str, bytes]], bytes]
@@ -33,6 +33,55 @@ def test_a_folder_is_read_with_all_below_it_in_order(tmp_path: Path) -> None:
     found = list(documents([root]))
     assert [(one.name, one.stem) for one in found] == [("papers/b/a.txt", "b__a"), ("papers/c.txt", "c")]
     assert [one.digest for one in found] == [hashlib.sha256(b"x").hexdigest()] * 2
+
+
+def test_in_a_folder_only_documents_are_read_and_the_rest_is_told(tmp_path: Path, make_zip: MakeZip) -> None:
+    """A document is told by its ending or its first bytes; older office papers are given, so that their error says what to do."""
+    root = tmp_path / "papers"
+    (root / "__pycache__").mkdir(parents=True)
+    packed = make_zip({"a.txt": b"A", "notes.md": b"x"})
+    others = {"README.txt": b"x", "LICENSE": b"x", "a.py": b"x", "plain": b"words", "sheet.xlsx": make_zip({"[Content_Types].xml": b""})}
+    papers = {"one.txt": b"x", "saved": b"<!doctype html><p>x", "scan.bin": b"%PDF-1.7", "old.doc": b"x", "all.zip": packed}
+    for name, data in {**others, **papers, "__pycache__/a.txt": b"x"}.items():
+        (root / name).write_bytes(data)
+    left_out = LeftOut()
+    found = names(list(documents([root], left_out=left_out)))
+    assert found == [f"papers/{name}" for name in ("all.zip/a.txt", "old.doc", "one.txt", "saved", "scan.bin")]
+    assert left_out.other_kinds.count == 6
+    assert str(left_out.other_kinds).endswith(" and 1 more")
+
+
+@pytest.mark.parametrize("name", ["README.md", "a.py", "plain"])
+def test_a_file_that_is_named_is_given_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    """The user knows."""
+    (tmp_path / name).write_bytes(b"words")
+    assert names(list(documents([tmp_path / name]))) == [name]
+
+
+def test_a_folder_of_results_is_not_read_again(tmp_path: Path) -> None:
+    """It may stand inside the folder that is read."""
+    (tmp_path / "read").mkdir()
+    (tmp_path / "read" / ".cotmoc-manifest").write_bytes(b"")
+    (tmp_path / "read" / "a.html").write_bytes(b"<html>")
+    (tmp_path / "a.txt").write_bytes(b"x")
+    assert [one.stem for one in documents([tmp_path])] == ["a"]
+
+
+def test_paths_without_a_document_are_told(tmp_path: Path) -> None:
+    """An empty folder, and one with other files only."""
+    for name in ("empty", "others", "full"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "others" / "a.py").write_bytes(b"x")
+    (tmp_path / "full" / "a.txt").write_bytes(b"x")
+    left_out = LeftOut()
+    assert len(list(documents([tmp_path / name for name in ("empty", "others", "full")], left_out=left_out))) == 1
+    assert left_out.barren.names == [str(tmp_path / "empty"), str(tmp_path / "others")]
+
+
+def test_an_address_is_told_to_be_one() -> None:
+    """Nothing is fetched, and the remedy is not to check a path."""
+    error = next(iter(documents(["https://example.org/a.html"]))).error
+    assert str(error) == "[D07] https://example.org/a.html: addresses are not fetched. Save the page in your browser and read the file."
 
 
 def test_links_in_a_circle_are_walked_once(tmp_path: Path) -> None:
@@ -69,9 +118,9 @@ def test_a_document_found_can_be_handed_to_another_process(tmp_path: Path, make_
 def test_paths_in_an_archive_cannot_lead_out(tmp_path: Path, make_zip: MakeZip) -> None:
     """They are labels, and labels hold no way up."""
     path = tmp_path / "evil.zip"
-    path.write_bytes(make_zip({"../../etc/passwd": b"x", "/abs.txt": b"x", "C:\\win\\a.txt": b"x", "a\u202etxt.exe": b"x"}))
+    path.write_bytes(make_zip({"../../etc/passwd.txt": b"x", "/abs.txt": b"x", "C:\\win\\a.txt": b"x", "a\u202eexe.txt": b"x"}))
     found = list(documents([path]))
-    assert names(found) == ["evil.zip/C_/win/a.txt", "evil.zip/a_txt.exe", "evil.zip/abs.txt", "evil.zip/etc/passwd"]
+    assert names(found) == ["evil.zip/C_/win/a.txt", "evil.zip/a_exe.txt", "evil.zip/abs.txt", "evil.zip/etc/passwd.txt"]
     assert all("/" not in one.stem and ".." not in one.stem for one in found)
 
 
@@ -198,6 +247,13 @@ def test_standard_input_is_a_document_or_an_archive(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stdin", _Stdin(make_zip({"a.txt": b"A"})))
     packed = list(documents(["-"]))
     assert [(one.name, one.load()) for one in plain + packed] == [("standard input", b"Strony"), ("standard input/a.txt", b"A")]
+
+
+def test_nothing_by_standard_input_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file was saved that could be looked at."""
+    monkeypatch.setattr(sys, "stdin", _Stdin(b"\n"))
+    (found,) = documents(["-"])
+    assert str(found.error) == "[D01] standard input: nothing came by standard input. Look at the command before the pipe."
 
 
 def test_stems_never_meet(tmp_path: Path) -> None:
