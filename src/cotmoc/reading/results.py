@@ -177,14 +177,38 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """What one place of a sentence is filled with. Most have one value; a list of names has several."""
+
+    sort: str
+    """`name`, `quote`, `date`, `figure` …: see `checks.told`, which makes them."""
+    values: tuple[SlotValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a check before any language has words for it: every language writes it from the same rule."""
+
+    rule: str
+    """Row of `page_checks.toml`."""
+    slots: tuple[tuple[str, Slot], ...] = ()
+
+
+SlotValue = str | float | Quantity | Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Something a person should look at, with its quotes."""
 
     id: str
     type: str
     what: str
+    """In plain English, with ids and ISO days."""
     spans: tuple[Span, ...]
     quotes: tuple[str, ...]
+    told: Sentence | None = None
+    """The same for a reader in any language of the pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from importlib import resources
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cotmoc import read
-from cotmoc.reading.page_words import Words
+from cotmoc.reading.checks.told import templates
+from cotmoc.reading.page_words import PAGE_LANGUAGES, Words
 from cotmoc.reading.results import Check, SourceText
 
 PAGE = "Friends along the border open a new bridge\n\nBáo Nhân dânBáo Nhân dân30/10/2025\n\n{}"
@@ -63,6 +66,19 @@ def test_as_many_provinces_as_announced_are_in_order() -> None:
     assert quotes_of("count_ok", "Officials of three provinces (Quang Ninh, Lang Son, Cao Bang) attended the meeting.") == [
         ("three provinces", "Quang Ninh, Lang Son, Cao Bang")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("广西与越南五省党委书记出席。广西党委书记,广宁省委书记,以及谅山、高平、宣光三省和海防市的代表团出席。", "zh",
+                     id="a place behind the list"),
+        pytest.param("Five provinces of Vietnam took part: Quang Ninh, Lang Son, Cao Bang, Ha Giang and Guangxi.", "en",
+                     id="a place of the other country"),
+    ],
+)  # fmt: skip
+def test_a_count_that_the_list_may_not_fill_is_not_said_to_agree(text: str, language: str) -> None:
+    assert quotes_of("count_ok", text, language) == []
 
 
 def test_provinces_of_two_countries_may_be_counted_apart() -> None:
@@ -226,9 +242,11 @@ SECRETARIES = "Party secretaries of Quang Ninh, Lang Son, Cao Bang, {} and Guang
 @pytest.mark.parametrize(
     ("party", "day", "what"),
     [
-        ("Tuyen Quang", "2025-12-17", ["guangxi-spring-meeting: vn-tuyen-quang is member since 2025-07-01, in place of vn-ha-giang"]),
+        ("Tuyen Quang", "2025-12-17",
+         ["guangxi-spring-meeting: vn-tuyen-quang has been a member since 2025-07-01, in place of vn-ha-giang"]),
         ("Ha Giang", "2025-12-17",
-         ["guangxi-spring-meeting: vn-ha-giang is no member on 2025-12-17, it was until 2025-06-30, its heir is vn-tuyen-quang"]),
+         ["guangxi-spring-meeting: vn-ha-giang is no member on 2025-12-17, it was until 2025-06-30, "
+          "its place was taken by vn-tuyen-quang"]),
         ("Ha Giang", "2023-02-22", []),
         ("Tuyen Quang", "2028-02-22", []),
     ],
@@ -252,6 +270,12 @@ def test_a_slip_of_translation_is_shown() -> None:
         ("human rights exchanges",)
     ]
     assert quotes_of("translation_artefact", "The two sides promoted people-to-people exchanges along the border.") == []
+
+
+def test_a_billion_of_the_long_scale_is_no_slip() -> None:
+    """In Spanish a billón is a million millions: 1.5 of them in dongs are the 58.6 million dollars that stand beside."""
+    text = "El proyecto del puente cuesta 1,5 billones de dongs (58,6 millones de dólares)."
+    assert quotes_of("translation_artefact", text, "es") == []
 
 
 def test_a_count_read_as_the_number_of_a_paper_is_shown() -> None:
@@ -366,3 +390,31 @@ def test_every_type_has_its_words_on_the_page() -> None:
     texts = (LONG, REPORT.format("May 2024"), SECRETARIES.format("Ha Giang"))
     types = {check.type for text in texts for check in checks_of(text, as_of="2025-10-30")}
     assert {kind for kind in types if not words.code("check", kind)} == set()
+
+
+# --- what a check says
+
+
+def test_every_sentence_is_said_by_some_check() -> None:
+    """No row of the table is left over, and no check says what has no row."""
+    folder = resources.files("cotmoc.reading.checks")
+    source = "".join(entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".py"))
+    said = set(re.findall(r'(?:say|_told)\(\s*"(\w+)"', source)) | {"year_of_publication", "year_of_document"}
+    assert said == set(templates()["sentence"])
+
+
+@pytest.mark.parametrize("rule", templates()["sentence"])
+def test_every_sentence_has_all_three_languages_and_the_same_slots(rule: str) -> None:
+    row = templates()["sentence"][rule]
+    assert tuple(row) == PAGE_LANGUAGES
+    assert all(words.strip() and not words.rstrip().endswith((".", "。")) for words in row.values())
+    assert {frozenset(re.findall(r"\{(\w+)\}", words)) for words in row.values()} == {frozenset(re.findall(r"\{(\w+)\}", row["en"]))}
+
+
+def test_a_check_says_the_same_in_words_and_as_a_rule() -> None:
+    (check,) = (
+        one for one in checks_of("The sides will plant 425 ha of cane (Lai Chau 195 ha, Tuyen Quang 220 ha).") if one.type == "sum_mismatch"
+    )
+    assert check.what == "195 + 220 = 415, not 425 ha"
+    assert check.told
+    assert check.told.rule == "sum_off"

@@ -1,7 +1,8 @@
 """What a person should look at before trusting a document: counts, dates, names and wording, each with its exact quotes.
 
 One small function for each check, and one tuple that lists them. A check that cries wolf is worse than none: each speaks only where
-the text itself, or a dated fact of the knowledge, says so. `what` is plain English made from a template, with codes and values in it.
+the text itself, or a dated fact of the knowledge, says so. What a check says is a rule with its slots (`told`); the sentences stand in
+`page_checks.toml`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from cotmoc.knowledge import Knowledge
 from cotmoc.languages import Language
 from cotmoc.reading.checks import counts, naming, times, wording
 from cotmoc.reading.checks.evidence import Evidence, Finding
+from cotmoc.reading.checks.told import in_english
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.layout import Layout
 from cotmoc.reading.measures import Measures
@@ -95,8 +97,8 @@ def check(
         text, named, measures, mentions, statements, sessions, layout, composed, knowledge, language, dateline, as_of, sentences
     )  # fmt: skip
     found = {finding for one in CHECKS for finding in one(evidence)}
-    ordered = sorted(found, key=lambda finding: (finding.spans, finding.type, finding.what))
+    ordered = sorted(((finding, in_english(finding.told)) for finding in found), key=lambda one: (one[0].spans, one[0].type, one[1]))
     return [
-        Check(f"c{number:02d}", finding.type, finding.what, finding.spans, tuple(span.of(text) for span in finding.spans))
-        for number, finding in enumerate(ordered, 1)
+        Check(f"c{number:02d}", finding.type, what, finding.spans, tuple(span.of(text) for span in finding.spans), finding.told)
+        for number, (finding, what) in enumerate(ordered, 1)
     ]

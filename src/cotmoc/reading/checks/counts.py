@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cotmoc.reading.checks.evidence import PARTY_KINDS, Evidence, Finding, Run
+from cotmoc.reading.checks.evidence import PARTY_KINDS, Evidence, Finding, Run, is_governed
+from cotmoc.reading.checks.told import addends, figure, number, say, thing
 from cotmoc.reading.measures import MONEY
-from cotmoc.reading.results import QuantityFound, Statement
+from cotmoc.reading.results import QuantityFound, Sentence, Slot, Statement
 from cotmoc.reading.statements import BULLET
-from cotmoc.records import Span
+from cotmoc.records import Quantity, Span
 from cotmoc.text.lexicon import Hit
 
 COUNTED = frozenset(
@@ -90,8 +91,8 @@ def _compared(e: Evidence, announced: _Announced, start: int) -> Iterator[Findin
 
 
 def _open(e: Evidence, announced: _Announced, last: Span, named: int) -> Finding:
-    what = f"{announced.value} are announced, {named} are named, and the list is left open: what is not named cannot be counted"
-    return Finding("count_open", what, (announced.span, last))
+    said = say("list_open", announced=number(announced.value), named=number(named))
+    return Finding("count_open", said, (announced.span, last))
 
 
 def _joined(e: Evidence, segments: list[Span]) -> bool:
@@ -104,7 +105,7 @@ def _own_clause(e: Evidence, announced: _Announced, last: Span) -> Statement | N
     """The last segment, where it is no item but says of its own what will be: *…; the host of the next session will be …*."""
     head = next((one for one in e.statements if one.span.contains(announced.span)), None)
     own = next(e.statements_within(last), None)
-    governed = own is not None and own.kind == "planned" and own.status is None and own.reason.startswith("governed")
+    governed = own is not None and own.kind == "planned" and own.status is None and is_governed(own)
     return own if governed and (head is None or head.kind != "planned") else None
 
 
@@ -113,13 +114,16 @@ def _verdict(announced: _Announced, segments: list[Span], odd: Statement | None)
     if listed == announced.value:
         return _agreeing(announced, listed, segments[listed - 1])
     if odd is not None:
-        what = f"{announced.value} are announced, {listed} are listed; the last segment is a clause of its own"
-        return Finding("count_mismatch", what, (announced.span, odd.span))
-    return Finding("count_mismatch", f"{announced.value} are announced, {listed} are listed", (announced.span, *segments[-1:]))
+        return Finding("count_mismatch", _told("list_own_clause", announced, listed), (announced.span, odd.span))
+    return Finding("count_mismatch", _told("list_count", announced, listed), (announced.span, *segments[-1:]))
 
 
 def _agreeing(announced: _Announced, listed: int, last: Span) -> Finding:
-    return Finding("count_ok", f"{announced.value} are announced, {listed} are listed", (announced.span, last))
+    return Finding("count_ok", _told("list_count", announced, listed), (announced.span, last))
+
+
+def _told(rule: str, announced: _Announced, listed: int) -> Sentence:
+    return say(rule, announced=number(announced.value), listed=number(listed))
 
 
 def _cut(text: str, start: int, end: int, marks: re.Pattern[str]) -> Iterator[Span]:
@@ -152,7 +156,7 @@ def _bullets(e: Evidence, announced: _Announced, first: int) -> Iterator[Finding
     if len(lines) > 1:
         last = Span(lines[-1].start, lines[-1].start + len(lines[-1].of(e.text).rstrip(" .;,。；")))
         kind = "count_ok" if len(lines) == announced.value else "count_mismatch"
-        yield Finding(kind, f"{announced.value} are announced, {len(lines)} are listed", (announced.span, last))
+        yield Finding(kind, _told("list_count", announced, len(lines)), (announced.span, last))
 
 
 def counted_items(e: Evidence) -> Iterator[Finding]:
@@ -192,10 +196,12 @@ def counted_parties(e: Evidence) -> Iterator[Finding]:
         if run is None:
             continue
         told.add(value)
+        said = _told("place_count", announced, len(run.places))
         if len(run.places) == value:
-            yield Finding("count_ok", f"{value} are announced, {value} places are listed", (announced.span, run.span))
+            if _is_whole(e, run, _country_of(e, announced.span)):
+                yield Finding("count_ok", said, (announced.span, run.span))
         elif not e.hits.first("clauses", run.span.start, run.span.end + 12, "etc"):
-            yield Finding("count_mismatch", f"{value} are announced, {len(run.places)} places are listed", (announced.span, run.span))
+            yield Finding("count_mismatch", said, (announced.span, run.span))
 
 
 def _counted(e: Evidence) -> list[tuple[_Announced, Hit]]:
@@ -230,6 +236,30 @@ def _of_length(e: Evidence, run: Run, length: int) -> Run | None:
     return Run(Span(run.span.start, after.span.end), (*run.places, after.canonical))
 
 
+def _country_of(e: Evidence, counted: Span) -> str | None:
+    """The country whose provinces are counted, where its name stands right at the count: *five provinces of Viet Nam*, 越南五省."""
+    for name in e.names:
+        before, after = counted.start - name.span.end, name.span.start - counted.end
+        if name.kind != "country" or not (0 <= before <= 1 or 0 <= after <= 24):
+            continue
+        between = e.text[counted.end : name.span.start] if after >= 0 else ""
+        if not _STOP.search(between) and not (between and e.joiner(counted.end, name.span.start)) and len(between.split()) <= 2:
+            return name.canonical
+    return None
+
+
+def _is_whole(e: Evidence, run: Run, country: str | None) -> bool:
+    """Whether a list surely names all that were counted: none is of another country than the one spoken of, and its sentence names no
+    further place of its countries behind it."""
+    sides = {known.side for place in run.places if (known := e.knowledge.places.get(place))}
+    spoken_of = e.knowledge.places.get(country or "")
+    if spoken_of and sides - {spoken_of.side}:
+        return False
+    end = e.sentence(run.span.start).end
+    after = {name.canonical for name in e.names if name.kind in PARTY_KINDS and run.span.end <= name.span.start < end} - set(run.places)
+    return not any((known := e.knowledge.places.get(place)) and known.side in sides for place in after)
+
+
 def _bracketed(e: Evidence, position: int) -> Run | None:
     """The list of places in the bracket right behind a noun."""
     opening = next((at for at in range(position, min(position + 3, len(e.text))) if e.text[at] in _BRACKETS), None)
@@ -258,10 +288,8 @@ def _two_counts_of_one_country(e: Evidence, counted: list[_Announced]) -> Findin
         other = first.setdefault(country.canonical, announced)
         if other.value != announced.value:
             listed = next((run for run in e.runs if len(run.places) in {other.value, announced.value}), None)
-            return Finding(
-                "count_mismatch", f"{other.value} and {announced.value} provinces of {country.canonical} are spoken of",
-                (other.span, announced.span, *([listed.span] if listed else [])),
-            )  # fmt: skip
+            said = say("country_counts", first=number(other.value), second=number(announced.value), country=thing(country.canonical))
+            return Finding("count_mismatch", said, (other.span, announced.span, *([listed.span] if listed else [])))
     return None
 
 
@@ -284,8 +312,8 @@ def sums(e: Evidence) -> Iterator[Finding]:
                 break
             parts.append(part)
             if len(parts) > 1 and _equal(_total(parts), whole.quantity.value):
-                what = f"{_sum(parts)} = {whole.quantity.value:g} {whole.quantity.unit}"
-                yield Finding("sum_ok", what, (whole.span, *(one.span for one in parts)))
+                said = say("sum_works", parts=_parts(parts), whole=_figure(whole))
+                yield Finding("sum_ok", said, (whole.span, *(one.span for one in parts)))
                 break
         if len(parts) > 1 and (off := _off(e, whole, parts)):
             yield off
@@ -305,16 +333,21 @@ def _off(e: Evidence, whole: QuantityFound, parts: list[QuantityFound]) -> Findi
     placed = all(any(begin <= name.span.start < stop for name in e.names) for begin, stop in pairwise(edges))
     if not placed or _equal(_total(inside), whole.quantity.value):
         return None
-    what = f"{_sum(inside)} = {_total(inside):g}, not {whole.quantity.value:g} {whole.quantity.unit}"
-    return Finding("sum_mismatch", what, (whole.span, *(one.span for one in inside)))
+    said = say("sum_off", parts=_parts(inside), total=number(_total(inside)), whole=_figure(whole))
+    return Finding("sum_mismatch", said, (whole.span, *(one.span for one in inside)))
 
 
 def _total(parts: list[QuantityFound]) -> float:
     return sum(one.quantity.value for one in parts)
 
 
-def _sum(parts: list[QuantityFound]) -> str:
-    return " + ".join(f"{one.quantity.value:g}" for one in parts)
+def _parts(parts: list[QuantityFound]) -> Slot:
+    return addends(one.quantity.value for one in parts)
+
+
+def _figure(one: QuantityFound) -> Slot:
+    """Value and unit alone."""
+    return figure(Quantity(one.quantity.value, one.quantity.unit))
 
 
 def _equal(one: float, other: float) -> bool:
@@ -330,5 +363,4 @@ def one_number_of_two_things(e: Evidence) -> Iterator[Finding]:
             continue
         other = first.setdefault(value, one)
         if other.quantity.unit != one.quantity.unit:
-            what = f"{value:g} {other.quantity.unit} and {value:g} {one.quantity.unit}: one count of two things"
-            yield Finding("inconsistent", what, (other.span, one.span))
+            yield Finding("inconsistent", say("one_number", first=_figure(other), second=_figure(one)), (other.span, one.span))

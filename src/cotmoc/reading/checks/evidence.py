@@ -16,7 +16,7 @@ from cotmoc.reading.composed import Composed
 from cotmoc.reading.layout import Layout
 from cotmoc.reading.measures import Measures
 from cotmoc.reading.names import Name, Named
-from cotmoc.reading.results import DateFound, Mention, Session, Statement, Stretch
+from cotmoc.reading.results import DateFound, Mention, Sentence, Session, Statement, Stretch
 from cotmoc.records import PartialDate, Span
 from cotmoc.text.lexicon import COUNTRY, PERSON, PLACE, UNKNOWN, Hit
 from cotmoc.text.sentences import Sentences
@@ -34,7 +34,7 @@ class Finding:
     """A check before it has its number."""
 
     type: str
-    what: str
+    told: Sentence
     spans: tuple[Span, ...]
 
 
@@ -167,6 +167,11 @@ class Evidence:
     def statements_within(self, span: Span) -> Iterator[Statement]:
         """The statements that begin in a stretch."""
         return (one for one in self.statements if span.start <= one.span.start < span.end)
+
+
+def is_governed(statement: Statement) -> bool:
+    """Whether a governing verb of its own decided what the statement is."""
+    return statement.reason.startswith("governed by ")
 
 
 def day(text: str | None) -> dt.date | None:

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading.checks.evidence import Evidence, Finding
+from cotmoc.reading.checks.told import clauses, quote, say, standing, style, tail, thing, when
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.gazetteer import DROPPED_IN_CASES
-from cotmoc.reading.results import Mention
+from cotmoc.reading.results import Mention, Sentence
 from cotmoc.records import Span
 from cotmoc.text.fold import bare
 
@@ -51,8 +52,8 @@ def _spelled(e: Evidence, check: str, kinds: frozenset[str]) -> Iterator[Finding
         distinct = [one for one in distinct if _script(one.mention) == _script(distinct[0].mention)]
         distinct = [one for number, one in enumerate(distinct) if not any(_is_gloss(e.text, one, other) for other in distinct[:number])]
         if len(distinct) > 1:
-            written = ", ".join(f"“{one.mention}”" for one in distinct)
-            yield Finding(check, f"{written} are all {canonical}", tuple(one.span for one in distinct))
+            said = say("spelled", forms=quote(*(one.mention for one in distinct)), name=thing(canonical))
+            yield Finding(check, said, tuple(one.span for one in distinct))
 
 
 @lru_cache(maxsize=64)
@@ -121,14 +122,14 @@ def ordinals_written_two_ways(e: Evidence) -> Iterator[Finding]:
                     break
     for canonical, styles in written.items():
         if len(styles) > 1:
-            what = f"the ordinal of {canonical} is written in {' and in '.join(styles)}"
-            yield Finding("same_entity", what, tuple(one.span for one in styles.values()))
+            said = say("ordinal_styles", session=thing(canonical), styles=style(*styles))
+            yield Finding("same_entity", said, tuple(one.span for one in styles.values()))
 
 
 def _style(ordinal: str) -> str:
     if any(character.isdigit() for character in ordinal):
         return "figures"
-    return "Roman numerals" if ordinal.strip(" .").isupper() and set(ordinal.strip(" .")) <= set("IVXL") else "words"
+    return "roman" if ordinal.strip(" .").isupper() and set(ordinal.strip(" .")) <= set("IVXL") else "words"
 
 
 def terms_worded_two_ways(e: Evidence) -> Iterator[Finding]:
@@ -148,8 +149,8 @@ def terms_worded_two_ways(e: Evidence) -> Iterator[Finding]:
             group.append((one, stems))
     for key, group in worded.items():
         if len(group) > 1:
-            written = ", ".join(f"“{one.span.of(e.text)}”" for one, _ in group)
-            yield Finding("same_entity", f"{written} are all {key}", tuple(one.span for one, _ in group))
+            said = say("spelled", forms=quote(*(one.span.of(e.text) for one, _ in group)), name=thing(key))
+            yield Finding("same_entity", said, tuple(one.span for one, _ in group))
 
 
 def _content(e: Evidence, one: Composed) -> frozenset[str]:
@@ -168,8 +169,8 @@ def gates_named_within_each_other(e: Evidence) -> Iterator[Finding]:
     for one, other in pairwise(gates):
         same = one.canonical.rpartition("/")[0] == other.canonical.rpartition("/")[0] and one.canonical != other.canonical
         if same and other.span.start - one.span.end <= 5 and bare(other.mention).startswith(bare(one.mention) + " "):
-            what = f"“{one.mention}” also begins “{other.mention}”: two sides of one crossing"
-            yield Finding("nested_name", what, (Span(one.span.start, other.span.end),))
+            said = say("nested", one=quote(one.mention), other=quote(other.mention))
+            yield Finding("nested_name", said, (Span(one.span.start, other.span.end),))
             return
 
 
@@ -188,14 +189,16 @@ def changed_members(e: Evidence) -> Iterator[Finding]:
             changes = {party: what for party, what in _members(e.knowledge, beside or "", e.dated).changes(run.places) if party not in told}
             told |= changes.keys()
             if changes:
-                yield Finding("membership_change", f"{beside}: {'; '.join(changes.values())}", (run.span,))
+                said = say("members", mechanism=thing(beside or ""), changes=clauses(*changes.values()))
+                yield Finding("membership_change", said, (run.span,))
     for mechanism in mechanisms:
         members = _members(e.knowledge, mechanism, e.dated)
         for party, line in members.new_standing.items():
             spans = [name.span for name in e.names if name.canonical in line and e.is_told(name.span)]
             if spans and party not in told:
                 told.add(party)
-                yield Finding("membership_change", f"{mechanism}: {members.new[party]}", tuple(spans[:3]))
+                said = say("members", mechanism=thing(mechanism), changes=clauses(members.new[party]))
+                yield Finding("membership_change", said, tuple(spans[:3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +207,14 @@ class _Members:
 
     current: frozenset[str]
     """All, in every version of theirs that bears their name."""
-    new: Mapping[str, str]
+    new: Mapping[str, Sentence]
     """Those that joined or changed their standing a short time ago → since when, and what was before."""
     new_standing: Mapping[str, frozenset[str]]
     """Of these, observers and former observers → all versions."""
-    former: Mapping[str, str]
+    former: Mapping[str, Sentence]
     """Parties of other times → until when, and who took their place."""
 
-    def changes(self, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def changes(self, listed: Sequence[str]) -> Iterator[tuple[str, Sentence]]:
         """What is odd or new about parties listed, unless most of them are none: then the list is of something else."""
         if 2 * len(self.current.intersection(listed)) >= len(listed):
             for party in listed:
@@ -228,8 +231,8 @@ def _members(knowledge: Knowledge, mechanism: str, on: dt.date) -> _Members:
     lines = {one.party: _line(knowledge, one.party) for one in ever}
     current = frozenset(version for party in now for version in lines[party])
     founded = min((one.valid_from.first_day for one in ever if one.valid_from), default=dt.date.min)
-    new: dict[str, str] = {}
-    standing: dict[str, frozenset[str]] = {}
+    new: dict[str, Sentence] = {}
+    changed: dict[str, frozenset[str]] = {}
     for party, member in now.items():
         since = member.valid_from
         if since is None or since.first_day <= founded or not dt.timedelta() <= on - since.last_day <= RECENTLY:
@@ -238,17 +241,19 @@ def _members(knowledge: Knowledge, mechanism: str, on: dt.date) -> _Members:
         if not ended or ended[-1].status != member.status:
             place = knowledge.places.get(party)
             merged = [one.party for one in ever if place and one.party in place.predecessors and one.party not in lines[party]]
-            was = f", before as {ended[-1].status}" if ended else f", in place of {', '.join(merged)}" if merged else ""
-            new[party] = f"{party} is {member.status} since {since}{was}"
+            before = say("standing_before", status=standing(ended[-1].status)) if ended else None
+            before = before or (say("standing_in_place", names=thing(*merged)) if merged else None)
+            new[party] = say("standing", party=thing(party), status=standing(member.status), since=when(since), before=tail(before))
             if "observer" in {member.status, *(one.status for one in ended[-1:])}:
-                standing[party] = lines[party]
-    former: dict[str, str] = {}
+                changed[party] = lines[party]
+    former: dict[str, Sentence] = {}
     for one in ever:
         if one.party not in current:
             heirs = [party for party in now if party in knowledge.places and one.party in knowledge.places[party].predecessors]
-            until = f", it was until {one.valid_to}" if one.valid_to and one.valid_to.last_day < on else ""
-            former[one.party] = f"{one.party} is no member on {on}{until}{', its heir is ' + ', '.join(heirs) if heirs else ''}"
-    return _Members(current, new, standing, former)
+            until = say("member_until", until=when(one.valid_to)) if one.valid_to and one.valid_to.last_day < on else None
+            taken = say("member_heirs", names=thing(*heirs)) if heirs else None
+            former[one.party] = say("no_member", party=thing(one.party), day=when(on), until=tail(until), heirs=tail(taken))
+    return _Members(current, new, changed, former)
 
 
 def _line(knowledge: Knowledge, party: str) -> frozenset[str]:

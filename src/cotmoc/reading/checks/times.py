@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from cotmoc.reading.checks.evidence import Evidence, Finding, day, period
+from cotmoc.reading.checks.told import figure, number, say, thing, when
 from cotmoc.reading.measures import MONEY
 from cotmoc.reading.results import DateFound, Session
-from cotmoc.records import Span
+from cotmoc.records import Quantity, Span
 
 YEAR = dt.timedelta(days=366)
 PLANS = frozenset({"document", "agreement", "programme"})
@@ -30,10 +31,9 @@ def inferred_dates(e: Evidence) -> Iterator[Finding]:
             inferred.setdefault(date.date, date)
     odd = e.dated and any((value := period(date)) and not dt.timedelta() <= e.dated - value.first_day <= HALF_A_YEAR for date in inferred)
     if inferred and (e.dateline or odd):
-        values = ", ".join(inferred)
-        source = "from the day of publication" if e.dateline else "from the day the document is from"
+        rule = "year_of_publication" if e.dateline else "year_of_document"
         spans = [date.span for date in inferred.values()]
-        yield Finding("date_inference", f"no year is written; {values} takes it {source}", (*spans, *([e.dateline] if e.dateline else [])))
+        yield Finding("date_inference", say(rule, dates=when(*inferred)), (*spans, *([e.dateline] if e.dateline else [])))
 
 
 def told_before_they_happened(e: Evidence) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def told_before_they_happened(e: Evidence) -> Iterator[Finding]:
             if e.hits.first("cues", *ends, "planned") or e.hits.first("particles", *ends, "future"):
                 continue
             spans = (e.dateline, date.span) if e.dateline else (date.span,)
-            yield Finding("date_conflict", f"published {e.published}, and tells of {date.date} in the past tense", spans)
+            yield Finding("date_conflict", say("told_too_early", published=when(e.published), date=when(date.date)), spans)
             return
 
 
@@ -66,11 +66,15 @@ def sessions_out_of_order(e: Evidence) -> Iterator[Finding]:
     dated.sort(key=lambda one: one[0])
     for (earlier, one, first), (later, other, second) in combinations(dated, 2):
         if one.mechanism == other.mechanism and earlier < later and first.first_day > second.last_day:
-            yield Finding("ordinal_order", f"{one.canonical} is dated {first}, after {other.canonical} of {second}", (one.span, other.span))
+            said = say(
+                "session_order", session=thing(one.canonical), date=when(first), other=thing(other.canonical), other_date=when(second)
+            )
+            yield Finding("ordinal_order", said, (one.span, other.span))
     for _, session, value in dated:
         known = _known_day(e, session)
         if known and value.precision == "day" and session.status == "held" and abs(known - value.first_day) > JUST_BEFORE:
-            yield Finding("date_out_of_range", f"{session.canonical} is dated {value}; the facts have it on {known}", (session.span,))
+            said = say("session_known_day", session=thing(session.canonical), date=when(value), known=when(known))
+            yield Finding("date_out_of_range", said, (session.span,))
 
 
 def _known_day(e: Evidence, session: Session) -> dt.date | None:
@@ -96,8 +100,8 @@ def results_before_the_period(e: Evidence) -> Iterator[Finding]:
                 continue
             date = next(e.measures.dates_within(statement.span), None)
             if date and since - JUST_BEFORE <= value.first_day and value.last_day < since:
-                what = f"told among the results since {session.canonical} of {since}, but dated {value}: the date or the period is wrong"
-                yield Finding("date_out_of_range", what, (date.span, session.span))
+                said = say("before_period", session=thing(session.canonical), since=when(since), date=when(value))
+                yield Finding("date_out_of_range", said, (date.span, session.span))
 
 
 def years_between_dates(e: Evidence) -> Iterator[Finding]:
@@ -112,14 +116,14 @@ def years_between_dates(e: Evidence) -> Iterator[Finding]:
         if (begin.month, begin.day) == (end.month, end.day) and _DASH.match(e.text[first.span.end : last.span.start]):
             near = (span for span, value in numbers if value == end.year - begin.year and span.end <= first.span.start <= span.end + 260)
             for span in near:
-                yield Finding(
-                    "sum_ok", f"{end.year - begin.year} years from {begin} to {end}", (Span(first.span.start, last.span.end), span)
-                )
+                said = say("years_between", n=number(end.year - begin.year), begin=when(begin), end=when(end))
+                yield Finding("sum_ok", said, (Span(first.span.start, last.span.end), span))
                 return
     for first, begin in days if e.dated else ():
         passed = e.dated.year - begin.year if e.dated else 0
         for span in (span for span, value in numbers if value == passed and abs(span.start - first.span.start) <= 400):
-            yield Finding("sum_ok", f"{passed} years from {begin} to {begin.year + passed}", (first.span, span))
+            said = say("years_between", n=number(passed), begin=when(begin), end=when(begin.year + passed))
+            yield Finding("sum_ok", said, (first.span, span))
             return
 
 
@@ -138,7 +142,7 @@ def plans_that_end(e: Evidence) -> Iterator[Finding]:
         if papers and (soon or date.date[5:] in planned):
             told.add(date.date)
             span = Span(papers[0].span.start, max(papers[0].span.end, date.span.end))
-            yield Finding("expiry", f"runs to the end of {date.date[5:]}; the document is of {e.dated}", (span,))
+            yield Finding("expiry", say("plan_ends", end=when(date.date[5:]), day=when(e.dated)), (span,))
 
 
 def turnover_without_a_period(e: Evidence) -> Iterator[Finding]:
@@ -154,4 +158,5 @@ def turnover_without_a_period(e: Evidence) -> Iterator[Finding]:
         start = before.start if len(before) else sentence.start
         dated = any(start <= date.span.start < sentence.end for date in e.measures.dates)
         if not dated and not e.hits.first("units", start, sentence.end, "months", "years"):
-            yield Finding("period_unstated", f"{quantity.value:.0f} {quantity.unit}, and no word of the time it covers", (statement.span,))
+            told = say("period_missing", figure=figure(Quantity(quantity.value, quantity.unit)))
+            yield Finding("period_unstated", told, (statement.span,))

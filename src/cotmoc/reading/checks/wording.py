@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cotmoc.reading.checks.evidence import Evidence, Finding
+from cotmoc.reading.checks.evidence import Evidence, Finding, is_governed
+from cotmoc.reading.checks.told import figure, kind, meaning, number, quote, remark, say, statement_of, thing
 from cotmoc.reading.results import Statement
-from cotmoc.records import Span
+from cotmoc.records import Quantity, Span
 from cotmoc.text.fold import lexical
 
 COUNTABLE = frozenset({"documents", "agreements", "projects", "areas", "proposals", "priorities"})
@@ -34,7 +35,10 @@ def slips_of_translation(e: Evidence) -> Iterator[Finding]:
         spans.setdefault(lexical(span.of(e.text)), span)
     for means, (note, spans) in found.items():
         first = next(iter(spans.values()))
-        yield Finding("translation_artefact", f"“{first.of(e.text)}” means {means}{f' ({note})' if note else ''}", tuple(spans.values()))
+        said = say("slip", words=quote(first.of(e.text)), means=meaning(means))
+        if note:
+            said = say("slip_of", words=quote(first.of(e.text)), means=meaning(means), original=remark(note))
+        yield Finding("translation_artefact", said, tuple(spans.values()))
 
 
 def counts_read_as_numbers(e: Evidence) -> Iterator[Finding]:
@@ -45,10 +49,11 @@ def counts_read_as_numbers(e: Evidence) -> Iterator[Finding]:
     for hit in e.hits.all("units"):
         if hit.key not in COUNTABLE or e.text[hit.end : hit.end + 1] not in {" ", "\u00a0"}:
             continue
-        number = _NUMBERED.match(e.text, hit.end)
-        if number and not any(span.start < number.end() and hit.start < span.end for span in known):
-            what = f"“{e.text[hit.start : number.end()]}” means {int(number[1])} {hit.key}: a count read as the number of a paper"
-            yield Finding("translation_artefact", what, (Span(hit.start, number.end()),))
+        written = _NUMBERED.match(e.text, hit.end)
+        if written and not any(span.start < written.end() and hit.start < span.end for span in known):
+            span = Span(hit.start, written.end())
+            said = say("count_as_number", words=quote(span.of(e.text)), figure=figure(Quantity(int(written[1]), hit.key)))
+            yield Finding("translation_artefact", said, (span,))
 
 
 # --- force
@@ -58,16 +63,16 @@ def not_carried_out(e: Evidence) -> Iterator[Finding]:
     """What the text itself says was not done."""
     for statement in e.statements:
         if statement.status == "not implemented":
-            yield Finding("not_implemented", "said not to be carried out", (statement.span,))
+            yield Finding("not_implemented", say("not_carried_out"), (statement.span,))
 
 
 def only_discussed(e: Evidence) -> Iterator[Finding]:
     """A list under *discussed*: the text does not say that its items were agreed."""
     for head in e.statements:
-        if head.status == "discussed" and head.reason.startswith("governed"):
+        if head.status == "discussed" and is_governed(head):
             items = sum(1 for one in e.statements if one.part_of == head.id)
             if items > 1:
-                yield Finding("modality", f"{items} items stand under a verb of discussing: not said to be agreed", (head.span,))
+                yield Finding("modality", say("only_discussed", n=number(items)), (head.span,))
 
 
 def one_undertaking_many_forces(e: Evidence) -> Iterator[Finding]:
@@ -79,8 +84,8 @@ def one_undertaking_many_forces(e: Evidence) -> Iterator[Finding]:
                 told.setdefault(key, {}).setdefault(statement.kind, statement)
     for key, kinds in told.items():
         if len(kinds) == len(FORCES):
-            what = f"{key} is told as {', '.join(kinds)}: one undertaking with different force"
-            yield Finding("modality", what, tuple(one.span for one in kinds.values()))
+            said = say("many_forces", paper=thing(key), kinds=kind(*kinds))
+            yield Finding("modality", said, tuple(one.span for one in kinds.values()))
 
 
 def broken_lists(e: Evidence) -> Iterator[Finding]:
@@ -99,7 +104,8 @@ def broken_lists(e: Evidence) -> Iterator[Finding]:
             last[statement.part_of] = where
         last[statement.id] = where
     for key, spans in breaks.items():
-        yield Finding("list_broken", f"the list that {key} heads goes on after captions, {len(spans)} times", (heads[key].span, *spans))
+        said = say("list_goes_on", head=statement_of(key), n=number(len(spans)))
+        yield Finding("list_broken", said, (heads[key].span, *spans))
 
 
 # --- twice
@@ -109,8 +115,7 @@ def printed_twice(e: Evidence) -> Iterator[Finding]:
     """Captions printed twice. One check a document."""
     twice = [span for span, why in e.layout.ignored if why == "duplicate_caption"]
     if twice:
-        what = f"printed twice: {len(twice)} caption{'s' if len(twice) > 1 else ''}"
-        yield Finding("duplicate", what, tuple(_first_copy(e, span) for span in twice))
+        yield Finding("duplicate", say("captions_twice", n=number(len(twice))), tuple(_first_copy(e, span) for span in twice))
 
 
 def _first_copy(e: Evidence, second: Span) -> Span:
@@ -129,7 +134,7 @@ def told_twice(e: Evidence) -> Iterator[Finding]:
                 continue
             shared = keys & _who(e, body)
             if sum(2 if key.startswith("event ") else 1 for key in shared) >= 2:
-                yield Finding("duplicate", "one act, told in a caption and in the body", (body.span, caption.span))
+                yield Finding("duplicate", say("act_twice"), (body.span, caption.span))
                 break
 
 
@@ -173,7 +178,7 @@ def _repeated(e: Evidence, sentence: Span, least: int) -> Iterator[Finding]:
         first = start + len(piece) - len(piece.lstrip())
         span = Span(first, first + len(piece.strip().rstrip(".。")))
         if item in seen:
-            yield Finding("repetition", f"“{span.of(e.text)}” stands twice in one list", (seen[item], span))
+            yield Finding("repetition", say("item_twice", item=quote(span.of(e.text))), (seen[item], span))
             return
         seen[item] = span
 
@@ -188,7 +193,7 @@ def left_untranslated(e: Evidence) -> Iterator[Finding]:
         if why == "untranslated":
             lines.setdefault(span.of(e.text), span)
     if lines:
-        yield Finding("untranslated", "left in the language of the original", tuple(lines.values()))
+        yield Finding("untranslated", say("lines_untranslated", n=number(len(lines))), tuple(lines.values()))
 
 
 def residue(e: Evidence) -> Iterator[Finding]:
@@ -199,7 +204,7 @@ def residue(e: Evidence) -> Iterator[Finding]:
     for stretch in e.layout.stretches:
         word = stretch.span.of(e.text) if len(stretch.span) <= 3 else ""
         if word.isalpha() and word.islower() and first < stretch.span.start < last:
-            yield Finding("residue", f"“{word}” alone on a line", (stretch.span,))
+            yield Finding("residue", say("stray_word", word=quote(word)), (stretch.span,))
 
 
 def missing_context(e: Evidence) -> Iterator[Finding]:
@@ -210,16 +215,16 @@ def missing_context(e: Evidence) -> Iterator[Finding]:
         sittings = [one for one in e.composed if one.kind == "event" and one.mechanism and one.ordinal]
         if sittings:
             last = max(sittings, key=lambda one: one.ordinal or 0)
-            yield Finding("missing_context", f"no day is given, neither of publication nor of {last.canonical}", (last.span,))
+            yield Finding("missing_context", say("no_day_of_session", session=thing(last.canonical)), (last.span,))
         else:
-            yield Finding("missing_context", "no day is given", (_opening(e),))
+            yield Finding("missing_context", say("no_day"), (_opening(e),))
     if e.layout.title is None:
-        yield Finding("missing_context", "no title", (_opening(e),))
+        yield Finding("missing_context", say("no_title"), (_opening(e),))
     if e.layout.source_url is None and e.language is not None:
         sources = {lexical(word.rstrip("*")).strip() for word in e.language.words("layout", "source")}
         for stretch in e.layout.stretches[-40:]:
             if stretch.role == "boilerplate" and len(stretch.span) < 24 and lexical(stretch.span.of(e.text)).strip() in sources:
-                yield Finding("missing_context", "the source is named by its word only: no address", (stretch.span,))
+                yield Finding("missing_context", say("no_source"), (stretch.span,))
                 return
 
 
