@@ -61,7 +61,7 @@ def use(folder: Path) -> None:
     assert told == (str(errors[0]) if errors else None)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=st.sampled_from([table.name for table in TABLES]), content=st.one_of(st.text(), st.binary()))
 def test_any_text_is_judged(folder: Path, table: str, content: str | bytes) -> None:
     """A whole file of anything."""
@@ -73,7 +73,7 @@ def test_any_text_is_judged(folder: Path, table: str, content: str | bytes) -> N
         shutil.copy(FOLDER / f"{table}.tsv", file)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_cells_are_judged(folder: Path, data: st.DataObject) -> None:
     """Rows with the right columns and anything in them, added to the good ones."""
@@ -89,7 +89,7 @@ def test_any_cells_are_judged(folder: Path, data: st.DataObject) -> None:
         shutil.copy(FOLDER / table.file, file)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.one_of(
         st.text(),
