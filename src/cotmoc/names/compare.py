@@ -16,6 +16,7 @@ from cotmoc.names.method import decide
 from cotmoc.names.pairs import halves
 from cotmoc.names.records import Comparison, Context, Reason, Verdict
 from cotmoc.names.register import PACKAGED, Packaged, Register, of_knowledge
+from cotmoc.names.written import script_of
 
 KNOWN = 20.0
 """Bits that an entry of the register is worth: somebody has looked."""
@@ -115,9 +116,11 @@ def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register,
     best: Comparison | None = None
     verdicts = set()
     for identifier in sorted(ids):
-        for model in register.entries[identifier].models:
-            found = by_method(min(model, unknown), max(model, unknown), kind)
-            verdicts.add(found.verdict)
+        answers = [(model, by_method(min(model, unknown), max(model, unknown), kind)) for model in register.entries[identifier].models]
+        verdicts |= {found.verdict for _, found in answers}
+        if _other_characters(answers, unknown):
+            continue
+        for model, found in answers:
             if found.verdict == Verdict.SAME and (best is None or found.score > best.score):
                 best = replace(found, reasons=(Reason("same_alias", f"{identifier}: {model}"), *found.reasons))
     if alone.verdict == Verdict.SAME:
@@ -128,6 +131,12 @@ def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register,
         reason = Reason("other_entry", f"{min(ids)} ≠ {unknown}")
         return replace(alone, verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - 1.0, reasons=(reason, *alone.reasons))
     return alone
+
+
+def _other_characters(answers: list[tuple[str, Comparison]], unknown: str) -> bool:
+    """Whether the characters of an entry are known and are not these: then it does not help that they sound alike."""
+    han = [found.verdict for model, found in answers if script_of(model) == script_of(unknown) == "han"]
+    return Verdict.DIFFERENT in han and Verdict.SAME not in han
 
 
 def _with_context(found: Comparison, context: Context) -> Comparison:

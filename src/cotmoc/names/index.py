@@ -31,9 +31,9 @@ from cotmoc.text.fold import bare
 
 ROW_BITS = 24
 """Bits of a key that say which name."""
-EXPANDED = 320
+EXPANDED = 256
 """Keys of one sort into which a question is turned at most."""
-FOUND = 400
+FOUND = 120
 """Names that a question brings at most."""
 _SKELETON = str.maketrans({**dict.fromkeys("aeiouh", None), "b": "p", "d": "t", "g": "k", "z": "s", "c": "s", "r": "l", "v": "f"})
 
@@ -95,23 +95,19 @@ class NameIndex:
     def find(self, name: str, kind: str | None, most: int = FOUND) -> list[int]:
         """Rows that a written name may mean, those with the same letters first; of the same family of kinds if a kind is given."""
         wanted = family(kind) if kind else None
+        kinds = {number for number, what in enumerate(self._kinds) if wanted is None or family(what) == wanted}
         found: dict[int, None] = {}
         for each in asked_keys(name, kind):
-            for row in self._rows(each):
-                if wanted is None or family(self.kind(row)) == wanted:
+            low = _checksum(each) << ROW_BITS
+            place = bisect_left(self._keys, low)
+            last = min(len(self._keys), place + most)
+            while place < last and (row := self._keys[place] - low) >> ROW_BITS == 0:
+                if self._kind_of[row] in kinds:
                     found[row] = None
+                place += 1
             if len(found) >= most:
                 break
-        return list(itertools.islice(found, most))
-
-    def _rows(self, each: str) -> Iterator[int]:
-        low = _checksum(each) << ROW_BITS
-        keys = self._keys
-        place = bisect_left(keys, low)
-        high = low + (1 << ROW_BITS)
-        while place < len(keys) and keys[place] < high:
-            yield keys[place] - low
-            place += 1
+        return sorted(found, key=lambda row: self.texts[row] != name)[:most]
 
 
 def _checksum(text: str) -> int:
@@ -156,8 +152,9 @@ def asked_keys(text: str, kind: str | None) -> Iterator[str]:
     name = written(text, "person" if kind in {None, "person"} else "place")
     yield f"x:{name.plain}"
     for letter, options in (("v", _vietnamese), ("p", _pinyin)):
-        for cut in name.cuts[:3]:
-            for choice in itertools.islice(itertools.product(*map(options, cut.units)), EXPANDED):
+        for cut in name.cuts[:2]:
+            each_of = max(int(EXPANDED ** (1 / len(cut.units))), 2)
+            for choice in itertools.islice(itertools.product(*(options(unit)[:each_of] for unit in cut.units)), EXPANDED):
                 yield f"{letter}:{' '.join(choice)}"
     if name.script not in {"latin", "han"} and len(skeleton := _skeleton(name)) > 1:
         yield f"s:{skeleton}"

@@ -176,8 +176,6 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
             crossing = {left.script, right.script} & {"cyrillic"} or not person
             if alike >= SOUND_WORD and (count > 2 or crossing):
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-            if alike >= SOUND_WORD - 0.15 and "cyrillic" in {left.script, right.script} and (heard := _heard(left, right)) >= SOUND_SAME:
-                return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("sound", f"{heard:.2f}")))
         if not person and (heard := _heard(left, right)) >= 0.9:
             return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{heard:.2f}"), *_reasons(found)))
         if not person and missing < count:

@@ -21,7 +21,7 @@ KIND = 4.0
 """Bits for being of the very kind that was asked for, and not only of its family."""
 CLEAR = 3.0
 """Bits by which the first candidate must lead the second to be the one."""
-COMPARED = 30
+COMPARED = 16
 """Different written forms compared for one question at most."""
 SCANNED = 2000
 """Entries up to which a register is looked through when the index finds nothing."""

@@ -22,6 +22,8 @@ from cotmoc.names.readings import PINYIN_TONES, Syllable, syllable, table
 
 PRICE = 0.7
 """Bits that one unit of price of an unusual spelling costs."""
+DOUBT = 1
+"""Price by which a reading in one language may be dearer than one in the other and still count as a reading."""
 SHOWN = 3
 """Characters shown as evidence of a bridge."""
 
@@ -215,7 +217,9 @@ def _read(han: Unit, spelled: Unit) -> Meeting:
             continue
         found.append(_priced(known.by_pinyin[base], price, "", f"{han.text} ({base}) = {spelled.text}", 2))
     best = max(found, key=_worth)
-    either = {each.tongues for each in found if each.grade >= Grade.FULL} == {1, 2}
+    prices = [min((price for base, price in spelled.vietnamese.items() if base in han.vietnamese), default=DOUBT * 9)]
+    prices.append(min((price for base, price in spelled.pinyin.items() if base in han.pinyin), default=DOUBT * 9))
+    either = best.grade >= Grade.FULL and max(prices) - min(prices) <= DOUBT
     return best._replace(tongues=3) if either else best
 
 
@@ -332,8 +336,11 @@ def _used(text: str) -> bool:
 
 
 def _alike(one: Unit, other: Unit) -> bool:
-    """Whether two syllables are one slip apart in either language."""
-    for left, right in ((one.vietnamese, other.vietnamese), (one.pinyin, other.pinyin)):
+    """Whether two syllables are one slip apart in either language; who writes pinyin in Latin letters takes it from a dictionary."""
+    tongues = [(one.vietnamese, other.vietnamese)]
+    if "cyrillic" in {one.script, other.script}:
+        tongues.append((one.pinyin, other.pinyin))
+    for left, right in tongues:
         for first, price in left.items():
             for second, more in right.items():
                 if price + more < 4 and (first == second or (abs(len(first) - len(second)) <= 2 and slip(first, second))):
