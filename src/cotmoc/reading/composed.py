@@ -46,7 +46,14 @@ class Composed:
 
 
 def compose(
-    text: str, named: Named, measures: Measures, knowledge: Knowledge, kinds: dict[str, str], *, offices_whole: bool, particles: tuple[str, ...] = ()
+    text: str,
+    named: Named,
+    measures: Measures,
+    knowledge: Knowledge,
+    kinds: dict[str, str],
+    *,
+    offices_whole: bool,
+    particles: tuple[str, ...] = (),
 ) -> list[Composed]:
     """All composed names of a text, in order, outer before inner.
 

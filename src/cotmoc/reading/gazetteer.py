@@ -204,11 +204,7 @@ def of_language(code: str, known: Knowledge) -> Gazetteer:
 
     Forms of every language go into each: a Swedish page quotes Vietnamese captions, a Vietnamese one Chinese titles.
     """
-    forms = (
-        (text, form.id, form.kind)
-        for form in knowledge.name_forms(known)
-        if (text := _proper(form.text, form.kind, form.id))
-    )
+    forms = ((text, form.id, form.kind) for form in knowledge.name_forms(known) if (text := _proper(form.text, form.kind, form.id)))
     if code not in languages.codes():
         return Gazetteer(forms, endings=(), inflects=False)
     language = languages.load(code)

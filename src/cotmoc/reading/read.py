@@ -118,7 +118,7 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         spaced=language.spaced if language else True, as_of=as_of,
     )  # fmt: skip
     lexicon = _lexicon(code, knowledge)
-    published = layout.published or _dateline(text, named.hits, layout, lexicon, language) or source.published
+    published = layout.published or _dateline(text, named.hits, layout, lexicon, language, as_of) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
     named.names = resolve_names(named.names, text, knowledge, dateline)
     closed = [name.span for name in named.names if name.kind not in {"document", "agreement"}] + [
@@ -174,12 +174,27 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
 def _known_mechanism(session: Session, knowledge: Knowledge) -> Session:
     """A sitting of a body whose sittings the knowledge does not keep is another mechanism's, and is called so."""
     if session.mechanism in knowledge.mechanisms and not knowledge.meetings_of(session.mechanism):
-        return replace(session, mechanism="other")
+        session = replace(session, mechanism="other")
+    if session.host in knowledge.places and session.host == session.place:
+        session = replace(session, host=_province(session.host, knowledge))
     return session
 
 
-def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon, language: languages.Language | None) -> str | None:
-    """The first full day in a line of metadata or in the text's first lines: when it was sent."""
+def _province(place: str, knowledge: Knowledge) -> str:
+    """The province that a town lies in: it is the host of what is held there."""
+    seen = place
+    while knowledge.places[seen].kind not in {"province", "municipality", "country"} and (parent := knowledge.places[seen].parent):
+        if parent not in knowledge.places or knowledge.places[parent].kind == "country":
+            break
+        seen = parent
+    return seen
+
+
+def _dateline(
+    text: str, hits: Hits, layout: Layout, lexicon: Lexicon, language: languages.Language | None, as_of: dt.date | None
+) -> str | None:
+    """The first full day in a line of metadata or at the head of the text: when it was sent. A day that is promised, or that the
+    reader has not reached, is none."""
     for stretch in layout.stretches[:4]:
         if stretch.role == "metadata":
             words = stretch.span.of(text)
@@ -187,15 +202,18 @@ def _dateline(text: str, hits: Hits, layout: Layout, lexicon: Lexicon, language:
             full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X"]
             if full:
                 return full[0]
-    for stretch in [one for one in layout.stretches if one.role in {"title", "lead", "body"}][:3]:
+    heads = [one for one in layout.stretches if one.role in {"title", "lead", "body"}]
+    body = next((index for index, one in enumerate(heads) if one.role == "body"), 0)
+    for stretch in heads[: min(3, body + 1)]:
         start = stretch.span.start
         words = text[start : min(stretch.span.end, start + OPENING)]
         near = Hits(hit._replace(start=hit.start - start, end=hit.end - start) for hit in hits.within("months", start, start + OPENING))
-        found = find_dates(words, near, language, None)
         limit = OPENING // 3 if "\u3040" <= words[:1] <= "\u9fff" else OPENING
-        full = [date.date[:10] for date in found if len(date.date) >= 10 and date.date[0] != "X" and date.span.start < limit]
-        if full:
-            return full[0]
+        for date in find_dates(words, near, language, None):
+            promised = hits.first("cues", start, start + date.span.start, "agreed", "planned", "proposed")
+            ahead = as_of is not None and date.date[:10] > as_of.isoformat()
+            if len(date.date) >= 10 and date.date[0] != "X" and date.span.start < limit and not promised and not ahead:
+                return date.date[:10]
     return None
 
 

@@ -12,12 +12,17 @@ from cotmoc.reading.names import Name
 from cotmoc.reading.results import DateFound, Session, Stretch
 from cotmoc.records import Span
 from cotmoc.text.hits import Hits
+from cotmoc.text.lexicon import Hit
 from cotmoc.text.sentences import Sentences
 
 MOST_VISITS = 2
 """A text that tells of no session is about a visit, or about two; more dates beside *visited* are its history."""
 DATE_REACH = 60
 """Characters around a session within which a date may be written onto it, the date included."""
+UNDERTAKEN = 60
+"""Characters before a sitting within which *agreed to hold* may stand."""
+HELD_AT = 40
+"""Characters behind *was held* within which its place stands."""
 SITES = ("province", "city", "prefecture", "county", "town")
 
 
@@ -93,7 +98,23 @@ class SessionReader:
         """The first sitting told of is the news of the day, if the text dates none."""
         if self.dateline and sessions and not any(len(session.date or "") >= 7 for session in sessions) and self._opens(sessions[0]):
             sessions[0] = replace(sessions[0], date=self.dateline)
-        return sessions
+        site = self._site_of_dateline()
+        return [
+            replace(one, place=site, host=site)
+            if site and one.place is None and one.status == "held" and one.date == self.dateline
+            else one
+            for one in sessions
+        ]
+
+    def _site_of_dateline(self) -> str | None:
+        """Where the text was sent from: *Lang Son city, March 22, 2019. –*."""
+        for sentence in self._sentences(()):
+            if sentence.role in {"body", "lead"}:
+                sites = [name for name in self.names if sentence.start <= name.span.start <= sentence.start + 8 and name.kind in SITES]
+                dates = self.measures.dates_within(Span(sentence.start, min(sentence.end, sentence.start + DATE_REACH)))
+                near = [date for date in dates if sites and 0 <= date.span.start - sites[0].span.end <= 16]
+                return sites[0].canonical if near else None
+        return None
 
     def _opens(self, session: Session) -> bool:
         return session.status == "held" and len(self.text[: session.span.start].split("\n")) <= 3 and session.span.start < 400
@@ -141,28 +162,54 @@ class SessionReader:
         return self.hits.first("sessions", sentence.start, sentence.end, "held", "planned") is not None
 
     def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
-        planned = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first(
-            "cues", sentence.start, sentence.end, "planned"
-        )
-        held = self.hits.first("sessions", sentence.start, sentence.end, "held") is not None
-        undertaken = (
-            self.hits.first("cues", max(sentence.start, event.span.start - 60), event.span.start, "agreed") if event.ordinal else None
-        )
-        if undertaken and self.hits.first("clauses", undertaken.start, event.span.start, "that"):
-            undertaken = None
-        planned = planned or (undertaken if not held else None)
-        told = held or planned is not None
-        date = self._date(event, sentence) if told else self._date_beside(event)
-        place = self._place(event, sentence) if told else None
+        own = self._own(event, sentence)
+        held, planned = self._marker(event, sentence, "held"), self._marker(event, sentence, "planned")
+        told = held is not None or planned is not None
+        date = self._date(event, sentence, own) if told else self._date_beside(event)
+        place, host = self._where(event, sentence, own) if told else (None, None)
+        coming = (planned is not None and held is None) or self._is_to_come(date or event.year)
         start = event.span.start
         return Session(
-            mechanism, event.ordinal, date or event.year, place, place, "planned" if planned and not held else "held",
+            mechanism, event.ordinal, date or event.year, place, host, "planned" if coming else "held",
             Span(start, event.span.end), self.text[start : event.span.end],
             f"{mechanism}-{event.ordinal}" if event.ordinal else f"{mechanism}@{event.year or (date or '')[:4]}",
         )  # fmt: skip
 
-    def _date(self, event: Composed, sentence: _Sentence) -> str | None:
-        dates: list[DateFound] = list(self.measures.dates_within(Span(sentence.start, sentence.end)))
+    def _own(self, event: Composed, sentence: _Sentence) -> Span:
+        """The part of a sentence that is about one of its sittings: up to those before and behind it."""
+        start, end = sentence.start, sentence.end
+        for other in self._within(sentence):
+            if other.ordinal is None or other.span.overlaps(event.span):
+                continue
+            if other.span.end <= event.span.start:
+                start = max(start, other.span.end)
+            else:
+                end = min(end, other.span.start)
+        return Span(start, end)
+
+    def _marker(self, event: Composed, sentence: _Sentence, key: str) -> Hit | None:
+        """The word that says a sitting was held, or is to come."""
+        if key == "held":
+            return self.hits.first("sessions", sentence.start, sentence.end, "held")
+        coming = self.hits.first("sessions", sentence.start, sentence.end, "planned", "next") or self.hits.first(
+            "cues", sentence.start, sentence.end, "planned"
+        )
+        if coming or event.ordinal is None:
+            return coming
+        undertaken = self.hits.first("cues", max(sentence.start, event.span.start - UNDERTAKEN), event.span.start, "agreed", "proposed")
+        if undertaken is None or self.hits.first("clauses", undertaken.start, event.span.start, "that"):
+            return None
+        prepared = self.hits.first("actions", undertaken.end, event.span.start)
+        return undertaken if prepared or event.ordinal - 1 in self._numbered else None
+
+    def _is_to_come(self, date: str | None) -> bool:
+        """Whether a sitting is dated after the text."""
+        return bool(date and self.dateline and date[:4].isdigit() and date[: len(self.dateline)] > self.dateline[: len(date)])
+
+    def _date(self, event: Composed, sentence: _Sentence, own: Span) -> str | None:
+        dates: list[DateFound] = list(self.measures.dates_within(own)) or list(
+            self.measures.dates_within(Span(sentence.start, sentence.end))
+        )
         if not dates:
             return None
         # A day beats a month beats a year; of equals the nearest one, before rather than after.
@@ -175,25 +222,37 @@ class SessionReader:
         beside = [one for one in around if 0 <= event.span.start - one.span.end <= 3 or 0 <= one.span.start - event.span.end <= 8]
         return beside[0].date.replace("XXXX-", "") if beside and len(beside[0].date) >= 7 else None
 
-    def _place(self, event: Composed, sentence: _Sentence) -> str | None:
-        """The place named after the words of holding, else the last place before the session's name."""
-        online = self.hits.first("sessions", sentence.start, sentence.end, "online")
-        if online:
-            return "online"
-        sites = self._sites(sentence)
-        after = [name for name in sites if name.span.start >= event.span.end]
-        before = [name for name in sites if name.span.end <= event.span.start]
-        host = self.hits.first("sessions", sentence.start, sentence.end, "host")
-        if host and sites:
-            return min(sites, key=lambda name: abs(name.span.start - host.start)).canonical
+    def _where(self, event: Composed, sentence: _Sentence, own: Span) -> tuple[str | None, str | None]:
+        """Place and host: *online*, the place behind the words of holding, the place beside the host's; else the one place it can be.
+
+        The provinces that take part stand in such sentences too: where several could be the place, none is said.
+        """
+        if self.hits.first("sessions", own.start, own.end, "online"):
+            return "online", "online"
+        sites = [name for name in self._sites(sentence) if own.contains(name.span)] or self._sites(sentence)
+        place = self._held_at(sentence, sites) or self._town(event, sites)
+        hosting = self.hits.first("sessions", sentence.start, sentence.end, "host")
+        host = min(sites, key=lambda name: _gap(name.span, Span(hosting.start, hosting.end))) if hosting and sites else None
+        place = place or host
+        if place is None:
+            return None, None
+        index = sites.index(place)
+        beside = [sites[one] for one in (index - 1, index + 1) if 0 <= one < len(sites) and _one_address(place, sites[one])]
+        if place.kind == "province" and beside and beside[0].kind == "city":
+            return beside[0].canonical, (host or place).canonical
+        return place.canonical, (host or place).canonical
+
+    def _held_at(self, sentence: _Sentence, sites: list[Name]) -> Name | None:
         held = self.hits.first("sessions", sentence.start, sentence.end, "held", "planned")
-        if held and sites:
-            behind = [name for name in sites if held.end <= name.span.start <= held.end + 40]
-            if behind:
-                return behind[0].canonical
-        if before:
-            return before[-1].canonical
-        return after[-1].canonical if after else None
+        if held is None:
+            return None
+        return next((name for name in sites if held.end <= name.span.start <= held.end + HELD_AT), None)
+
+    @staticmethod
+    def _town(event: Composed, sites: list[Name]) -> Name | None:
+        """The town of a sentence nearest to its sitting. A province alone may only be one of those that met."""
+        towns = [name for name in sites if name.kind != "province"]
+        return min(towns, key=lambda name: _gap(name.span, event.span), default=None)
 
     def _sites(self, sentence: _Sentence) -> list[Name]:
         """Places of a sentence where one can meet."""
@@ -212,8 +271,9 @@ class SessionReader:
         dates = [one for one in self.measures.dates_within(Span(sentence.start, sentence.end)) if len(one.date) >= 7]
         if not dates:
             return None
-        sites = self._sites(sentence)
-        place = next((name.canonical for name in sites if name.span.start > visit.end), sites[-1].canonical if sites else None)
+        # Who came from where stands in the same words: of two places, neither is said to be the one that was visited.
+        behind = {name.canonical for name in self._sites(sentence) if name.span.start > visit.end}
+        place = behind.pop() if len(behind) == 1 else None
         start = min(dates[0].span.start, visit.start)
         end = max(dates[0].span.end, visit.end)
         day = dates[0].date.replace("XXXX-", "")
@@ -246,6 +306,11 @@ class SessionReader:
 def _gap(date: Span, event: Span) -> int:
     """Characters between a date and a session; a little more counts for a date that follows."""
     return event.start - date.end if date.end <= event.start else date.start - event.end + 4
+
+
+def _one_address(one: Name, other: Name) -> bool:
+    """Whether two places stand as one: *in the city of Ha Long, Quang Ninh province*."""
+    return {one.kind, other.kind} == {"city", "province"} and abs(_gap(one.span, other.span)) <= 16
 
 
 def _one_year(one: str | None, other: str | None) -> bool:
