@@ -99,7 +99,7 @@ class _Reader:
             self._keep(line)
 
     def _role(self, line: _Line, previous: _Line | None) -> str:
-        text, folded = line.text, lexical(line.text).strip()
+        text, folded = line.text, _folded(line.text)
         if self.article_over or _IMAGE_NAME.match(text) or len(text) <= 3:
             self.dump = self.dump or bool(_IMAGE_NAME.match(text))
             return "boilerplate"
@@ -135,7 +135,7 @@ class _Reader:
             self.article_over = self.dump = True
             return "boilerplate"
         if _headed(folded, self.words["source"]) and (url := _URL.search(text)):
-            self.layout.source_url = self.layout.source_url or url[0]
+            self.layout.source_url = self.layout.source_url or url[0].rstrip(").,;")
             return "metadata"
         if short and folded in self.words["source"]:
             return "boilerplate"
@@ -196,7 +196,7 @@ class _Reader:
         tail = folded[-60:]
         thanks = self.words["photo"] | self.words["source"]
         if text.endswith(")") and (opening := text.rfind("(")) > 0:
-            return _headed(lexical(text[opening + 1 :]).strip(), thanks) and len(text) < 700
+            return _headed(_folded(text[opening + 1 :]), thanks) and len(text) < 700
         return len(text) < 700 and any(f" {word} " in tail for word in self.words["photo"]) and ":" in text[-60:]
 
     def _find_title(self) -> None:
@@ -241,7 +241,12 @@ def _heads(code: str) -> Mapping[str, frozenset[str]]:
     if not code:
         return dict.fromkeys(keys, frozenset())
     language = load(code)
-    return {key: frozenset(lexical(word.rstrip("*")).strip() for word in language.words("layout", key)) for key in keys}
+    return {key: frozenset(_folded(word.rstrip("*")) for word in language.words("layout", key)) for key in keys}
+
+
+def _folded(text: str) -> str:
+    """Words of a line; the colon behind *Photo* is a space too."""
+    return lexical(text).replace(",", " ").strip()
 
 
 def _headed(folded: str, words: frozenset[str], *, whole: bool = False) -> bool:
