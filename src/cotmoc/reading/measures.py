@@ -174,6 +174,8 @@ class _Taken:
 WORDS_TO_UNIT = 2
 """Words that may stand between a number and what it counts: *two Chinese enterprises*, *seven key areas*."""
 LONGEST_WORD = 40
+PLAIN_UNIT = re.compile(r"[ \u00a0]?(km²|km2|m²|m2|km|ha|m|kWh|MW|USD|CNY|VND|EUR)(?![^\W_])")
+"""Units that are written alike everywhere: all that is known of a language without a file."""
 LONGEST_RATE = 60
 PASSING = frozenset({"persons", "vehicles", "trucks", "trains", "containers", "tourists", "tonnes"})
 """What crosses a border, and is counted by the day where the sentence says *daily* before the count."""
@@ -193,6 +195,7 @@ class _Quantities:
         self.text, self.hits, self.taken = text, hits, taken
         self.decimal = language.sections.get("numbers", {}).get("decimal", ".") if language else "."
         self.spaced = language.spaced if language else True
+        self.unknown = language is None
         self.stopwords = frozenset(language.stopwords if language else ())
         joining = language.words("calendar", "range") if language else ()
         self.range = re.compile("|".join([r"\s*[-–—~～至到]\s*", *(rf"\s*{re.escape(word)}\s*" for word in joining)]))
@@ -281,6 +284,9 @@ class _Quantities:
         percent = re.match(r"\s?%", self.text[end : end + 2])
         if percent:
             return Hit(end, end + percent.end(), "units", "%")
+        plain = PLAIN_UNIT.match(self.text, end) if self.unknown else None
+        if plain:
+            return Hit(plain.start(1), plain.end(), "units", plain[1].replace("²", "2"))
         for words in range(1 if scaled and self.spaced else WORDS_TO_UNIT + 1):
             hit = self._next("units", end, words)
             if hit:
