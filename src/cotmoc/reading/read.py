@@ -175,7 +175,7 @@ def _known_mechanism(session: Session, knowledge: Knowledge) -> Session:
     """A sitting of a body whose sittings the knowledge does not keep is another mechanism's, and is called so."""
     if session.mechanism in knowledge.mechanisms and not knowledge.meetings_of(session.mechanism):
         session = replace(session, mechanism="other")
-    if session.host in knowledge.places and session.host == session.place:
+    if session.host and session.host in knowledge.places and session.host == session.place:
         session = replace(session, host=_province(session.host, knowledge))
     return session
 

@@ -162,6 +162,7 @@ class SessionReader:
         return self.hits.first("sessions", sentence.start, sentence.end, "held", "planned") is not None
 
     def _session(self, event: Composed, mechanism: str, sentence: _Sentence) -> Session:
+        sentence = self._clause(event, sentence)
         own = self._own(event, sentence)
         held, planned = self._marker(event, sentence, "held"), self._marker(event, sentence, "planned")
         told = held is not None or planned is not None
@@ -174,6 +175,12 @@ class SessionReader:
             Span(start, event.span.end), self.text[start : event.span.end],
             f"{mechanism}-{event.ordinal}" if event.ordinal else f"{mechanism}@{event.year or (date or '')[:4]}",
         )  # fmt: skip
+
+    def _clause(self, event: Composed, sentence: _Sentence) -> _Sentence:
+        """The part of a sentence between semicolons: what is said of the next sitting is not said of this one."""
+        before = max(self.text.rfind(mark, sentence.start, event.span.start) for mark in ";；") + 1
+        behind = [at for mark in ";；" if (at := self.text.find(mark, event.span.end, sentence.end)) >= 0]
+        return _Sentence(max(sentence.start, before), min([*behind, sentence.end]), sentence.role)
 
     def _own(self, event: Composed, sentence: _Sentence) -> Span:
         """The part of a sentence that is about one of its sittings: up to those before and behind it."""
