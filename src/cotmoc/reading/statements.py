@@ -266,10 +266,17 @@ class StatementReader:
         return found[0] if found else None
 
     def _parties(self, start: int, end: int) -> tuple[str, ...]:
-        provinces = [name.canonical for name in names_between(self._places, start, end) if name.kind in {"province", "city", "prefecture"}]
-        if provinces:
-            parties = tuple(dict.fromkeys(provinces))
-            self._context.parties = parties if len(parties) > 1 else self._context.parties
+        """Who undertakes, did or proposes: the provinces of the clause, else those that the text last named together."""
+        named = [one.span for one in composed_between(self.composed, start, end) if one.kind in {"project", "document", "agreement"}]
+        places = [
+            name
+            for name in names_between(self._places, start, end)
+            if name.kind in {"province", "city", "prefecture"} and not any(span.contains(name.span) for span in named)
+        ]
+        if places:
+            parties = tuple(dict.fromkeys(name.canonical for name in places))
+            if len(parties) > 1 and any(name.kind == "province" for name in places):
+                self._context.parties = parties
             return parties
         if self.hits.first("sides", start, end):
             return self._context.parties or ("two-sides",)
