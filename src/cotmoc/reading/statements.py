@@ -116,7 +116,7 @@ class StatementReader:
 
     def _sentence(self, start: int, end: int, *, caption: bool) -> None:
         if self._is_attendance(start, end) or self._is_session_only(start, end) or self.text[start:end].rstrip()[-1:] in {"?", "？"}:
-            self._context.open = None
+            self._context.open = self._context.speaker = None
             return
         self._find_speaker(start, end)
         self._judge.speaker = self._context.speaker
@@ -219,6 +219,8 @@ class StatementReader:
             if before or persons:
                 self._context.speaker = (before[-1] if before else persons[0]).canonical
                 return
+        elif any(True for _ in names_between(self._persons, start, end)):
+            self._context.speaker = None  # the text tells of somebody else again
         if self.hits.first("cues", start, end, "agreed", "signed") and self.hits.first("sides", start, end):
             self._context.speaker = None
 
