@@ -34,7 +34,10 @@ _ENDING = 8
 """Longest ending of a word behind its stem."""
 _LINKS = re.compile(r"(?:s|es|en|n|e)?")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:/\d+)?|[^\w\s]")
-_ROMAN = re.compile(r"[IVX]+\Z")
+_ROMAN = {
+    numeral: str(number)
+    for number, numeral in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)
+}
 _GLUED = frozenset({"han", "kana", "hangul", "thai", "lao"})
 
 Decide = Callable[[str, str, str], Comparison]
@@ -141,8 +144,10 @@ class _Taker:
             end = next((place for place in range(position + 1, part.end()) if self.words.glued.match(self.folded, place)), part.end())
             word = self.text[position:end]
         plain = bare(word).strip()
-        if word[0].isdigit() or (_ROMAN.match(word) and position):
+        if word[0].isdigit():
             self.numbers.append(word)
+        elif word in _ROMAN and position:
+            self.numbers.append(_ROMAN[word])
         elif not word[0].isalpha() or (plain in self.words.stop and not word[0].isupper()):
             self.names.append([])
         elif _glued(word[0]) or word[0].isupper():
@@ -182,7 +187,7 @@ class _Taker:
             return end
         while rest := self._rest(end):
             link = _LINKS.match(self.folded, end)
-            for start in dict.fromkeys((end, link.end() if link else end)):
+            for start in dict.fromkeys((link.end() if link else end, end)):
                 inner = self.words.spaced.match(self.folded, start)
                 if inner is not None and len(inner[0]) >= 3 and inner.end() <= end + len(rest):
                     self.said += self.words.known[inner[0]]

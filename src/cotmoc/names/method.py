@@ -174,9 +174,10 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
                 if met.grade == Grade.NONE
             )
             crossing = {left.script, right.script} & {"cyrillic"} or not person
-            if alike >= SOUND_WORD and (count > 2 or crossing):
+            enough = SOUND_WORD if crossing else SOUND_WORD + 0.15
+            if alike >= enough and (count > 2 or crossing):
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-        if not person and (heard := _heard(left, right)) >= 0.9:
+        if not person and "latin" in {left.script, right.script} and (heard := _heard(left, right)) >= 0.9:
             return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{heard:.2f}"), *_reasons(found)))
         if not person and missing < count:
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))

@@ -137,12 +137,12 @@ def _strictness(words: tuple[str, ...]) -> int:
 @lru_cache(maxsize=1 << 15)
 def _latin(word: str, strict: int) -> list[Cut]:
     found = list(_whole_or_cut(word, strict))
-    if not found:
+    if not found or min(len(cut.units) for cut in found) > 2:
         for ending in _LATIN_ENDINGS:
             if word.endswith(ending) and len(word) > len(ending) + 1:
-                found = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict)]
-                if found:
-                    break
+                stripped = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict)]
+                if stripped:
+                    return [*found, *stripped]
     return found
 
 
