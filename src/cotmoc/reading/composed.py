@@ -152,6 +152,7 @@ class _Composer:
         self.places = [name for name in named.names if name.kind in PLACE_KINDS]
         self._ordinal_starts = [span.start for span, _ in measures.ordinals]
         self._place_starts = [name.span.start for name in self.places]
+        self._place_ends = {name.span.end for name in self.places}
         self._provinces = [name for name in self.places if name.kind in {"province", "city"}]
         self.sessions: list[Composed] = []
 
@@ -328,6 +329,7 @@ class _Composer:
                     continue
                 span = Span(hit.start, end)
                 after = "\ue000" <= self.named.masked[max(0, span.start - 2) : span.start].strip()[-1:] <= "\ue003"
+                after = after or span.start in self._place_ends or span.start - 1 in self._place_ends
                 yield Composed(
                     span, kind, self._body(hit, span) if kind == "organisation" else self._slug(span.start, span.end), after_place=after
                 )

@@ -99,9 +99,10 @@ def find_names(
 
 
 _MARKER_NUMBER = re.compile(
-    r"[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
+    r"\.?[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
     re.IGNORECASE,
 )
+_NUMBERING = re.compile(r"[ \u00a0](?:no|nr|số|number|numer|nummer|numéro|número|номер|n°|nº|№)\Z", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"(\d{1,4}(?:/\d{1,2})?)(?:[ \u00a0]?(?:号|號|호|番|-ї|-й|-го|-му))?[ \u00a0]?\Z")
 
 
@@ -114,7 +115,8 @@ def _markers(text: str, hits: Hits) -> list[Name]:
         after = _MARKER_NUMBER.match(text, hit.end)
         before = _NUMBER_BEFORE.search(text[max(0, hit.start - 12) : hit.start])
         if after:
-            noun = max(text.rfind(" ", hit.start, hit.end) + 1, hit.start)
+            numbering = _NUMBERING.search(text, hit.start, hit.end)
+            noun = max(text.rfind(" ", hit.start, numbering.start() if numbering else hit.end) + 1, hit.start)
             span, number = Span(noun, after.end()), after[1]
         elif before:
             span, number = Span(max(0, hit.start - 12) + before.start(), hit.end), before[1]

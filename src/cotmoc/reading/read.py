@@ -233,12 +233,10 @@ def _mentions(names: list[Name], composed: list[Composed], layout: Layout, text:
     found.sort(key=lambda one: one[:2])
     mentions: list[Mention] = []
     reached = 0
-    composed_ends = {(one.span.start, -one.span.end) for one in composed}
     for start, minus_end, kind, canonical, role, known, unsure in found:
         end = -minus_end
         nested = end <= reached
-        if (start, minus_end) in composed_ends:
-            reached = max(reached, end)
+        reached = max(reached, end)
         if not hidden.holds(start, end):
             words = text[start:end]
             mentions.append(

@@ -28,6 +28,9 @@ AFTER_A_NAME = frozenset(
 )
 """Characters that commonly follow a Chinese name of a person in a sentence."""
 
+NEVER_IN_A_NAME = frozenset("说會会见見在对對向从到与跟称是了的也")
+"""Characters that come after a name and are no third or fourth part of one: 张伟会见 is 张伟 and a verb."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -114,7 +117,8 @@ def han_person(text: str, position: int, shape: Spotting) -> Span | None:
         return None
     for length in (4, 3, 2):
         after = text[position + length : position + length + 1]
-        if len(letters) >= length and (not after or after in AFTER_A_NAME or not ("\u3400" <= after <= "\u9fff")):
+        goes_on = not after or after in AFTER_A_NAME or not ("\u3400" <= after <= "\u9fff")
+        if len(letters) >= length and goes_on and not NEVER_IN_A_NAME & set(letters[2:length]):
             return Span(position, position + length)
     return Span(position, position + min(3, len(letters))) if len(letters) >= 2 else None
 

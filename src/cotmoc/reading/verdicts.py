@@ -28,6 +28,8 @@ LEAST_LETTERS = 8
 NOT_BEFORE, NOT_AFTER = 26, 14
 """How far before or behind its verb a *not* may stand, in letters."""
 NOT_BEFORE_UNSPACED, NOT_AFTER_UNSPACED = 10, 8
+_NUMBERED = re.compile(r"\.?[ \u00a0]?\d")
+"""What follows the *No* of a number: *marker No. 504*."""
 _PHRASE_MARK = re.compile(r"[,;:，；：、。]")
 NEEDS_A_VERB = frozenset({"agreed", "signed", "proposed", "planned"})
 """Kinds that the model's liking for some words is not enough for."""
@@ -222,6 +224,7 @@ class Judge:
                 hit
                 for hit in reversed(self.hits.within("particles", start, end, key))
                 if not any(other.start <= hit.start and hit.end <= other.end for other in others)
+                and not _NUMBERED.match(self.text, hit.end)
             ),
             None,
         )
