@@ -15,7 +15,7 @@ from urllib.parse import quote
 from cotmoc.errors import CotmocError, DocumentTooLarge, TookTooLong
 from cotmoc.reading.containers import Found
 from cotmoc.reading.page import Entry, entry_of
-from cotmoc.reading.page_notes import Namer
+from cotmoc.reading.page_names import Namer, names_of
 
 SECONDS = 120.0
 """Time limit for one document, where none is given."""
@@ -129,12 +129,7 @@ def known_names() -> Namer:
     """Names of the knowledge in the page's language; only forms that may be printed as the thing's name."""
     from cotmoc import knowledge
 
-    sets = [knowledge.load(name) for name in knowledge.set_names()]
-
-    def name(canonical: str, language: str) -> str | None:
-        return next((own for own in (one.official_name(canonical, language) for one in sets) if own), None)
-
-    return name
+    return names_of([knowledge.load(name) for name in knowledge.set_names()])
 
 
 class _Stop(BaseException):

@@ -17,7 +17,8 @@ from html import escape
 from importlib import resources
 
 from cotmoc.reading.page_marks import Block, Item, Marker, blocks, quiet, share_out
-from cotmoc.reading.page_notes import CALM_CHECKS, Labels, Namer, Notes, foreign, in_order
+from cotmoc.reading.page_names import Namer, Names, foreign, no_names
+from cotmoc.reading.page_notes import CALM_CHECKS, Labels, Notes, in_order
 from cotmoc.reading.page_words import Words
 from cotmoc.reading.results import Check, Mention, Reading, Session, Statement
 from cotmoc.records import UNKNOWN_LANGUAGE
@@ -34,11 +35,6 @@ Finding = Session | Statement | Check
 _CLASS_OF_ROLE = {"title": "tt", "lead": "lead", "caption": "cap", "metadata": "out"}
 
 
-def no_names(canonical: str, language: str) -> str | None:
-    """The namer that knows nobody: every name stands as found."""
-    return None
-
-
 def page(
     reading: Reading,
     *,
@@ -49,7 +45,7 @@ def page(
     back: str | None = None,
 ) -> str:
     """The page of a reading. `back` is the address of the folder's index, where there is one."""
-    return "".join(_Page(reading, Words.in_language(language), namer).html(as_of, version, back))
+    return "".join(_Page(reading, Words.in_language(language), namer, as_of).html(as_of, version, back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +157,13 @@ def _plain(text: str) -> str:
 class _Page:
     """One page being written."""
 
-    def __init__(self, reading: Reading, words: Words, namer: Namer) -> None:
+    def __init__(self, reading: Reading, words: Words, namer: Namer, as_of: dt.date | None) -> None:
         self._reading = reading
         self._facts = reading.document
         self._words = words
         self._labels = Labels.of(reading)
-        self._notes = Notes(reading, words, self._labels, namer)
+        self._names = Names(reading, words, namer, as_of)
+        self._notes = Notes(reading, words, self._labels, self._names)
         self._blocks = blocks(reading)
         self._sessions = [(f"S{number}", session) for number, session in enumerate(reading.sessions, 1)]
         self._checks = [(f"C{number}", check) for number, check in enumerate(reading.checks, 1)]
@@ -184,7 +181,7 @@ class _Page:
         yield f'<h2 class="vh">{words.html("page", "text_heading")}</h2>\n<div class="doc">'
         yield from self._text()
         yield "</div>\n"
-        yield from self._names()
+        yield from self._table_of_names()
         yield _foot(words, version)
 
     # ---- head
@@ -206,7 +203,7 @@ class _Page:
             lines = (f'<li><a href="#s{label}">{label}</a> {self._notes.session_line(session)}</li>' for label, session in self._sessions)
             yield words("page", "sessions"), f"<ul>{''.join(lines)}</ul>"
         if self._notes.usual_parties:
-            yield words("page", "parties"), f'<span id="parties">{self._notes.names(self._notes.usual_parties)}</span>'
+            yield words("page", "parties"), f'<span id="parties">{self._names.names(self._notes.usual_parties)}</span>'
         yield words("page", "to_check"), self._odd()
         yield words("page", "language"), self._language()
         yield words("page", "file"), self._file()
@@ -343,7 +340,7 @@ class _Page:
 
     # ---- names
 
-    def _names(self) -> Iterator[str]:
+    def _table_of_names(self) -> Iterator[str]:
         words, facts = self._words, self._facts
         by_name: dict[str, list[Mention]] = {}
         for mention in sorted(self._reading.mentions, key=lambda mention: mention.span):
@@ -363,7 +360,7 @@ class _Page:
             if not mentions[0].known:
                 kind += f'<br><span class="soft">{words.html("page", "not_in_tables")}</span>'
             yield (
-                f'<tr><th scope="row">{self._notes.name(canonical)}</th>{self._cell("as_written", written)}{self._cell("kind", kind)}'
+                f'<tr><th scope="row">{self._names.name(canonical)}</th>{self._cell("as_written", written)}{self._cell("kind", kind)}'
                 f"{self._cell('paragraphs', self._paragraph_links(mentions, finder))}</tr>\n"
             )
         yield "</tbody></table></section>"

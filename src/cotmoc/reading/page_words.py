@@ -22,13 +22,18 @@ Table = dict[str, dict[str, dict[str, str]]]
 
 _SHORT_RANGE = re.compile(r"\d{4}-\d\d-\d\d/\d\d")
 """`2018-02-23/24`, as some tables write it."""
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_YEARLESS = re.compile(f"(?:XXXX-|--)?{_MONTH}(?:-{_DAY}(?:/(?:(?:XXXX-|--)?{_MONTH}-)?{_DAY})?)?")
+"""A day or month, or a range of them, whose year nobody gave."""
 _MONEY = frozenset({"CNY", "EUR", "USD", "VND"})
 
 
 @cache
 def table() -> Table:
-    """`page.toml`: section → key → language → words."""
-    return tomllib.loads(resources.files("cotmoc.reading").joinpath("page.toml").read_text("utf-8"))
+    """`page.toml` and `page_checks.toml`: section → key → language → words."""
+    folder = resources.files("cotmoc.reading")
+    tables: list[Table] = [tomllib.loads(folder.joinpath(name).read_text("utf-8")) for name in ("page.toml", "page_checks.toml")]
+    return {section: rows for one in tables for section, rows in one.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Words:
 
     def day(self, date: str) -> str:
         """A day, month, year or range as the language writes it; what is no date stays as it is."""
+        if _YEARLESS.fullmatch(date):
+            return self("date", "yearless", day=self._yearless(date))
         if _SHORT_RANGE.fullmatch(date):
             date = f"{date[:11]}{date[:8]}{date[11:]}"
         try:
@@ -105,6 +112,19 @@ class Words:
         if len(first) == len(last) == 10 and first[:7] == last[:7]:
             return self("date", "days", first=int(first[8:]), **self._parts(last))
         return self("date", "range", first=self._one_day(first), last=self._one_day(last))
+
+    def _yearless(self, date: str) -> str:
+        first, slash, last = date.replace("XXXX-", "").replace("--", "").partition("/")
+        if not slash:
+            return self._day_and_month(first)
+        if len(last) == 2:
+            last = f"{first[:3]}{last}"
+        if first[:3] == last[:3]:
+            return self("date", "yearless_days", first=int(first[3:]), **self._parts(f"0-{last}"))
+        return self("date", "range", first=self._day_and_month(first), last=self._day_and_month(last))
+
+    def _day_and_month(self, date: str) -> str:
+        return self("date", "yearless_day" if "-" in date else "yearless_month", **self._parts(f"0-{date}"))
 
     def _parts(self, date: str) -> dict[str, object]:
         year, month, day = (*date.split("-"), "", "")[:3]
@@ -138,6 +158,11 @@ class Words:
             if words and abs(value) >= size and math.isfinite(value) and math.isclose(round(value / size, 3) * size, value, rel_tol=1e-12):
                 return words.format(q=self.number(value / size))
         return self.number(value)
+
+    def unit(self, unit: str) -> str:
+        """The name of a unit without a figure."""
+        counted = unit.partition("/")[0]
+        return self("unit", counted, q="", n=2).strip() if self.knows("unit", counted) else unit
 
     def quantity(self, quantity: Quantity) -> str:
         """A figure with its unit, and with the word that says how exact it is."""

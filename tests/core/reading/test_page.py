@@ -148,7 +148,7 @@ def test_the_usual_parties_are_named_once() -> None:
 
 def test_a_name_is_in_the_readers_language_and_the_form_found_in_its_own() -> None:
     found = Reading(DocumentFacts("a", "pl"), "w Junnanie", mentions=(Mention(Span(2, 10), "Junnanie", "province", "cn-yn", "Yunnan"),))
-    html = page(found, language="zh", namer=lambda canonical, language: {"cn-yn": "云南省"}.get(canonical))
+    html = page(found, language="zh", namer=lambda canonical, language, day: {"cn-yn": "云南省"}.get(canonical))
     assert "云南省" in html
     assert '<span class="found" lang="pl">Junnanie</span>' in html
 
