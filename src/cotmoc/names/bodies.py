@@ -34,10 +34,8 @@ _ENDING = 8
 """Longest ending of a word behind its stem."""
 _LINKS = re.compile(r"(?:s|es|en|n|e)?")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:/\d+)?|[^\w\s]")
-_ROMAN = {
-    numeral: str(number)
-    for number, numeral in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)
-}
+_NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
+_ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
 _GLUED = frozenset({"han", "kana", "hangul", "thai", "lao"})
 
 Decide = Callable[[str, str, str], Comparison]

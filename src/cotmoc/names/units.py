@@ -154,6 +154,8 @@ def meet(one: Unit, other: Unit) -> Meeting:
     key = (id(one), id(other))
     found = _MET.get(key)
     if found is None:
+        if (other.script, other.text) < (one.script, one.text):  # one way round, whoever asks first
+            one, other = other, one
         found = _MET[key] = _MET[key[1], key[0]] = _meet(one, other)
     return found
 
