@@ -23,6 +23,7 @@ from functools import cache
 from cotmoc.errors import UsageError
 from cotmoc.names import sounds
 from cotmoc.names.bodies import understood
+from cotmoc.names.inventory import without_marks
 from cotmoc.names.kinds import PLACES
 from cotmoc.names.readings import table
 from cotmoc.names.units import Unit
@@ -206,6 +207,8 @@ def _skeleton(name: Written) -> str:
         if not units or not all(unit.text in known and known[unit.text].vietnamese for unit in units):
             return ""
         text = sounds.spoken(" ".join(known[unit.text].vietnamese[0].base for unit in units), "vietnamese")
+    elif name.script == "latin":
+        text = sounds.spoken(without_marks(name.text), "vietnamese")
     else:
         text = next(iter(sounds.coarse(name.text, name.script)), "")
     return text.translate(_SKELETON)

@@ -54,14 +54,26 @@ def _pattern(name: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))), table
 
 
+_DOUBLED = re.compile(r"([a-z])\1+")
+_LATIN = frozenset({"vietnamese", "pinyin", "czech", "polish"})
+
+
 def _replaced(text: str, name: str) -> str:
-    pattern, table = _pattern(name)
-    if name in {"vietnamese", "pinyin", "czech", "polish"}:
-        words = (pattern.sub(lambda match: table[match[0]], word) for word in re.findall("[a-z]+", text))
-        sounds = "".join(words)
+    if name in _LATIN:
+        sounds = "".join([_sounds(word, name) for word in _WORDS.findall(text)])
     else:
+        pattern, table = _pattern(name)
         sounds = "".join(table[match[0]] for match in pattern.finditer(text))
-    return re.sub(r"([a-z])\1+", r"\1", sounds)
+    return _DOUBLED.sub(r"\1", sounds)
+
+
+_WORDS = re.compile("[a-z]+")
+
+
+@lru_cache(maxsize=1 << 15)
+def _sounds(word: str, name: str) -> str:
+    pattern, table = _pattern(name)
+    return pattern.sub(lambda match: table[match[0]], word)
 
 
 def _hangul(text: str) -> str:
