@@ -56,10 +56,33 @@ def test_commands_that_documents_name_exist() -> None:
     assert told == there == {"read", "languages", "names"}
 
 
-@pytest.mark.parametrize("option", ["--out", "--format", "--lang", "--engine"])
-def test_options_that_documents_name_exist(option: str) -> None:
-    shown = subprocess.run([sys.executable, "-m", "cotmoc.cli", "read", "--help"], capture_output=True, text=True, check=True).stdout
-    assert option in shown
+def test_options_that_documents_name_exist() -> None:
+    told = {
+        option
+        for page in PAGES
+        for option in re.findall(r"(?<![\w-])--[a-z-]+\b", re.sub(r"(?m)^.*(?:python|make|pip) .*$", "", page.read_text("utf-8")))
+    }
+    helps = [["read"], ["names", "compare"], ["names", "resolve"], ["names", "forms"], ["names", "pairs"]]
+    shown = [
+        subprocess.run([sys.executable, "-m", "cotmoc.cli", *words, "--help"], capture_output=True, text=True, check=True).stdout
+        for words in helps
+    ]
+    assert told >= {"--out", "--format", "--lang", "--as-of", "--engine"}
+    assert sorted(option for option in told if not any(option in text for text in shown)) == []
+
+
+@pytest.mark.parametrize("name", ["docs/guides/reading.md", "docs/adding/mechanism.md"])
+def test_the_programs_in_documents_run(name: str, tmp_path: Path) -> None:
+    """In a folder that has what they read; what they write stays there."""
+    for given in ("samples", "tests"):
+        (tmp_path / given).symlink_to(ROOT / given)
+    programs = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    assert programs
+    for number, program in enumerate(programs):
+        (tmp_path / f"program{number}.py").write_text(program, "utf-8")  # a file: workers import the program that started them
+        done = subprocess.run([sys.executable, f"program{number}.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)
