@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading.measures import Measures
@@ -119,6 +120,8 @@ def _longest(found: list[Composed]) -> list[Composed]:
     for one in found:
         clash = False
         for other in kept[-12:]:
+            if other.span.end <= one.span.start:
+                continue
             same_group = other.kind == one.kind or {other.kind, one.kind} <= {"document", "agreement"}
             crossing = other.span.overlaps(one.span) and not other.span.contains(one.span)
             if other.span == one.span or crossing or (same_group and other.span.overlaps(one.span) and other.kind != "organisation"):
@@ -141,8 +144,7 @@ def _longest(found: list[Composed]) -> list[Composed]:
     return kept
 
 
-def _start(one: Composed) -> int:
-    return one.span.start
+_start = attrgetter("span.start")
 
 
 class _Composer:
@@ -411,7 +413,7 @@ class _Composer:
 
 def composed_between(found: list[Composed], start: int, end: int) -> Iterator[Composed]:
     """The composed names, of a list in order, that begin inside a stretch."""
-    index = bisect_left(found, start, key=lambda one: one.span.start)
+    index = bisect_left(found, start, key=_start)
     while index < len(found) and found[index].span.start < end:
         yield found[index]
         index += 1

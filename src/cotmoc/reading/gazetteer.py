@@ -68,7 +68,7 @@ class Gazetteer:
         table: dict[str, dict[tuple[str, str], str]] = {}
         for text, identifier, kind in forms:
             any_ending = text.endswith("*")
-            folded = " ".join(bare(text.rstrip("*")).split())
+            folded = _folded(text)
             if len(folded) < 2 and not _UNSPACED.search(folded):
                 continue
             self._put(table, folded, identifier, kind, "any" if any_ending else "")
@@ -198,13 +198,26 @@ def _proper(text: str, kind: str, identifier: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=1 << 15)
+def _folded(form: str) -> str:
+    """A form as it is looked for. Kept, since every language's gazetteer holds the same 13,000."""
+    return " ".join(bare(form.rstrip("*")).split())
+
+
+@lru_cache(maxsize=4)
+def _forms(known: Knowledge) -> list[tuple[str, str, str]]:
+    """(text, id, kind) of every form of a set of knowledge, the same for all languages."""
+    forms = knowledge.name_forms(known)
+    return [(text, form.id, form.kind) for form in forms if (text := _proper(form.text, form.kind, form.id))]
+
+
 @lru_cache(maxsize=64)
 def of_language(code: str, known: Knowledge) -> Gazetteer:
     """The gazetteer of a language over a set of knowledge. Built once, in some 50 ms.
 
     Forms of every language go into each: a Swedish page quotes Vietnamese captions, a Vietnamese one Chinese titles.
     """
-    forms = ((text, form.id, form.kind) for form in knowledge.name_forms(known) if (text := _proper(form.text, form.kind, form.id)))
+    forms = _forms(known)
     if code not in languages.codes():
         return Gazetteer(forms, endings=(), inflects=False)
     language = languages.load(code)

@@ -158,7 +158,7 @@ class _Reader:
             return "metadata"
         if short and _CLOCK.match(text):
             return "metadata"
-        if short and ":" in text and _headed(folded, self.words["photo"] | self.words["author"] | self.words["published"]):
+        if short and ":" in text and _headed(folded, self.words["headed"]):
             return "metadata"
         if self.seen_running_text and short and (folded in self.words["boilerplate"] or folded in self.words["photo"]):
             return "boilerplate"
@@ -194,7 +194,7 @@ class _Reader:
 
     def _ends_in_credit(self, folded: str, text: str) -> bool:
         tail = folded[-60:]
-        thanks = self.words["photo"] | self.words["source"]
+        thanks = self.words["thanks"]
         if text.endswith(")") and (opening := text.rfind("(")) > 0:
             return _headed(_folded(text[opening + 1 :]), thanks) and len(text) < 700
         return len(text) < 700 and any(f" {word} " in tail for word in self.words["photo"]) and ":" in text[-60:]
@@ -238,10 +238,11 @@ def _lines(text: str) -> Iterator[_Line]:
 def _heads(code: str) -> Mapping[str, frozenset[str]]:
     """The words of a page's furniture in a language, folded; empty for a language that is not known."""
     keys = ("source", "photo", "comments", "related", "boilerplate", "author", "published")
-    if not code:
-        return dict.fromkeys(keys, frozenset())
-    language = load(code)
-    return {key: frozenset(_folded(word.rstrip("*")) for word in language.words("layout", key)) for key in keys}
+    words = load(code).words if code else None
+    heads = {key: frozenset(_folded(word.rstrip("*")) for word in words("layout", key)) if words else frozenset() for key in keys}
+    heads["headed"] = heads["photo"] | heads["author"] | heads["published"]
+    heads["thanks"] = heads["photo"] | heads["source"]
+    return heads
 
 
 def _folded(text: str) -> str:
@@ -249,9 +250,16 @@ def _folded(text: str) -> str:
     return lexical(text).replace(",", " ").strip()
 
 
+@cache
+def _followed(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(word + " " for word in words)
+
+
 def _headed(folded: str, words: frozenset[str], *, whole: bool = False) -> bool:
     """Whether a folded line begins with one of the words (and holds little else, if `whole`)."""
-    return any(folded == word or (folded.startswith(word + " ") and not (whole and len(folded) > len(word) + 4)) for word in words)
+    if folded in words or not folded.startswith(_followed(words)):
+        return folded in words
+    return not whole or any(folded.startswith(word + " ") and len(folded) <= len(word) + 4 for word in words)
 
 
 def _is_signature(text: str) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
+from operator import attrgetter
 from typing import TypeVar
 
 from cotmoc.languages import Language
@@ -60,8 +61,7 @@ def _within(found: tuple[_Found, ...], span: Span) -> Iterator[_Found]:
             yield one
 
 
-def _start(one: DateFound | QuantityFound) -> int:
-    return one.span.start
+_start = attrgetter("span.start")
 
 
 def measure(text: str, hits: Hits, language: Language | None, *, dateline: str | None, closed: Iterable[Span]) -> Measures:

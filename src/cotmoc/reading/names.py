@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.knowledge.spotting import Spotting, spotting
@@ -338,9 +339,12 @@ def _with_role(name: Name, names: list[Name], hits: Hits, text: str) -> Name:
     return name
 
 
+_start = attrgetter("span.start")
+
+
 def names_between(names: list[Name], start: int, end: int) -> Iterator[Name]:
     """The names, of a list in order, that begin at or after a place and end before another."""
-    index = bisect_left(names, start, key=lambda name: name.span.start)
+    index = bisect_left(names, start, key=_start)
     while index < len(names) and names[index].span.end <= end:
         yield names[index]
         index += 1
