@@ -32,6 +32,8 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+\Z", re.IGNORECASE)
 Finding = Session | Statement | Check
 """What has a note of its own."""
 
+FEW_NAMES = 12
+"""More names than this are folded."""
 _CLASS_OF_ROLE = {"title": "tt", "lead": "lead", "caption": "cap", "metadata": "out"}
 
 
@@ -83,8 +85,22 @@ def index(
         documents=words("index", "n_documents", n=len(entries)),
         statements=words("index", "n_statements", n=sum(entry.statements for entry in entries)),
     )
-    yield _top(words, title, as_of, None)
-    yield f'<header class="head"><h1>{escape(title)}</h1><p class="deck">{words.html("index", "deck")}</p></header>'
+    yield _top(words, title if entries else words("index", "nothing"), as_of, None)
+    if entries:
+        yield f'<header class="head"><h1>{escape(title)}</h1><p class="deck">{words.html("index", "deck")}</p></header>'
+        yield from _table(words, entries)
+    else:
+        why = words.html("index", "nothing_read" if failures else "nothing_given")
+        yield f'<header class="head"><h1>{words.html("index", "nothing")}</h1><p class="deck">{why}</p></header>'
+    if failures:
+        yield f'<section class="sec"><h2>{words.html("index", "not_read")}</h2><ul>'
+        for file, message in failures:
+            yield f'<li class="und"><b></b><div>{quiet(file)}<br><span class="soft" lang="en">{quiet(message)}</span></div></li>'
+        yield "</ul></section>"
+    yield _foot(words, "")
+
+
+def _table(words: Words, entries: Sequence[Entry]) -> Iterator[str]:
     heads = "".join(
         f'<th scope="col"{" class=num" if number else ""}>{words.html("index", key)}</th>'
         for key, number in (("document", False), ("published", False), ("language", False), ("statements", True), ("checks", True))
@@ -95,12 +111,6 @@ def index(
     for entry in (*dated, *sorted((entry for entry in entries if not entry.published), key=lambda entry: entry.file)):
         yield _row(words, entry)
     yield "</tbody></table>"
-    if failures:
-        yield f'<section class="sec"><h2>{words.html("index", "not_read")}</h2><ul>'
-        for file, message in failures:
-            yield f'<li class="und"><b></b><div>{quiet(file)}<br><span class="soft" lang="en">{quiet(message)}</span></div></li>'
-        yield "</ul></section>"
-    yield _foot(words, "")
 
 
 def _row(words: Words, entry: Entry) -> str:
@@ -287,9 +297,10 @@ class _Page:
         style = _CLASS_OF_ROLE.get(block.role, "out" if block.role == "boilerplate" else "")
         own = f' class="{style}"' if style else ""
         label = words.html("page", "understood_from", n=name)
-        beside = f'<ol class="notes" aria-label="{label}">{"".join(notes)}</ol>' if notes else '<div class="notes"></div>'
+        fold = f'<input type="checkbox" id="n{name}" class="fold"><label for="n{name}">{words.html("page", "notes", n=len(notes))}</label>'
+        beside = f'{fold}<ol aria-label="{label}">{"".join(notes)}</ol>' if notes else ""
         text = f'<div class="txt" lang="{escape(self._facts.language)}"><p{own}>{html}</p></div>'
-        return f'\n<p class="no" id="p{name}">{number}</p>{text}{beside}'
+        return f'\n<p class="no" id="p{name}">{number}</p>{text}<div class="notes">{beside}</div>'
 
     def _left_aside(self, aside: list[tuple[Block, str]]) -> Iterator[str]:
         if aside:
@@ -349,6 +360,9 @@ class _Page:
             return
         heads = "".join(f'<th scope="col">{words.html("page", key)}</th>' for key in ("name", "as_written", "kind", "paragraphs"))
         yield f'<section class="sec"><h2 id="names">{words.html("page", "names_heading")}</h2>'
+        folded = len(by_name) > FEW_NAMES
+        if folded:
+            yield f"<details><summary>{words.html('page', 'names_shown', n=len(by_name))}</summary>"
         yield f'<table class="stack"><thead><tr>{heads}</tr></thead><tbody>\n'
         finder = _Finder(self._blocks)
         for canonical, mentions in by_name.items():
@@ -363,7 +377,7 @@ class _Page:
                 f'<tr><th scope="row">{self._names.name(canonical)}</th>{self._cell("as_written", written)}{self._cell("kind", kind)}'
                 f"{self._cell('paragraphs', self._paragraph_links(mentions, finder))}</tr>\n"
             )
-        yield "</tbody></table></section>"
+        yield f"</tbody></table>{'</details>' if folded else ''}</section>"
 
     def _cell(self, key: str, html: str) -> str:
         return f'<td data-l="{self._words.html("page", key)}{self._words.html("page", "colon").strip()}">{html}</td>'

@@ -19,7 +19,7 @@ from cotmoc.text.fold import lexical
 UNSURE = 0.5
 """Below this the note says that the reader is not sure."""
 
-MANY_NAMES = 8
+FEW_NAMES = 2
 """More names than this are folded."""
 
 GRAVE_CHECKS = frozenset(
@@ -99,7 +99,7 @@ class Notes:
         label = self._labels.statements[statement.id]
         lines = "".join(self._statement_lines(statement))
         return (
-            f'<li class="und" id="s{label}">{self._head(label)}<div>{self._kind_and_field(statement)}'
+            f'<li class="und" id="s{label}">{self._head(label)}<div class="st">{self._kind_and_field(statement)}'
             f"{f'<ul>{lines}</ul>' if lines else ''}{self._reason(statement)}</div></li>"
         )
 
@@ -117,7 +117,7 @@ class Notes:
             code = self._labels.sessions[statement.session]
             spoken = words.html("note", "session")
             parts.append(f'<a href="#s{code}" aria-label="{spoken} {code}">{code}</a>')
-        return f"<p>{' '.join(parts)}</p>"
+        return f"<p>{words.gap.join(parts)}</p>"
 
     def _second_readings(self, statement: Statement) -> str:
         words = self._words
@@ -170,11 +170,12 @@ class Notes:
         return f'<a href="#s{label}">{label}</a>' if label else quiet(name)
 
     def _reason(self, statement: Statement) -> str:
-        unsure = f'<p class="l">{self._words.html("note", "unsure")}</p>' if 0 < statement.confidence < UNSURE else ""
+        """Why it was read so, folded; where the reader is not sure, the title says that."""
+        unsure = 0 < statement.confidence < UNSURE
         if not statement.reason:
-            return unsure
-        title = self._words.html("note", "reason")
-        return f"{unsure}<details><summary>{title}</summary>{self._teller.reason(statement.reason)}</details>"
+            return f'<p class="l">{self._words.html("note", "unsure")}</p>' if unsure else ""
+        title = self._words.html("note", "unsure" if unsure else "reason")
+        return f"<details><summary>{title}</summary>{self._teller.reason(statement.reason)}</details>"
 
     # ---- sessions
 
@@ -184,7 +185,7 @@ class Notes:
         status = words("note", "planned" if session.status == "planned" else "held")
         return (
             f'<li class="und" id="s{label}">{self._head(label)}<div><span class="k">{escape(status)}'
-            f"{words.html('page', 'full_stop')}</span> {self.session_line(session)}</div></li>"
+            f"{words.html('page', 'full_stop')}</span>{words.gap}{self.session_line(session)}</div></li>"
         )
 
     def session_line(self, session: Session) -> str:
@@ -215,7 +216,7 @@ class Notes:
         head = f'<span class="{style}">{words.html("note", sign)}{words.html("page", "colon")}</span>'
         title = words.code("check", check.type) or words("check", "other")
         stop = "" if title.endswith(("?", "？")) else words.html("page", "full_stop")
-        return f"{head}{escape(title)}{stop} {self._teller.check(check)}"
+        return f"{head}{escape(title)}{stop}{words.gap}{self._teller.check(check)}"
 
     # ---- names in a paragraph
 
@@ -224,7 +225,7 @@ class Notes:
         words = self._words
         parts = [self._names.met(mention) for mention in mentions]
         listed = words.listing(parts)
-        if len(parts) > MANY_NAMES:
+        if len(parts) > FEW_NAMES:
             listed = f"<details><summary>{words.html('page', 'new_names_many', n=len(parts))}</summary>{listed}</details>"
         else:
             listed = f"{words.html('page', 'new_names')}{words.html('page', 'colon')}{listed}"

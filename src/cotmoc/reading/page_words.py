@@ -63,6 +63,11 @@ class Words:
         """The `lang` of the page."""
         return "zh-Hans" if self.language == "zh" else self.language
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences: Chinese full stops bring their own white space."""
+        return "" if self.language == "zh" else " "
+
     def __call__(self, section: str, key: str, **slots: object) -> str:
         """One entry with its slots filled. `n` chooses between singular and plural where the language has both."""
         words = table()[section][key][self.language]

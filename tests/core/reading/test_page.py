@@ -16,7 +16,7 @@ from cotmoc.reading.page_words import PAGE_LANGUAGES
 from cotmoc.reading.results import Check, DocumentFacts, Mention, Reading, Session, Statement, Stretch
 from cotmoc.records import Quantity, Span
 
-VOID = {"br", "meta", "path", "link"}
+VOID = {"br", "meta", "path", "link", "input"}
 TEXT = "Home\nThe two sides agreed to open the gate in Lai Chau, plant 425 ha & share data.\nSource: x"
 
 
@@ -49,7 +49,7 @@ class Outline(HTMLParser):
         if tag in VOID:
             return
         self.open.append(tag)
-        if self._quiet or "ref" in (found.get("class") or "").split() or tag in {"style", "title", "summary", "ol", "table", "dl"}:
+        if self._quiet or "ref" in (found.get("class") or "").split() or tag in {"style", "title", "summary", "ol", "table", "dl", "label"}:
             self._quiet += 1
 
     def handle_endtag(self, tag: str) -> None:
