@@ -123,7 +123,7 @@ def _markers(text: str, hits: Hits) -> list[Name]:
             span, number = Span(max(0, hit.start - 12) + before.start(), hit.end), before[1]
         else:
             continue
-        found[span] = Name(span, "marker", f"marker-{re.sub('[^0-9/]+', '-', number)}")
+        found[span] = Name(span, "marker", f"marker-{re.sub('[^0-9/]+', '-', number).strip('-')}")
     return list(found.values())
 
 

@@ -31,6 +31,10 @@ AFTER_A_NAME = frozenset(
 NEVER_IN_A_NAME = frozenset("说會会见見在对對向从到与跟称是了的也")
 """Characters that come after a name and are no third or fourth part of one: 张伟会见 is 张伟 and a verb."""
 
+AFTER_A_PERSON = re.compile(
+    "表示|指出|强调|強調|提出|介绍|介紹|代表|主持|率领|率領|率团|率團|致辞|致辭|出席|参加|參加|应邀|應邀|访问|訪問|希望|认为|認為|建议|建議|宣布|宣佈|带领|帶領|同意|作为|作為|[和与與及同](?:代表|主席|书记|書記|副)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -118,9 +122,16 @@ def han_person(text: str, position: int, shape: Spotting) -> Span | None:
     for length in (4, 3, 2):
         after = text[position + length : position + length + 1]
         goes_on = not after or after in AFTER_A_NAME or not ("\u3400" <= after <= "\u9fff")
-        if len(letters) >= length and goes_on and not NEVER_IN_A_NAME & set(letters[2:length]):
+        if len(letters) >= length and goes_on and not any(_goes_on(text, position + at, shape) for at in range(2, length)):
             return Span(position, position + length)
     return Span(position, position + min(3, len(letters))) if len(letters) >= 2 else None
+
+
+def _goes_on(text: str, position: int, shape: Spotting) -> bool:
+    """Whether the sentence goes on here, so that a name that holds this place would be too long: 张明表示, 张明和李强."""
+    if text[position] in NEVER_IN_A_NAME or AFTER_A_PERSON.match(text, position):
+        return True
+    return text[position] in "和与與及同" and bare(text[position + 1 : position + 2]) in shape.han_surnames
 
 
 def hangul_person(text: str, position: int, shape: Spotting) -> Span | None:
