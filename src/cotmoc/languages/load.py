@@ -24,7 +24,22 @@ FIELDS = (
 SECTIONS: Mapping[str, frozenset[str] | None] = {
     # A set lists the keys a section may have; None means any key whose value is a list of patterns.
     "names": frozenset({"endings", "particles"}),
-    "calendar": frozenset({"months", "weekdays", "between", "year_marks", "day_marks", "late", "early", "middle", "range", "day_words", "month_words", "year_words"}),
+    "calendar": frozenset(
+        {
+            "months",
+            "weekdays",
+            "between",
+            "year_marks",
+            "day_marks",
+            "late",
+            "early",
+            "middle",
+            "range",
+            "day_words",
+            "month_words",
+            "year_words",
+        }
+    ),
     "numbers": frozenset(
         {"decimal", "group", "ordinal_suffixes", "ordinal_prefixes", "cardinals", "ordinals", "scales", "largest", "ranked"}
     ),

@@ -65,6 +65,8 @@ class StatementReader:
         self._places = [name for name in self.names if name.kind in PLACE_KINDS]
         self._persons = [name for name in self.names if name.kind == "person"]
         self._judge = Judge(self.text, self.language, self.cutter, self.hits, self._persons, self.measures, self.published)
+        sources = "|".join(re.escape(word) for word in self.language.words("layout", "source")) or r"(?!)"
+        self._source = re.compile(rf"\W*(?:{sources})\s?[:：]", re.IGNORECASE)
         self._lists = ListCutter(self.text, self.hits, self.measures, self.composed)
 
     def read(self, stretches: Iterable[Stretch]) -> list[Statement]:
@@ -108,6 +110,8 @@ class StatementReader:
 
     def _is_heading(self, start: int, end: int) -> bool:
         text = self.text[start:end]
+        if text.isupper():
+            return True
         if len(text) > (HEADING if self.language.spaced else HEADING // 2) or text[-1] in '.!?。！？…;；:："”':
             return False
         return self.hits.first("cues", start, end) is None and self.hits.first("sides", start, end) is None
@@ -115,7 +119,9 @@ class StatementReader:
     # --- sentences
 
     def _sentence(self, start: int, end: int, *, caption: bool) -> None:
-        if self._is_attendance(start, end) or self._is_session_only(start, end) or self.text[start:end].rstrip()[-1:] in {"?", "？"}:
+        if self._source.match(self.text, start, end) or self.text[start:end].rstrip()[-1:] in {"?", "？"}:
+            return
+        if self._is_attendance(start, end) or self._is_session_only(start, end):
             self._context.open = self._context.speaker = None
             return
         self._find_speaker(start, end)

@@ -129,7 +129,7 @@ class Judge:
     def _by_endings(self, clause: Clause) -> Verdict | None:
         """A sentence whose verb no list has, told by the ending of one of its words: the past was done, the future is planned."""
         grammar = self.cutter.grammar
-        if clause.item or clause.after not in {"", ";"}:
+        if clause.item or clause.after not in {"", ";"} or self.hits.first("particles", clause.start, clause.end, "doubt"):
             return None
         folded = self.cutter.folded[clause.start : clause.end]
         words = [word for word in folded.replace(",", " ").split() if word.isalpha() and len(word) > 3]
