@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -411,7 +411,7 @@ class _Composer:
         return re.sub(r"\W+", "-", self.text[start:end].lower()).strip("-")
 
 
-def composed_between(found: list[Composed], start: int, end: int) -> Iterator[Composed]:
+def composed_between(found: Sequence[Composed], start: int, end: int) -> Iterator[Composed]:
     """The composed names, of a list in order, that begin inside a stretch."""
     index = bisect_left(found, start, key=_start)
     while index < len(found) and found[index].span.start < end:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from cotmoc.errors import UsageError
 from cotmoc.knowledge import Knowledge
@@ -95,7 +96,8 @@ class Evidence:
             return Span(position, position)
         stretch = self.stretches[index].span
         found = self._sentences.of(stretch.start, stretch.end)
-        return next((Span(start, end) for start, end in reversed(found) if start <= position), stretch)
+        at = bisect_right(found, position, key=itemgetter(0)) - 1
+        return Span(*found[at]) if at >= 0 else stretch
 
     def sentences(self, stretch: Span) -> list[Span]:
         """The sentences of a stretch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from itertools import pairwise
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading.checks.evidence import Evidence, Finding
 from cotmoc.reading.checks.told import clauses, quote, say, standing, style, tail, thing, when
-from cotmoc.reading.composed import Composed
+from cotmoc.reading.composed import Composed, composed_between
 from cotmoc.reading.gazetteer import DROPPED_IN_CASES
 from cotmoc.reading.results import Mention, Sentence
 from cotmoc.records import Span
@@ -153,10 +154,18 @@ def terms_worded_two_ways(e: Evidence) -> Iterator[Finding]:
             yield Finding("same_entity", said, tuple(one.span for one, _ in group))
 
 
+def _place(ordinal: tuple[Span, int]) -> int:
+    return ordinal[0].start
+
+
 def _content(e: Evidence, one: Composed) -> frozenset[str]:
     """The beginnings of the words of a name, without ordinals and years."""
     words = e.text[one.span.start : one.span.end]
-    for span, _ in e.measures.ordinals:
+    ordinals = e.measures.ordinals
+    for index in range(bisect_left(ordinals, one.span.start, key=_place), len(ordinals)):
+        span = ordinals[index][0]
+        if span.start >= one.span.end:
+            break
         if one.span.contains(span):
             start = span.start - one.span.start
             words = words[:start] + " " * len(span) + words[start + len(span) :]
@@ -185,7 +194,8 @@ def changed_members(e: Evidence) -> Iterator[Finding]:
     told: set[str] = set()
     for run in (run for run in e.runs if len(run.places) >= 3):
         sentence = e.sentence(run.span.start)
-        for beside in dict.fromkeys(one.mechanism for one in e.composed if one.mechanism in mechanisms and sentence.contains(one.span)):
+        near = composed_between(e.composed, sentence.start, sentence.end)
+        for beside in dict.fromkeys(one.mechanism for one in near if one.mechanism in mechanisms and sentence.contains(one.span)):
             changes = {party: what for party, what in _members(e.knowledge, beside or "", e.dated).changes(run.places) if party not in told}
             told |= changes.keys()
             if changes:
