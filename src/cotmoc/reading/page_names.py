@@ -29,17 +29,18 @@ def no_names(canonical: str, language: str, day: dt.date | None) -> str | None:
 
 
 def names_of(sets: Sequence[Knowledge]) -> Namer:
-    """Names of the knowledge: those that may be printed as the thing's name, as they were on the day.
+    """Names of the knowledge: those that may be printed as the thing's name, as they were on the day; without a day, as they are last.
 
     Sessions are told by their mechanism, so of a mechanism a form will do that nobody has verified: it explains, and is no title.
     """
 
     def name(canonical: str, language: str, day: dt.date | None) -> str | None:
         for one in sets:
-            own = one.official_name(canonical, language, day)
+            on = day or dt.date.max
+            own = one.official_name(canonical, language, on)
             if own is None:
                 told = canonical in one.mechanisms
-                own = _explained(one, canonical, language, day) if told else one.official_name(canonical, language)
+                own = _explained(one, canonical, language, on) if told else one.official_name(canonical, language)
             if own:
                 return own
         return None
@@ -47,7 +48,7 @@ def names_of(sets: Sequence[Knowledge]) -> Namer:
     return name
 
 
-def _explained(known: Knowledge, canonical: str, language: str, day: dt.date | None) -> str | None:
+def _explained(known: Knowledge, canonical: str, language: str, day: dt.date) -> str | None:
     forms = [name for name in known.names_of(canonical, day) if name.language == language and name.use in {"full", "short"}]
     return forms[0].text if forms else None
 
@@ -65,7 +66,8 @@ class Names:
         self._words = words
         self._namer = namer
         self._language = reading.document.language
-        self._day = first_day(reading.document.published) or as_of
+        held = [day for session in reading.sessions if session.status == "held" and (day := first_day(session.date))]
+        self._day = first_day(reading.document.published) or max(held, default=as_of)
         self._written = {mention.mention for mention in reading.mentions}
         self._as_found: dict[str, str] = {}
         for mention in reading.mentions:

@@ -245,8 +245,8 @@ SECRETARIES = "Party secretaries of Quang Ninh, Lang Son, Cao Bang, {} and Guang
         ("Tuyen Quang", "2025-12-17",
          ["guangxi-spring-meeting: vn-tuyen-quang has been a member since 2025-07-01, in place of vn-ha-giang"]),
         ("Ha Giang", "2025-12-17",
-         ["guangxi-spring-meeting: vn-ha-giang is no member on 2025-12-17, it was until 2025-06-30, "
-          "its place was taken by vn-tuyen-quang"]),
+         [("guangxi-spring-meeting: vn-ha-giang is no member on 2025-12-17, it was until 2025-06-30, "
+          "its place was taken by vn-tuyen-quang")]),
         ("Ha Giang", "2023-02-22", []),
         ("Tuyen Quang", "2028-02-22", []),
     ],
@@ -263,6 +263,11 @@ def test_an_observer_become_member_is_shown_for_a_year() -> None:
 
 
 # --- wording
+
+
+def test_a_not_before_any_verb_is_no_undertaking_left_undone() -> None:
+    assert quotes_of("not_implemented", "Từ lời hứa đến kết quả chưa đầy một năm. Hai bên nhất trí mở cửa khẩu tại Lai Châu.", "vi") == []
+    assert len(quotes_of("not_implemented", "Thỏa thuận lao động năm 2017 vẫn chưa được triển khai trên thực tế.", "vi")) == 1
 
 
 def test_a_slip_of_translation_is_shown() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cotmoc.reading.page import Entry, entry_of, index, page
 from cotmoc.reading.page_marks import quiet
-from cotmoc.reading.page_words import PAGE_LANGUAGES
-from cotmoc.reading.results import Check, DocumentFacts, Mention, Reading, Session, Statement, Stretch
+from cotmoc.reading.page_words import PAGE_LANGUAGES, Words
+from cotmoc.reading.results import Check, DocumentFacts, Mention, Reading, Sentence, Session, Slot, Statement, Stretch
 from cotmoc.records import Quantity, Span
 
 VOID = {"br", "meta", "path", "link", "input"}
@@ -185,6 +185,42 @@ def test_the_index_puts_the_newest_first_and_says_what_was_not_read() -> None:
     assert html.index("2025-10-30.html") < html.index("2024-01-01.html") < html.index('href=".html"')
     assert "<h1>3 documents, 9 statements</h1>" in html
     assert "[D03] bad.pdf: damaged." in html
+
+
+@pytest.mark.parametrize("failures", [[], [("bad.pdf", "[D03] bad.pdf: damaged.")]])
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_the_index_of_nothing_says_what_to_do_and_shows_no_empty_table(failures: list[tuple[str, str]], language: str) -> None:
+    html = "".join(index([], failures, language=language))
+    seen = Outline(html)
+    assert "table" not in seen.tags
+    assert Words.in_language(language)("index", "nothing_read" if failures else "nothing_given") in unescape(html)
+    assert (failures != []) == ("bad.pdf" in html)
+
+
+def test_the_notes_of_a_paragraph_can_be_folded_without_a_script() -> None:
+    html = page(reading(statement(1, 5, 40), statement(2, 56, 68)))
+    assert '<input type="checkbox" id="n1" class="fold"><label for="n1">2 notes</label><ol' in html
+    assert "script" not in Outline(html).tags
+
+
+def test_many_names_are_folded_at_the_end_and_few_stand_open() -> None:
+    def named(many: int) -> str:
+        mentions = tuple(Mention(Span(number, number + 1), "x", "place", f"p{number}", "") for number in range(many))
+        return page(Reading(DocumentFacts("a", "en"), "x" * 40, mentions=mentions))
+
+    assert "Show all 13 names" in named(13)
+    assert "Show all" not in named(12)
+
+
+def test_a_title_that_asks_has_no_full_stop_behind_it() -> None:
+    check = Check("c01", "modality", "x", (Span(5, 9),), ("The ",), Sentence("only_discussed", (("n", Slot("number", (2,))),)))
+    html = page(Reading(DocumentFacts("a", "en"), TEXT, checks=(check,)))
+    assert "Agreed or only discussed? 2 items stand under" in html
+
+
+def test_chinese_sentences_stand_without_a_gap() -> None:
+    check = Check("c01", "missing_context", "x", (Span(5, 9),), ("The ",), Sentence("no_title"))
+    assert "缺少上下文。没有标题。" in page(Reading(DocumentFacts("a", "en"), TEXT, checks=(check,)), language="zh")
 
 
 spans = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: Span(min(pair), max(pair)))

@@ -10,9 +10,10 @@ from importlib import resources
 
 import pytest
 
+from cotmoc import knowledge
 from cotmoc.reading.checks import told
 from cotmoc.reading.page import page
-from cotmoc.reading.page_names import Names, no_names
+from cotmoc.reading.page_names import Names, names_of, no_names
 from cotmoc.reading.page_notes import names_the_unit
 from cotmoc.reading.page_told import Teller, reasons
 from cotmoc.reading.page_words import PAGE_LANGUAGES, Words, table
@@ -24,7 +25,8 @@ SOURCES = ("verdicts.py", "statements.py", "lists.py", "sessions.py", "clauses.p
 SAMPLES = {
     "self._word": ("“đã ký, nhất trí: một”",), "open_list.id": ("s02",), "int(rank.value)": ("3",), "form": ("past", "passive", "future"),
     "quantities[0].quantity.unit": ("ha", "USD", "%"), "kind": ("planned",), "verdict.reason": ("governed by “nhất trí”",),
-    "said": ("", ": “đã ký, nhất trí: một”"), "last.reason": ("governed by “nhất trí”",), "reason": ("governed by “nhất trí”", "item of the list that s02 heads"),
+    "said": ("", ": “đã ký, nhất trí: một”"),
+    "last.reason": ("governed by “nhất trí”",), "reason": ("governed by “nhất trí”", "item of the list that s02 heads"),
 }  # fmt: skip
 """What may stand in the slots of a reason, by the source of the slot."""
 NAMES = {
@@ -216,6 +218,27 @@ def test_a_name_is_asked_for_as_it_was_on_the_day_of_the_session() -> None:
     assert names.session(held) == "X第4次"
     names.name("vn")
     assert asked == [dt.date(2024, 6, 12), dt.date(2025, 10, 30)]
+
+
+@pytest.mark.parametrize(
+    ("day", "has_the_old_province"),
+    [
+        pytest.param(dt.date(2024, 6, 12), True, id="before the merger"),
+        pytest.param(dt.date(2025, 10, 30), False, id="after it"),
+        pytest.param(None, False, id="on no day: as it is last"),
+    ],
+)
+def test_a_mechanism_has_the_name_of_its_day(day: dt.date | None, has_the_old_province: bool) -> None:
+    """The conference named its provinces, and one of them is no more since July 2025."""
+    namer = names_of([knowledge.load(name) for name in knowledge.set_names()])
+    name = namer("yunnan-conference", "zh", day)
+    assert name
+    assert ("河江" in name) is has_the_old_province
+
+
+def test_a_mechanism_is_named_in_the_language_of_the_page_even_by_a_form_that_is_no_title() -> None:
+    namer = names_of([knowledge.load(name) for name in knowledge.set_names()])
+    assert [namer("yunnan-jwg", language, dt.date(2025, 10, 30)) for language in ("vi", "zh")] == ["Nhóm công tác liên hợp", "联合工作组"]
 
 
 @pytest.mark.parametrize(

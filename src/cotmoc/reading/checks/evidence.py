@@ -176,6 +176,11 @@ def is_governed(statement: Statement) -> bool:
     return statement.reason.startswith("governed by ")
 
 
+def is_denied(statement: Statement) -> bool:
+    """Whether the text says of an undertaking that it was not done; a *not* before any other verb denies no undertaking."""
+    return statement.status == "not implemented" and statement.reason.startswith("says it was not done")
+
+
 def day(text: str | None) -> dt.date | None:
     """A full day, or None for anything less."""
     date = period(text) if text and len(text) == 10 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cotmoc.reading.checks.evidence import Evidence, Finding, is_governed
+from cotmoc.reading.checks.evidence import Evidence, Finding, is_denied, is_governed
 from cotmoc.reading.checks.told import figure, kind, meaning, number, quote, remark, say, statement_of, thing
 from cotmoc.reading.results import Statement
 from cotmoc.records import Quantity, Span
@@ -62,7 +62,7 @@ def counts_read_as_numbers(e: Evidence) -> Iterator[Finding]:
 def not_carried_out(e: Evidence) -> Iterator[Finding]:
     """What the text itself says was not done."""
     for statement in e.statements:
-        if statement.status == "not implemented":
+        if is_denied(statement):
             yield Finding("not_implemented", say("not_carried_out"), (statement.span,))
 
 
