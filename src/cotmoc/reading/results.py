@@ -119,7 +119,6 @@ class DateFound:
     date: str
     """EDTF-like; a year that the text leaves out is filled in and `inferred` says so."""
     inferred: bool = False
-    deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,8 +200,6 @@ def _date(date: DateFound) -> Plain:
     plain: Plain = {"text": date.text, "start": date.span.start, "end": date.span.end, "date": date.date}
     if date.inferred:
         plain["inferred"] = True
-    if date.deadline:
-        plain["deadline"] = True
     return plain
 
 

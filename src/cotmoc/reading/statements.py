@@ -26,6 +26,8 @@ from cotmoc.text.sentences import Sentences, sentences
 BULLET = re.compile(r"(?:[-–•*+·]|\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[).、．])\s*(?=\S)")
 """What an item of a list over several lines begins with."""
 ENUMERATING = re.compile(r"[,、，;；·]")
+ADDRESSED = 36
+"""Characters behind *asked* within which the one that is asked stands."""
 HEADING = 64
 """Longest heading: a short line without a full stop and without a governing verb says nothing of its own."""
 OWN_WORD = 0.7
@@ -41,6 +43,7 @@ class Context:
     open: OpenList | None = None
     speaker: str | None = None
     parties: tuple[str, ...] = ()
+    addressee: str | None = None
     resumed: OpenList | None = None
     """The last list of this speech or agreement: an item that opens a later sentence takes it up again."""
 
@@ -253,6 +256,7 @@ class StatementReader:
             field_also=also,
             parties=self._parties(start, end),
             speaker=self._context.speaker,
+            addressee=self._addressee(clause, parent) if verdict.kind == "proposed" else None,
             objects=tuple(dict.fromkeys(objects)),
             quantity=quantity.quantity if quantity else self._judge.rank(clause) if verdict.kind == "figure" else None,
             date=day,
@@ -263,6 +267,18 @@ class StatementReader:
             confidence=verdict.confidence,
             reason=verdict.reason,
         )
+
+    def _addressee(self, clause: Clause, parent: OpenList | None) -> str | None:
+        """Whom a request is put to: the one province named right behind its verb, *asked Guangxi to extend the hours*; items keep it."""
+        cue = self.hits.first("cues", clause.start, clause.end, "proposed")
+        if cue is None or self.cutter.grammar.head_final:
+            return self._context.addressee if parent else None
+        reach = min(clause.end, cue.end + ADDRESSED)
+        asked = [name for name in names_between(self._places, cue.end, reach) if name.kind in {"province", "city", "prefecture"}]
+        act = self.hits.first("actions", cue.end, reach)
+        alone = len(asked) == 1 and (act is None or asked[0].span.end <= act.start)
+        self._context.addressee = asked[0].canonical if alone else None
+        return self._context.addressee
 
     def _quantity(self, clause: Clause) -> QuantityFound | None:
         """The quantity of a clause: the first, but of *from 4 lanes to 6 lanes* the one that is reached."""
