@@ -103,6 +103,8 @@ def _with_register(a: str, b: str, kind: str, register: Register, alone: Compari
 
 def _both_known(left: frozenset[str], right: frozenset[str], register: Register, alone: Comparison) -> Comparison:
     shared = {register.group(each) for each in left} & {register.group(each) for each in right}
+    if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"}:
+        return alone
     if shared:
         return Comparison(Verdict.SAME, max(KNOWN, alone.score), (Reason("same_alias", ", ".join(sorted(shared))), *alone.reasons))
     if alone.verdict == Verdict.SAME and all(reason.code in {"same_letters", "same_plain"} for reason in alone.reasons[:1]):
@@ -118,7 +120,7 @@ def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register,
     for identifier in sorted(ids):
         answers = [(model, by_method(min(model, unknown), max(model, unknown), kind)) for model in register.entries[identifier].models]
         verdicts |= {found.verdict for _, found in answers}
-        if _other_characters(answers, unknown):
+        if _other_characters(answers, unknown, strictly=kind in PLACES):
             continue
         for model, found in answers:
             if found.verdict == Verdict.SAME and (best is None or found.score > best.score):
@@ -133,10 +135,13 @@ def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register,
     return alone
 
 
-def _other_characters(answers: list[tuple[str, Comparison]], unknown: str) -> bool:
-    """Whether the characters of an entry are known and are not these: then it does not help that they sound alike."""
+def _other_characters(answers: list[tuple[str, Comparison]], unknown: str, *, strictly: bool) -> bool:
+    """Whether the characters of an entry are known and are not these: then it does not help that they sound alike.
+
+    Strictly: characters that only share a reading are others too. Names of Vietnamese persons are written with any of them.
+    """
     han = [found.verdict for model, found in answers if script_of(model) == script_of(unknown) == "han"]
-    return Verdict.DIFFERENT in han and Verdict.SAME not in han
+    return bool(han) and Verdict.SAME not in han and (strictly or Verdict.DIFFERENT in han)
 
 
 def _with_context(found: Comparison, context: Context) -> Comparison:

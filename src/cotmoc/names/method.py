@@ -12,13 +12,13 @@ into syllables, its sounds are compared. The score adds up, syllable for syllabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cotmoc.names import sounds
 from cotmoc.names.readings import table
 from cotmoc.names.records import Comparison, Reason, Verdict
-from cotmoc.names.units import Grade, Meeting, Unit, meet
+from cotmoc.names.units import Grade, Meeting, Unit, in_order, meet
 from cotmoc.names.written import Cut, Written, written
 
 ENOUGH = 6.0
@@ -27,6 +27,8 @@ BRIDGED = {"person": 11.0, "place": 8.0}
 """Bits from which a match over characters that neither name shows is enough."""
 TONED = 8.5
 """The same, where every such syllable is written with its tone on one side at least."""
+LONG = 9.0
+"""The same for names of three syllables and more: all of them would have to meet by chance."""
 MISS = 6.0
 """Bits that a syllable without a match takes off."""
 MIXED = 8.0
@@ -49,8 +51,8 @@ class Pairing:
     near: int
     loose: int
     bridged: int
-    tongues: int
-    """Languages in which all syllables hold; 0: one syllable was read in one language and another in the other."""
+    mixed: bool
+    """Whether a name in Cyrillic is read half as Vietnamese and half as Chinese."""
 
     @property
     def rank(self) -> tuple[int, int, int, float]:
@@ -63,15 +65,33 @@ def pair(one: Cut, other: Cut, *, person: bool) -> Pairing:
     meetings = tuple(map(meet, one.units, other.units))
     score = -0.7 * (one.price + other.price)
     counts = [0, 0, 0, 0, 0]
-    tongues = 3
     for place, met in enumerate(meetings):
         counts[met.grade] += 1
-        tongues &= met.tongues
         if met.grade == Grade.NONE:
             score -= MISS
         else:
             score += met.surname if person and not place else met.given
-    return Pairing(meetings, tuple(zip(one.units, other.units, strict=True)), score, counts[0], counts[1], counts[2], counts[4], tongues)
+    return Pairing(
+        meetings,
+        tuple(zip(one.units, other.units, strict=True)),
+        score,
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[4],
+        _mixed(one, other, meetings),
+    )
+
+
+def _mixed(one: Cut, other: Cut, meetings: tuple[Meeting, ...]) -> bool:
+    for side, cut in ((0, one), (1, other)):
+        if cut.units[0].script == "cyrillic":
+            tongues = 3
+            for met, left, right in zip(meetings, one.units, other.units, strict=True):
+                tongues &= met.tongues[side if in_order(left, right) else 1 - side]
+            if not tongues:
+                return True
+    return False
 
 
 def best_pairing(left: Written, right: Written, *, person: bool) -> Pairing | None:
@@ -96,6 +116,8 @@ def decide(a: str, b: str, kind: str) -> Comparison:
     if not person and (levels := _levels(left, right)) is not None:
         return levels
     found = _decide(left, right, person=person)
+    if not person and found.verdict == Verdict.SAME and _near_levels(left, right):
+        found = replace(found, verdict=Verdict.UNSURE, reasons=(Reason("kind_word", f"{left.dropped} ~ {right.dropped}"), *found.reasons))
     return found if left.digits == right.digits or found.verdict == Verdict.DIFFERENT else _numbers(left, right)
 
 
@@ -115,6 +137,12 @@ def _levels(left: Written, right: Written) -> Comparison | None:
         detail = f"{', '.join(left.dropped)} ≠ {', '.join(right.dropped)}"
         return Comparison(Verdict.DIFFERENT, -MISS, (Reason("kind_word", detail),))
     return None
+
+
+def _near_levels(left: Written, right: Written) -> bool:
+    """A county and a city: the one may have become the other, or is another."""
+    levels = ({"city", "county", "town"} & set(left.dropped), {"city", "county", "town"} & set(right.dropped))
+    return bool(levels[0] and levels[1] and not levels[0] & levels[1])
 
 
 def _numbers(left: Written, right: Written) -> Comparison:
@@ -144,9 +172,11 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
     needed = ENOUGH if not found.bridged else BRIDGED["person" if person else "place"]
     if found.bridged and all(one.strict == 2 or other.strict == 2 or one.tone or other.tone for one, other in found.units):
         needed = min(needed, TONED)
+    if count > 2:
+        needed = min(needed, LONG)
     if found.bridged == 0 and _same_letters(found):
         needed = 0.0
-    if not found.tongues:
+    if found.mixed:
         needed += MIXED
     if count == 1 and not _same_letters(found):
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
@@ -179,7 +209,7 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
         if not person and "latin" in {left.script, right.script} and (heard := _heard(left, right)) >= 0.9:
             return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{heard:.2f}"), *_reasons(found)))
-        if not person and missing < count:
+        if not person and (missing < count or ("han" in {left.script, right.script} and _first_alike(found))):
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))
     misses = [
         Reason("missing", met.detail or f"{one.text} ≠ {other.text}")
@@ -187,6 +217,11 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
         if met.grade == Grade.NONE
     ]
     return Comparison(Verdict.DIFFERENT, found.score, (*misses, *(each for each in _reasons(found) if each.code != "missing")))
+
+
+def _first_alike(found: Pairing) -> bool:
+    """Whether the first syllables sound alike: 芒街 for Móng Cái is no reading, and still meant to sound so."""
+    return _sound_of_units(*found.units[0]) >= SOUND_SAME - 0.05
 
 
 def _rotated(left: Written, right: Written, *, person: bool) -> bool:

@@ -53,8 +53,8 @@ class Meeting(NamedTuple):
     """The same where surnames stand."""
     detail: str
     """The evidence."""
-    tongues: int = 3
-    """Languages in which it holds: 1 Vietnamese, 2 pinyin, 3 either."""
+    tongues: tuple[int, int] = (3, 3)
+    """In which language each of the two is read: 1 Vietnamese, 2 pinyin, 3 either. In the order of `order`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +106,7 @@ def character(text: str) -> Unit:
     known = table().characters.get(text)
     if known is None:
         return Unit(text, text, script="han")
-    return Unit(text, text, dict.fromkeys(known.bases, 0), dict.fromkeys(known.pinyin, 0), script="han")
+    return Unit(text, text, dict.fromkeys((one.base for one in known.vietnamese), 0), dict.fromkeys(known.pinyin, 0), script="han")
 
 
 @cache
@@ -154,10 +154,15 @@ def meet(one: Unit, other: Unit) -> Meeting:
     key = (id(one), id(other))
     found = _MET.get(key)
     if found is None:
-        if (other.script, other.text) < (one.script, one.text):  # one way round, whoever asks first
+        if not in_order(one, other):
             one, other = other, one
         found = _MET[key] = _MET[key[1], key[0]] = _meet(one, other)
     return found
+
+
+def in_order(one: Unit, other: Unit) -> bool:
+    """Whether two syllables are in the order in which their meeting is told: the same, whoever asks first."""
+    return (one.script, one.text) <= (other.script, other.text)
 
 
 NOTHING = Meeting(Grade.NONE, 0.0, 0.0, "")
@@ -168,10 +173,20 @@ def _meet(one: Unit, other: Unit) -> Meeting:
         return _characters(one, other)
     if other.character:
         one, other = other, one
-    found = _read(one, other) if one.character else max(_letters(one, other), _bridge(one, other), key=_worth)
+    found = _read(one, other) if one.character else _spelled(one, other)
     if found.grade == Grade.NONE and _alike(one, other):
         return Meeting(Grade.NEAR, 1.0, 1.0, f"{one.text} ≈ {other.text}")
     return found
+
+
+def _spelled(one: Unit, other: Unit) -> Meeting:
+    """Two spelled syllables, in one language or over characters; in both ways, either may be meant."""
+    ways = _letters(one, other), _bridge(one, other)
+    best = max(ways, key=_worth)
+    if all(way.grade >= Grade.FULL for way in ways):
+        first, second = (ways[0].tongues[side] | ways[1].tongues[side] for side in (0, 1))
+        return best._replace(tongues=(first, second))
+    return best
 
 
 def _worth(meeting: Meeting) -> tuple[bool, float]:
@@ -222,12 +237,12 @@ def _read(han: Unit, spelled: Unit) -> Meeting:
     prices = [min((price for base, price in spelled.vietnamese.items() if base in han.vietnamese), default=DOUBT * 9)]
     prices.append(min((price for base, price in spelled.pinyin.items() if base in han.pinyin), default=DOUBT * 9))
     either = best.grade >= Grade.FULL and max(prices) - min(prices) <= DOUBT
-    return best._replace(tongues=3) if either else best
+    return best._replace(tongues=(3, 3)) if either else best
 
 
 def _priced(candidates: frozenset[str], price: int, base: str, detail: str, tongues: int) -> Meeting:
     given, surname = _bits(candidates, price, base)
-    return Meeting(Grade.FULL if price < 4 else Grade.NEAR, given, surname, detail, tongues)
+    return Meeting(Grade.FULL if price < 4 else Grade.NEAR, given, surname, detail, (tongues, tongues))
 
 
 def _agrees(han: Unit, spelled: Unit) -> bool:
@@ -244,7 +259,7 @@ def _agrees(han: Unit, spelled: Unit) -> bool:
 def _letters(one: Unit, other: Unit) -> Meeting:
     """Two spelled syllables read in one language."""
     known = table()
-    best = NOTHING
+    best, tongues = NOTHING, 0
     for table_of, left, right in (
         (known.by_base, one.vietnamese, other.vietnamese),
         (known.by_pinyin, one.pinyin, other.pinyin),
@@ -257,8 +272,11 @@ def _letters(one: Unit, other: Unit) -> Meeting:
             grade = Grade.FULL if price < 5 else Grade.NEAR
             if table_of is known.by_base and not _same_marks(one, other):
                 grade, given, surname = Grade.LOOSE, min(given, 2.0), min(surname, 1.0)
-            meeting = Meeting(grade, given, surname, f"{one.text} = {other.text}")
-            best = max(best, meeting, key=_worth)
+            tongue = 1 if table_of is known.by_base else 2
+            tongues |= tongue if grade >= Grade.FULL else 0
+            best = max(best, Meeting(grade, given, surname, f"{one.text} = {other.text}", (tongue, tongue)), key=_worth)
+    if tongues == 3:
+        best = best._replace(tongues=(3, 3))
     if one.tone and other.tone and one.tone != other.tone and best.grade >= Grade.FULL and not (one.vietnamese and other.vietnamese):
         return Meeting(Grade.LOOSE, 2.0, 1.0, f"{one.text} ~ {other.text}")
     return best
@@ -302,7 +320,8 @@ def _bridge(one: Unit, other: Unit) -> Meeting:
         more = "…" if len(shown) > SHOWN else ""
         detail = f"{one.text} ~ {other.text} ({''.join(shown[:SHOWN])}{more})"
         if used:
-            best = max(best, Meeting(Grade.BRIDGE, given, surname, detail), key=_worth)
+            sides = (1, 2) if vietnamese is one else (2, 1)
+            best = max(best, Meeting(Grade.BRIDGE, given, surname, detail, sides), key=_worth)
         elif best.grade == Grade.NONE and one.script != other.script:
             best = Meeting(Grade.NEAR, 2.0, 1.0, detail)
     return best

@@ -25,6 +25,7 @@ from cotmoc.text.fold import bare
 CUTS = 8
 """Ways of cutting a name that are kept."""
 _LATIN_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
+_NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*", re.UNICODE)
 _RANGES = (
     ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF),
@@ -92,6 +93,8 @@ def written(text: str, kind: str) -> Written:
         "NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text
     )
     proper, dropped = without_kind_words(composed, kind)
+    if kind != "person":
+        proper = _NUMERAL.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), proper)
     small = proper.lower()
     script = script_of(small)
     words = tuple(_WORD.findall(small))
