@@ -77,7 +77,7 @@ class Judge:
     persons: list[Name]
     measures: Measures
     published: str | None = None
-    """The day of the text: what is dated before it has been."""
+    """The day of the text: what is dated up to it has been."""
     speaker: str | None = None
     """Who speaks where the next clause stands: requests need a speaker."""
 
@@ -337,7 +337,7 @@ class Judge:
 
     def _in_the_past(self, clause: Clause) -> bool:
         days = [date.date for date in self.measures.dates_within(clause.span) if "X" not in date.date]
-        return bool(days) and self.published is not None and all(day < self.published[: len(day)] for day in days)
+        return bool(days) and self.published is not None and all(day <= self.published[: len(day)] for day in days)
 
     def _has_substance(self, clause: Clause) -> bool:
         return self.hits.first("fields", clause.start, clause.end) is not None and clause.end - clause.start > (
