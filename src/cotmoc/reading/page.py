@@ -33,7 +33,7 @@ Finding = Session | Statement | Check
 """What has a note of its own."""
 
 FEW_NAMES = 12
-"""More names than this are folded."""
+"""More names than this are folded on a phone."""
 _CLASS_OF_ROLE = {"title": "tt", "lead": "lead", "caption": "cap", "metadata": "out"}
 
 
@@ -346,8 +346,14 @@ class _Page:
             if at is not None and mention.canonical not in met:
                 met.add(mention.canonical)
                 fresh.setdefault(at, []).append(mention)
+        told: dict[int, set[str]] = {}
+        for statement in self._reading.statements:
+            at = finder.block_at(statement.span.start)
+            told.setdefault(-1 if at is None else at, set()).update(statement.objects)
         for at, mentions in fresh.items():
-            notes[at].append(self._notes.new_names(mentions))
+            new = [mention for mention in mentions if mention.canonical not in told.get(at, ()) or self._names.asides(mention)]
+            if new:
+                notes[at].append(self._notes.new_names(new))
 
     # ---- names
 
@@ -360,9 +366,8 @@ class _Page:
             return
         heads = "".join(f'<th scope="col">{words.html("page", key)}</th>' for key in ("name", "as_written", "kind", "paragraphs"))
         yield f'<section class="sec"><h2 id="names">{words.html("page", "names_heading")}</h2>'
-        folded = len(by_name) > FEW_NAMES
-        if folded:
-            yield f"<details><summary>{words.html('page', 'names_shown', n=len(by_name))}</summary>"
+        if len(by_name) > FEW_NAMES:
+            yield f'<input type="checkbox" id="nn" class="fold"><label for="nn">{words.html("page", "names_shown", n=len(by_name))}</label>'
         yield f'<table class="stack"><thead><tr>{heads}</tr></thead><tbody>\n'
         finder = _Finder(self._blocks)
         for canonical, mentions in by_name.items():
@@ -377,7 +382,7 @@ class _Page:
                 f'<tr><th scope="row">{self._names.name(canonical)}</th>{self._cell("as_written", written)}{self._cell("kind", kind)}'
                 f"{self._cell('paragraphs', self._paragraph_links(mentions, finder))}</tr>\n"
             )
-        yield f"</tbody></table>{'</details>' if folded else ''}</section>"
+        yield "</tbody></table></section>"
 
     def _cell(self, key: str, html: str) -> str:
         return f'<td data-l="{self._words.html("page", key)}{self._words.html("page", "colon").strip()}">{html}</td>'

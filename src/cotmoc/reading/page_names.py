@@ -114,15 +114,19 @@ class Names:
 
     def met(self, mention: Mention) -> str:
         """A name where it is first met: with the form found, where that is another, and with the post beside a person."""
-        words = self._words
+        words, asides = self._words, self.asides(mention)
         html = self.name(mention.canonical)
+        return html + words.html("page", "bracketed", words="\0").replace("\0", words.listing(asides)) if asides else html
+
+    def asides(self, mention: Mention) -> list[str]:
+        """What stands in brackets behind a name where it is first met."""
+        words, asides = self._words, []
         own = self.known(mention.canonical)
-        asides = []
         if own and mention.mention.casefold() not in own.casefold():
             asides.append(foreign(words("page", "quoted", words=mention.mention), self._language))
         if mention.role:
             asides.append(self._post(mention))
-        return html + words.html("page", "bracketed", words="\0").replace("\0", words.listing(asides)) if asides else html
+        return asides
 
     def _post(self, mention: Mention) -> str:
         role = mention.role or ""

@@ -212,6 +212,13 @@ def test_many_names_are_folded_at_the_end_and_few_stand_open() -> None:
     assert "Show all" not in named(12)
 
 
+def test_a_name_that_a_note_beside_names_already_is_not_listed_again() -> None:
+    gate = Mention(Span(31, 39), "the gate", "crossing", "gate", "the gate")
+    facts = DocumentFacts("a", "en")
+    assert "first met here" in page(Reading(facts, TEXT, mentions=(gate,), statements=(statement(1, 5, 68),)))
+    assert "first met here" not in page(Reading(facts, TEXT, mentions=(gate,), statements=(statement(1, 5, 68, objects=("gate",)),)))
+
+
 def test_a_title_that_asks_has_no_full_stop_behind_it() -> None:
     check = Check("c01", "modality", "x", (Span(5, 9),), ("The ",), Sentence("only_discussed", (("n", Slot("number", (2,))),)))
     html = page(Reading(DocumentFacts("a", "en"), TEXT, checks=(check,)))
