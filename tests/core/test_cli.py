@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,9 +14,11 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from cotmoc.cli import main
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 TEXT = "The two sides agreed to open the Lung Lan crossing in {year}. They signed the minutes of the session."
 
 
@@ -71,7 +74,7 @@ def test_json_of_several_documents_is_one_list_and_jsonl_one_line_each(folder: P
 
 
 def test_csv_has_one_head_and_a_row_for_each_statement(folder: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("read", folder, "--format", "csv").stdout.decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(run("read", folder, "--format", "csv").stdout.decode("utf-8-sig"), newline="")))
     assert {row["file"] for row in rows} == {"papers/2024.txt", "papers/2025.txt"}
     assert "file" not in [row["file"] for row in rows]
 
@@ -118,13 +121,19 @@ def test_what_cannot_be_read_is_told_at_the_end_with_its_code(folder: Path, tmp_
         (["read", "a", "--time-limit", "nan"], "not a number of seconds"),
         (["read", "a", "--scheduler", "host:1"], "only the dask engine"),
         (["read", "a", "--language", "xx"], "xx"),
+        (["read", ""], "a path is empty"),
+        (["read", "-a.txt"], "Write ./-a.txt"),
+        (["read", "a", "--lang", "vi"], "--format html"),
+        (["read", "a", "--page-language", "vi", "--format", "csv"], "--format html"),
+        (["read", "a", "--knowledge", "nowhere"], "there is no such folder"),
     ],
 )
 def test_misuse_is_one_line_with_code_and_remedy(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a").write_text(TEXT)
+    for name in ("a", "-a.txt"):
+        (tmp_path / name).write_text(TEXT)
     assert main(arguments) == 2
     told = capsys.readouterr().err
     assert told.startswith("[U01] ")
@@ -132,10 +141,98 @@ def test_misuse_is_one_line_with_code_and_remedy(
     assert told.count("\n") == 1
 
 
+def test_one_document_that_cannot_be_read_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", str(tmp_path / "missing.txt")]) == 1
+    assert capsys.readouterr().err == "[D07] missing.txt: there is no such file. Check the path and your permission to read it.\n"
+
+
+def test_a_folder_without_documents_is_told(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "a.py").write_text("")
+    done = run("read", tmp_path / "papers", "--out", tmp_path / "out", "--format", "html")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"1 file of another kind skipped: papers/a.py" in done.stderr
+    assert b"papers: no documents found in it." in done.stderr
+    assert (tmp_path / "out" / "index.html").exists()
+
+
+def test_files_of_other_kinds_in_a_folder_are_told_in_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "README.md").write_text("x")
+    (folder / "a.py").write_text("x")
+    assert main(["read", str(folder)]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == "2 files of other kinds skipped: papers/README.md, papers/a.py\n"
+    assert "\n2 documents, " in shown.out
+
+
+def test_a_language_that_is_not_read_is_told_with_what_was_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "fi.txt").write_text(
+        "Osapuolet sopivat 12.3.2026 rajanylityspaikan avaamisesta, ja pöytäkirja allekirjoitettiin kokouksessa."
+    )
+    assert main(["read", str(tmp_path / "fi.txt")]) == 0
+    shown = capsys.readouterr()
+    assert "No statement found: the language is not one that is read." in shown.out
+    assert "dates  1" in shown.out
+    assert "Names, dates and figures were looked for" in shown.err
+    assert "`cotmoc languages`" in shown.err
+
+
+def test_a_language_that_is_not_that_of_the_text_is_told(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", str(article), "--language", "zh"]) == 0
+    assert "article.txt: no statement was found in the language asked for (zh)" in capsys.readouterr().err
+
+
+def test_plain_text_under_another_name_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "minutes.docx").write_text(TEXT)
+    assert main(["read", str(tmp_path / "minutes.docx")]) == 0
+    shown = capsys.readouterr()
+    assert "! the name ends in .docx" in shown.out
+    assert "minutes.docx: the name ends in .docx, but the file is plain text" in shown.err
+
+
+@pytest.mark.parametrize(("columns", "width"), [("", 80), ("100", 100)])
+def test_the_table_is_as_wide_as_there_is_room(columns: str, width: int) -> None:
+    lines = run("read", SAMPLES / "101_vi.txt", COLUMNS=columns).stdout.decode().splitlines()
+    assert max(map(cell_len, lines)) == width
+
+
+def test_the_table_speaks_in_names_and_words(tmp_path: Path) -> None:
+    """No ids, no codes, no days as programs write them."""
+    (tmp_path / "a.txt").write_text("The provinces of Lang Son and Guangxi agreed on 11 February 2026 to open the smart border gate.")
+    shown = run("read", tmp_path / "a.txt", COLUMNS="160").stdout.decode()
+    assert "Agreed" in shown
+    assert "Lang Son" in shown
+    assert "11 February 2026" in shown
+    assert re.findall(r"vn-|cn-|[a-z]_[a-z]|\d-\d", shown) == []
+
+
+def test_names_of_files_are_whole_where_a_program_reads_them(tmp_path: Path) -> None:
+    names = ["a" * 90 + ".txt", "b.txt"]
+    for name in names:
+        (tmp_path / name).write_text(TEXT)
+    shown = run("read", *(tmp_path / name for name in names)).stdout.decode()
+    assert [name for name in names if name in shown] == names
+
+
+def test_a_sheet_says_that_it_is_utf_8(article: Path) -> None:
+    """Else spreadsheets garble Vietnamese and Chinese."""
+    assert run("read", article, "--format", "csv").stdout.startswith(b"\xef\xbb\xbffile,")
+
+
+def test_another_set_of_facts_may_be_given(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The two sides agreed at the River Council to open the Stonebridge crossing.")
+    facts = Path(__file__).parent / "knowledge" / "ardia_borvia"
+    found = json.loads(run("read", tmp_path / "a.txt", "--knowledge", facts, "--format", "json").stdout)
+    assert "river-council" in {entity["canonical"] for entity in found["entities"]}
+    done = run("read", tmp_path / "a.txt", "--knowledge", facts)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_output_that_cannot_be_written_is_one_line(article: Path, tmp_path: Path) -> None:
     done = run("read", article, "--out", article)
     assert done.returncode == 1
     assert done.stderr.startswith(b"[O01] ")
+    assert b"this is a file, not a folder" in done.stderr
     assert b"Traceback" not in done.stderr
 
 

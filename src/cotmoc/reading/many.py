@@ -21,22 +21,23 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from cotmoc.errors import UsageError
+from cotmoc.errors import DocumentError, UsageError
 from cotmoc.languages import codes
 from cotmoc.reading import sheet
-from cotmoc.reading.containers import Found, Limits, documents
+from cotmoc.reading.containers import Few, Found, LeftOut, Limits, documents, sniff
 from cotmoc.reading.many_folder import OutputFolder, reader_fingerprint
 from cotmoc.reading.many_pool import Pool, Task
-from cotmoc.reading.many_task import SECONDS, Failure, Job, Options, Outcome, read_job
+from cotmoc.reading.many_task import SECONDS, Facts, Failure, Job, Options, Outcome, read_job
 from cotmoc.reading.page import index
 from cotmoc.reading.page_words import Words
 from cotmoc.reading.shape import encode
+from cotmoc.records import UNKNOWN_LANGUAGE
 
 ENGINES = ("local", "dask")
 SHEET = "statements.csv"
 LINES = "readings.jsonl"
-_SAVE_EVERY = 500
-"""Documents between two savings of the manifest."""
+_HARMLESS = frozenset({"text", "html"})
+"""Types that are read without parsers of binary files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Summary:
     failures: list[Failure] = field(default_factory=list)
     interrupted: bool = False
     """Whether the run was stopped. What it had finished is kept."""
+    unknown_language: Few = field(default_factory=Few)
+    """Documents in a language that is not read: they have names, dates and figures, and no statements."""
+    doubts: dict[str, Few] = field(default_factory=dict)
+    """What makes doubtful that a document is what its name or the caller says, with the documents it is true of."""
+    left_out: LeftOut = field(default_factory=LeftOut)
+    """Files that are no documents, and paths without any."""
 
     @property
     def documents(self) -> int:
@@ -78,6 +85,7 @@ def read_many(
     jobs: int | None = None,
     language: str | None = None,
     as_of: dt.date | None = None,
+    knowledge: str | Path | None = None,
     page_language: str | None = None,
     tables: Iterable[str] = (),
     seconds: float = SECONDS,
@@ -90,21 +98,23 @@ def read_many(
 
     With `out`, each reading becomes `<stem>.json` there, with `page_language` also `<stem>.html` and an `index.html`, and with `tables`
     the whole folder as `statements.csv` (`"csv"`) or `readings.jsonl` (`"jsonl"`). `on_outcome` hears of each document in order, with its
-    results. `jobs` is the number of worker processes (default: one for each core), and `engine="dask"` reads on Dask distributed, at the
-    address `scheduler` or on a cluster of this machine.
+    results. `knowledge` is the set of facts as in `read`: the name of one that came with Cotmoc, or a folder. `jobs` is the number of
+    worker processes (default: one for each core), and `engine="dask"` reads on Dask distributed, at the address `scheduler` or on a
+    cluster of this machine; a folder of facts must then stand at the same path on every machine.
 
     Ctrl-C ends the run after the last whole file; the summary then says `interrupted`.
 
-    Raises `OutputError` where results cannot be written, `UsageError`, `MissingProgram`.
+    Raises `OutputError` where results cannot be written, `UsageError`, `KnowledgeError`, `MissingProgram`.
     """
-    options = Options(language, as_of, page_language, seconds)
+    paths = _judged(paths)
+    options = Options(language, as_of, page_language, seconds, Facts.of(knowledge) if knowledge is not None else None)
     _judge(options, jobs, engine, scheduler, tables, out)
     folder: AbstractContextManager[OutputFolder | None] = nullcontext()
     if out is not None:
         folder = OutputFolder(out, options, reader_fingerprint())
     summary = Summary()
     with folder as opened:
-        coming = _jobs(paths, opened, options)
+        coming = _jobs(paths, opened, options, summary.left_out)
         run = _engine(engine, scheduler, jobs or os.cpu_count() or 1, options)
         try:
             with closing(run(coming)) as outcomes:
@@ -115,6 +125,16 @@ def read_many(
         if opened is not None:
             _write_whole(opened, summary, options, tables)
     return summary
+
+
+def _judged(paths: Iterable[str | Path]) -> list[str | Path]:
+    remedy = "Give a list of files, folders or archives."
+    if isinstance(paths, (str, Path)):
+        raise UsageError(repr(str(paths)), "this is one path where several are expected", remedy)
+    listed = list(paths)
+    if any(isinstance(path, str) and not path.strip() for path in listed):
+        raise UsageError("''", "an empty path means nothing", remedy)
+    return listed
 
 
 def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | None, tables: Iterable[str], out: Path | None) -> None:
@@ -128,6 +148,8 @@ def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | Non
         raise UsageError(repr(scheduler), "only the dask engine has a scheduler", "Add --engine dask.")
     if options.language and options.language not in codes():
         raise UsageError(repr(options.language), "the reader does not know this language", "`cotmoc languages` lists those it knows.")
+    if options.as_of is not None and not isinstance(options.as_of, dt.date):
+        raise UsageError(f"as_of={options.as_of!r}", "this is not a day", "Give a datetime.date, such as date(2026, 3, 16).")
     if options.page_language:
         Words.in_language(options.page_language)
     unknown = set(tables) - {"csv", "jsonl"}
@@ -140,9 +162,9 @@ def _judge(options: Options, jobs: int | None, engine: str, scheduler: str | Non
 # ---- documents in
 
 
-def _jobs(paths: Iterable[str | Path], folder: OutputFolder | None, options: Options) -> Iterator[Job | Outcome]:
+def _jobs(paths: Iterable[str | Path], folder: OutputFolder | None, options: Options, left_out: LeftOut) -> Iterator[Job | Outcome]:
     """The documents, as work to do, or as outcomes where they cannot be opened or need not be read again."""
-    for sequence, found in enumerate(documents(paths, limits=Limits(seconds=options.seconds))):
+    for sequence, found in enumerate(documents(paths, limits=Limits(seconds=options.seconds), left_out=left_out)):
         key = _key(found)
         if found.error is not None:
             yield Outcome(sequence, key, found.name, "", "", failure=Failure.of(found.name, found.error))
@@ -174,14 +196,21 @@ def _engine(engine: str, scheduler: str | None, jobs: int, options: Options) -> 
 
 
 def _run_here(coming: Iterator[Job | Outcome], *, task: Task, jobs: int, seconds: float) -> Generator[Outcome]:
-    """A single document is read in this process; several go to workers, so that one that breaks its reader costs only itself."""
+    """Documents go to workers, so that one that breaks its reader costs only itself; a single text or web page is read in this process."""
     first = list(islice(coming, 2))
-    if len(first) < 2:
+    if len(first) < 2 and all(isinstance(job, Outcome) or _is_harmless(job) for job in first):
         for job in first:
             yield job if isinstance(job, Outcome) else task(job)
         return
     with closing(Pool(task, jobs, seconds).run(chain(first, coming))) as outcomes:
         yield from outcomes
+
+
+def _is_harmless(job: Job) -> bool:
+    try:
+        return sniff(job.found.load(), job.name) in _HARMLESS
+    except DocumentError:
+        return True  # gone since it was found, which is told when it is read
 
 
 # ---- results out
@@ -204,9 +233,11 @@ def _take_in(
         if folder:
             folder.keep(outcome)
         summary.read += 1
-        if folder and summary.read % _SAVE_EVERY == 0:
-            folder.save()
+    for doubt in outcome.doubts:
+        summary.doubts.setdefault(doubt, Few()).add(outcome.name)
     if outcome.entry is not None:
+        if outcome.entry.language == UNKNOWN_LANGUAGE:
+            summary.unknown_language.add(outcome.name)
         summary.statements += outcome.entry.statements
         summary.sessions += outcome.entry.sessions
         summary.checks += outcome.entry.checks

@@ -5,20 +5,72 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import functools
+import hashlib
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from cotmoc.errors import CotmocError, DocumentTooLarge, TookTooLong
-from cotmoc.reading.containers import Found
+from cotmoc.errors import CotmocError, DocumentTooLarge, TookTooLong, UsageError
+from cotmoc.reading.containers import MISNAMED, Found
 from cotmoc.reading.page import Entry, entry_of
 from cotmoc.reading.page_names import Namer, names_of
+from cotmoc.records import UNKNOWN_LANGUAGE
+
+if TYPE_CHECKING:
+    from cotmoc.knowledge import Knowledge
+    from cotmoc.reading.results import Reading
 
 SECONDS = 120.0
 """Time limit for one document, where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The set of facts to read with, small enough to be sent to a worker: the worker loads it, once."""
+
+    where: str | Path
+    """The name of a set that came with Cotmoc, or a folder, at the same path on every machine that reads."""
+    digest: str = ""
+    """Of all files of the folder."""
+
+    @classmethod
+    def of(cls, where: str | Path) -> Facts:
+        """With the digest of the folder as it is now. Raises `UsageError` for no such set, `KnowledgeError` for a wrong row."""
+        facts = cls(where.resolve(), digest_of(where)) if isinstance(where, Path) else cls(where)
+        facts.load()
+        return facts
+
+    def load(self) -> Knowledge:
+        """The facts. A folder that is another one here than where the digest was made is refused."""
+        return _loaded(self)
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(facts: Facts) -> Knowledge:
+    from cotmoc import knowledge
+
+    if isinstance(facts.where, str):
+        return knowledge.load(facts.where)
+    if digest_of(facts.where) != facts.digest:
+        where, what = str(facts.where), "this folder of facts is not the one the run began with"
+        raise UsageError(where, what, "Leave it alone during a run, and give every machine the same one.")
+    return knowledge.load_folder(facts.where)
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 of the files of a folder of facts, hex. One that cannot be read has none."""
+    digest = hashlib.sha256()
+    try:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    except OSError:
+        return ""
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +84,8 @@ class Options:
     """Language of the HTML pages; None: no pages."""
     seconds: float = SECONDS
     """Time limit for one document."""
+    knowledge: Facts | None = None
+    """The set of facts; None: the one that `read` takes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +142,8 @@ class Outcome:
     failure: Failure | None = None
     kept: bool = False
     """Whether it was read in an earlier run and nothing has changed since."""
+    doubts: tuple[str, ...] = ()
+    """What makes doubtful that the document is what its name or the caller says it is."""
 
 
 def read_job(job: Job, options: Options) -> Outcome:
@@ -108,28 +164,43 @@ def _read(job: Job, options: Options) -> Outcome:
     from cotmoc import __version__
     from cotmoc.reading.containers import open_source
     from cotmoc.reading.page import page
-    from cotmoc.reading.read import read
+    from cotmoc.reading.read import DEFAULT_KNOWLEDGE, read
     from cotmoc.reading.shape import dumps
 
-    reading = read(
-        open_source(job.found.load(), job.name, limits=job.found.limits), name=job.name, language=options.language, as_of=options.as_of
-    )
+    source = open_source(job.found.load(), job.name, limits=job.found.limits)
+    facts = options.knowledge or Facts(DEFAULT_KNOWLEDGE)
+    reading = read(source, name=job.name, language=options.language, as_of=options.as_of, knowledge=facts.load())
+    doubts = [warning for warning in source.warnings if warning.startswith(MISNAMED)]
+    if options.language and (other := _other_language(reading)):
+        doubts.append(other)
+        reading = replace(reading, document=replace(reading.document, warnings=(*reading.document.warnings, other)))
     html = b""
     if options.page_language:
         back = "index.html" if job.stem else None
-        html = page(
-            reading, language=options.page_language, as_of=options.as_of, namer=known_names(), version=__version__, back=back
-        ).encode()
+        namer = known_names(options.knowledge)
+        html = page(reading, language=options.page_language, as_of=options.as_of, namer=namer, version=__version__, back=back).encode()
     entry = entry_of(reading, quote(f"{job.stem}.html"))
-    return Outcome(job.sequence, job.key, job.name, job.stem, job.found.digest, dumps(reading), html, entry)
+    return Outcome(job.sequence, job.key, job.name, job.stem, job.found.digest, dumps(reading), html, entry, doubts=tuple(doubts))
 
 
-@functools.cache
-def known_names() -> Namer:
-    """Names of the knowledge in the page's language; only forms that may be printed as the thing's name."""
+def _other_language(reading: Reading) -> str:
+    """What to say of a text in which nothing was found in the language the caller gave, and which seems to be in another."""
+    from cotmoc.text.identify import identify
+
+    if reading.statements:
+        return ""
+    seems = identify(reading.text)
+    if seems in (reading.document.language, UNKNOWN_LANGUAGE):
+        return ""
+    return f"no statement was found in the language asked for ({reading.document.language}); the text seems to be in another ({seems})"
+
+
+@functools.lru_cache(maxsize=2)
+def known_names(facts: Facts | None) -> Namer:
+    """Names of the facts in the page's language; of all sets that came with Cotmoc, where no facts were chosen."""
     from cotmoc import knowledge
 
-    return names_of([knowledge.load(name) for name in knowledge.set_names()])
+    return names_of([facts.load()] if facts else [knowledge.load(name) for name in knowledge.set_names()])
 
 
 class _Stop(BaseException):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
+import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cotmoc.errors import OutputError, TookTooLong, UsageError
 from cotmoc.reading.many import Progress, Summary, read_many
 from cotmoc.reading.many_folder import MANIFEST, OutputFolder
-from cotmoc.reading.many_task import Options, Outcome, time_limit
+from cotmoc.reading.many_pool import Pool
+from cotmoc.reading.many_task import Facts, Job, Options, Outcome, time_limit
+from cotmoc.reading.page import Entry
 
 ENGLISH = "The two sides agreed to open the Lung Lan crossing in {year}. They signed the minutes of the session."
 
@@ -93,6 +98,31 @@ def test_a_manifest_that_makes_no_sense_is_put_aside(papers: Path, tmp_path: Pat
     read(papers, tmp_path / "out")
     (tmp_path / "out" / MANIFEST).write_text("{")
     assert read(papers, tmp_path / "out").read == 5
+
+
+def test_a_line_of_the_manifest_that_was_torn_off_costs_one_document(papers: Path, tmp_path: Path) -> None:
+    read(papers, tmp_path / "out")
+    manifest = tmp_path / "out" / MANIFEST
+    manifest.write_bytes(manifest.read_bytes()[:-9])
+    assert (read(papers, tmp_path / "out").read, read(papers, tmp_path / "out").read) == (1, 0)
+
+
+def test_the_manifest_keeps_no_lines_that_hold_no_more(papers: Path, tmp_path: Path) -> None:
+    for language in ("en", "zh", "vi"):
+        read(papers, tmp_path / "out", page_language=language)
+    assert len((tmp_path / "out" / MANIFEST).read_bytes().splitlines()) == 5
+
+
+def test_a_document_that_is_done_takes_little_memory(tmp_path: Path) -> None:
+    """Ten thousand need no more than a few megabytes: what is said of them is on disk."""
+    with OutputFolder(tmp_path / "out", Options(), "test") as folder:
+        tracemalloc.start()
+        for number in range(1_000):
+            entry = Entry(f"{number}.txt", "", "a title of some length " * 10, "en", None, 1, 1, 1)
+            folder.keep(Outcome(number, f"/a/long/path/to/papers/{number}.txt", f"{number}.txt", f"{number}", "0" * 64, b"{}", entry=entry))
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert held < 600 * 1_000
 
 
 def test_results_of_a_document_that_can_no_longer_be_read_are_taken_away(papers: Path, tmp_path: Path) -> None:
@@ -179,7 +209,7 @@ def test_a_disk_that_fills_while_a_file_is_written_is_told_too(tmp_path: Path, m
 def test_a_place_that_cannot_be_written_to_is_told(papers: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
     out = tmp_path / "file" if place == "a file" else tmp_path / "file" / "out"
-    with pytest.raises(OutputError, match="O01"):
+    with pytest.raises(OutputError, match="this is a file, not a folder" if place == "a file" else "O01"):
         read(papers, out)
 
 
@@ -249,8 +279,97 @@ def test_the_time_limit_stops_a_loop_even_through_except_exception(where: str) -
         {"tables": ["xlsx"]},
         {"seconds": 0},
         {"tables": ["csv"]},
+        {"as_of": "2026-03-16"},
+        {"knowledge": "atlantis"},
+        {"knowledge": Path("no such folder")},
     ],
 )
 def test_misuse_is_told_before_anything_is_read(papers: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         read_many([papers], **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("paths", ["papers", [""], [" "], Path("papers")])
+def test_paths_that_mean_nothing_are_refused(paths: Any) -> None:
+    """An empty path is not the current folder, and a text is not a list of its letters."""
+    with pytest.raises(UsageError):
+        read_many(paths)
+
+
+# ---- what is told of a run
+
+
+def test_files_of_other_kinds_and_folders_without_documents_are_told(papers: Path, tmp_path: Path) -> None:
+    (papers / "README.md").write_text("x")
+    (tmp_path / "nothing").mkdir()
+    summary = read_many([papers, tmp_path / "nothing"], jobs=1)
+    assert (summary.documents, summary.left_out.other_kinds.names) == (6, ["papers/README.md"])
+    assert summary.left_out.barren.names == [str(tmp_path / "nothing")]
+
+
+def test_a_language_that_is_not_read_or_not_the_one_asked_for_is_told(tmp_path: Path) -> None:
+    (tmp_path / "fi.txt").write_text(
+        "Osapuolet sopivat rajanylityspaikan avaamisesta vuonna 2026, ja pöytäkirja allekirjoitettiin kokouksessa."
+    )
+    (tmp_path / "en.txt").write_text(ENGLISH)
+    assert read_many([tmp_path / "fi.txt"]).unknown_language.names == ["fi.txt"]
+    outcomes: list[Outcome] = []
+    (doubt,) = read_many([tmp_path / "en.txt"], language="zh", on_outcome=outcomes.append).doubts
+    assert doubt == "no statement was found in the language asked for (zh); the text seems to be in another (en)"
+    assert json.loads(outcomes[0].json)["document"]["warnings"] == [doubt]
+    assert read_many([tmp_path / "en.txt"], language="en").doubts == {}
+
+
+def test_a_document_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
+    (tmp_path / "minutes.docx").write_text(ENGLISH)
+    summary = read_many([tmp_path / "minutes.docx"])
+    assert [(doubt.split(",")[0], few.names) for doubt, few in summary.doubts.items()] == [("the name ends in .docx", ["minutes.docx"])]
+
+
+@pytest.mark.parametrize(("name", "here"), [("a.txt", True), ("a.pdf", False)])
+def test_a_single_document_that_needs_a_parser_of_binary_files_is_read_by_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, here: bool
+) -> None:
+    """So that a file that ends its reader does not end the caller."""
+    (tmp_path / name).write_bytes(b"%PDF-1.7 broken" if name.endswith("pdf") else ENGLISH.encode())
+    started: list[Pool] = []
+    real = Pool.run
+
+    def run(self: Pool, jobs: Iterable[Job | Outcome]) -> Generator[Outcome]:
+        started.append(self)
+        return real(self, jobs)
+
+    monkeypatch.setattr(Pool, "run", run)
+    assert read_many([tmp_path / name], jobs=1).documents == 1
+    assert bool(started) != here
+
+
+# ---- another set of facts
+
+ARDIA = Path(__file__).parents[1] / "knowledge" / "ardia_borvia"
+
+
+def test_a_collection_is_read_with_another_set_of_facts(tmp_path: Path) -> None:
+    """With one job or several, and anew when the facts have changed."""
+    facts, papers = tmp_path / "facts", tmp_path / "papers"
+    shutil.copytree(ARDIA, facts)
+    papers.mkdir()
+    for number in range(2):
+        (papers / f"{number}.txt").write_text("The two sides agreed at the River Council to open the Stonebridge crossing.")
+    found = []
+    for jobs in (1, 2):
+        summary = read_many([papers], out=tmp_path / "out", jobs=jobs, knowledge=facts)
+        found.append((summary.read, files(tmp_path / "out")))
+    assert [read for read, _ in found] == [2, 0]
+    known = [entity["canonical"] for entity in json.loads(found[0][1]["0.json"])["entities"]]
+    assert "river-council" in known
+    (facts / "figures.tsv").unlink()
+    assert read_many([papers], out=tmp_path / "out", knowledge=facts).read == 2
+    assert read_many([papers], out=tmp_path / "out").read == 2
+
+
+def test_facts_that_differ_from_those_the_run_began_with_are_refused(tmp_path: Path) -> None:
+    """As on another machine that has an older copy at the same path."""
+    shutil.copytree(ARDIA, tmp_path / "facts")
+    with pytest.raises(UsageError, match="not the one the run began with"):
+        Facts(tmp_path / "facts", "0" * 64).load()

@@ -13,6 +13,7 @@ One module reads one type of file; `opening.READERS` lists them. Nothing is writ
 from cotmoc.reading.containers.limits import Limits
 from cotmoc.reading.containers.opening import open_source
 from cotmoc.reading.containers.scan import missing_packs
+from cotmoc.reading.containers.sniffing import MISNAMED, sniff
 from cotmoc.reading.containers.walking import Few, Found, LeftOut, documents
 
-__all__ = ["Few", "Found", "LeftOut", "Limits", "documents", "missing_packs", "open_source"]
+__all__ = ["MISNAMED", "Few", "Found", "LeftOut", "Limits", "documents", "missing_packs", "open_source", "sniff"]

@@ -49,6 +49,8 @@ _ENDINGS = {
 }
 _KIND_OF_ENDING = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings}
 _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence", "copying"})
+MISNAMED = "the name ends in"
+"""How the warning about a misleading name begins."""
 _CALLED = {
     "text": "plain text",
     "html": "a web page",
@@ -104,7 +106,7 @@ def misnamed(kind: str, name: str) -> str:
     promised = _KIND_OF_ENDING.get(ending, kind)
     if promised == kind or promised in {"text", "paper"}:
         return ""
-    return f"the name ends in {ending}, but the file is {_CALLED.get(kind, kind)}, and was read as such"
+    return f"{MISNAMED} {ending}, but the file is {_CALLED.get(kind, kind)}, and was read as such"
 
 
 def looks_like_page(data: bytes, name: str) -> bool:
