@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 
-
 from cotmoc.reading.read import read as read_text
 from cotmoc.reading.results import Reading, SourceText
 
