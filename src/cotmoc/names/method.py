@@ -195,6 +195,8 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
     clear = count - missing - found.near - found.loose
     if _rotated(left, right, person=person):
         return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
+    if person and count > 2 and _two_tongues(found) and _all_alike(found):
+        return Comparison(Verdict.UNSURE, found.score, _reasons(found))
     if left.script != right.script or found.bridged:
         first_fits = found.meetings[0].grade != Grade.NONE
         if missing == 1 and clear >= max(count - 2, 1) and (first_fits or not person):
@@ -217,6 +219,26 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
         if met.grade == Grade.NONE
     ]
     return Comparison(Verdict.DIFFERENT, found.score, (*misses, *(each for each in _reasons(found) if each.code != "missing")))
+
+
+def _two_tongues(found: Pairing) -> bool:
+    """Whether one name can only be Vietnamese and the other only Chinese."""
+    columns = list(zip(*found.units, strict=True))
+    only = [
+        (any(not unit.pinyin for unit in units), any(not unit.vietnamese for unit in units))
+        for units in columns
+        if all(unit.script == "latin" for unit in units)
+    ]
+    return only in ([(True, False), (False, True)], [(False, True), (True, False)])
+
+
+def _all_alike(found: Pairing) -> bool:
+    """Whether the surname fits and what does not fit at least sounds alike: *Li Ji Heng* and *Ly Chi Khang*."""
+    return found.meetings[0].grade != Grade.NONE and all(
+        _sound_of_units(one, other) >= SOUND_WORD
+        for met, (one, other) in zip(found.meetings, found.units, strict=True)
+        if met.grade == Grade.NONE
+    )
 
 
 def _first_alike(found: Pairing) -> bool:
