@@ -72,15 +72,18 @@ class Notes:
         self._labels = labels
         self._names = names
         self._teller = Teller(words, names, reading.document.language, self._statement_link)
-        sets = Counter(statement.parties for statement in reading.statements if len(statement.parties) > 2)
+        sets = Counter(statement.parties for statement in reading.statements if len(statement.parties) > 1)
         commonest = sets.most_common(1)
-        self.usual_parties: tuple[str, ...] = commonest[0][0] if commonest and commonest[0][1] > 1 else ()
-        """The parties most statements are about: named once at the head of the page, "all five parties" after that."""
+        self.usual_parties: tuple[str, ...] = (
+            commonest[0][0] if commonest and commonest[0][1] > max(2, len(reading.statements) // 2) else ()
+        )
+        """The parties that most statements are about: named once at the head of the page, "all five parties" after that."""
 
     def parties(self, canonicals: tuple[str, ...]) -> str:
         """The parties of a statement; the usual ones by their number only."""
         if canonicals and canonicals == self.usual_parties:
-            return f'<a href="#parties">{self._words.html("page", "all_parties", n=len(canonicals))}</a>'
+            key = "both_parties" if len(canonicals) == 2 else "all_parties"
+            return f'<a href="#parties">{self._words.html("page", key, n=len(canonicals))}</a>'
         return self._names.names(canonicals)
 
     # ---- pieces

@@ -141,9 +141,26 @@ def test_the_title_of_the_window_stands_on_one_line_without_hidden_characters() 
 
 def test_the_usual_parties_are_named_once() -> None:
     parties = ("lai-chau", "lao-cai", "yunnan")
-    html = page(reading(statement(1, 5, 40, parties=parties), statement(2, 56, 68, parties=parties)))
+    html = page(reading(*(statement(number, 5, 40 + number, parties=parties) for number in range(1, 4))))
     assert html.count("Lao cai") == 1
-    assert html.count("All 3 parties") == 2
+    assert html.count("All 3 parties") == 3
+
+
+def test_of_two_usual_parties_it_says_both() -> None:
+    html = page(reading(*(statement(number, 5, 40 + number, parties=("lai-chau", "yunnan")) for number in range(1, 4))))
+    assert html.count("Lai chau") == 1
+    assert html.count("Both parties") == 3
+
+
+def test_parties_of_less_than_half_the_statements_are_not_called_those_of_the_document() -> None:
+    of_two = [statement(number, 5, 40 + number, parties=("lai-chau", "yunnan")) for number in range(1, 4)]
+    of_none = [statement(number, 5, 40 + number) for number in range(4, 8)]
+    assert "Both parties" not in page(reading(*of_two, *of_none))
+
+
+def test_parties_of_few_statements_are_named_at_each() -> None:
+    html = page(reading(*(statement(number, 5, 40 + number, parties=("lai-chau", "yunnan")) for number in range(1, 3))))
+    assert html.count("Lai chau") == 2
 
 
 def test_a_name_is_in_the_readers_language_and_the_form_found_in_its_own() -> None:
