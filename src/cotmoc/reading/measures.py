@@ -126,7 +126,16 @@ def _ordinals(text: str, hits: Hits, language: Language | None, taken: _Taken) -
     ):
         value = int(match[1]) if match[1].isdigit() else han_number(match[1])
         found[Span(match.start(), match.end())] = value
-    return sorted(found.items())
+    return list(_outermost(sorted(found.items(), key=lambda one: (one[0].start, -one[0].end))))
+
+
+def _outermost(ordinals: Iterable[tuple[Span, int]]) -> Iterator[tuple[Span, int]]:
+    """One ordinal for each number: *XIV* inside *lần thứ XIV* is not a second one."""
+    reached = 0
+    for span, value in ordinals:
+        if span.end > reached:
+            yield span, value
+        reached = max(reached, span.end)
 
 
 def _has_suffix(text: str, position: int, suffix: str) -> bool:

@@ -27,6 +27,8 @@ SECOND_LOOK = 1000
 """Characters that the statistical identifier sees where it only confirms."""
 FEW, SOME = 0.12, 0.2
 """Share of a language's commonest words among all words: under the first it is not that language, under the second it may be its kin."""
+FEW_KINDS = 4
+"""Different ones of a language's commonest words that any text of it has: Italian has the *di* of Indonesian, and no other."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {  # in runs, of which there are six times fewer than letters
     "kana": re.compile(r"[\u3040-\u30ff]+"),
@@ -35,7 +37,8 @@ _SCRIPTS = {  # in runs, of which there are six times fewer than letters
     "cyrillic": re.compile(r"[\u0400-\u04ff]+"),
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
-_IDENTIFIER_NAMES = {"no": "nb"}
+_IDENTIFIER_NAMES = {"no": "nb", "nn": "nb", "ms": "id"}
+"""What the identifier calls a language of the reader, or one so near that the same file reads it."""
 
 
 def identify(text: str) -> LanguageCode:
@@ -72,10 +75,12 @@ def _stopwords() -> Mapping[str, Mapping[str, set[str]]]:
 def _by_words(sample: str, script: str) -> LanguageCode | None:
     table = _stopwords().get(script, {})
     score: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()  # how many different words of each language were met
     words = _WORD.findall(lexical(sample))
     for word, times in Counter(words).items():
         for code in table.get(word, ()):
             score[code] += times
+            kinds[code] += 1
     if len(words) < 12 or not score:
         return None
     ranked = score.most_common(2)
@@ -84,7 +89,9 @@ def _by_words(sample: str, script: str) -> LanguageCode | None:
     if hits < len(words) * FEW or hits < second * 1.35:
         return None
     # Kin of a language share its small words: Italian those of French, Slovak those of Czech.
-    return UNKNOWN_LANGUAGE if hits < len(words) * SOME and _is_foreign(sample) else best
+    least = 0.9 if kinds[best] >= FEW_KINDS else 0.5
+    doubtful = hits < len(words) * SOME or kinds[best] < FEW_KINDS
+    return UNKNOWN_LANGUAGE if doubtful and _is_foreign(sample, least) else best
 
 
 @cache
@@ -100,10 +107,10 @@ def _by_statistics(sample: str) -> LanguageCode:
     return code if code in languages.codes() and probability > 0.6 else UNKNOWN_LANGUAGE
 
 
-def _is_foreign(sample: str) -> bool:
-    """Whether the sample is surely in a language that the reader has no file for."""
+def _is_foreign(sample: str, least: float) -> bool:
+    """Whether the sample is, with at least that probability, in a language that the reader has no file for."""
     code, probability = _classified(sample[:SECOND_LOOK])
-    return code not in languages.codes() and probability > 0.9
+    return code not in languages.codes() and probability > least
 
 
 def _classified(sample: str) -> tuple[str, float]:
