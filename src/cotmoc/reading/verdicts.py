@@ -286,7 +286,7 @@ class Judge:
         cue = by_key.get("figure")
         if not quantities:
             rank = self.rank(clause)
-            return Verdict("figure", f"a rank: {int(rank.value)}", 0.7, ("stated", "done")) if rank else None
+            return Verdict("figure", f"a rank: {int(rank.value)}", 0.8, ("stated", "done")) if rank else None
         unit = quantities[0].quantity.unit.split("/")[0]
         if cue:
             return Verdict("figure", f"a figure, told by {self._word(cue)}", 0.85, ("stated", "done"))
