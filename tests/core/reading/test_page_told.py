@@ -188,6 +188,12 @@ def test_no_sentence_of_a_check_is_english_on_another_page(rule: str, language: 
     assert language == "vi" or not re.search(r"[A-Za-z]{3,}", html)
 
 
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_no_sentence_repeats_the_title_of_a_check(language: str) -> None:
+    titles = {row[language].casefold() for row in table()["check"].values()}
+    assert [rule for rule, row in table()["sentence"].items() if row[language].casefold() in titles] == []
+
+
 # --- names and notes
 
 
