@@ -19,6 +19,8 @@ class Spotting:
 
     latin_word: re.Pattern[str]
     latin_surnames: frozenset[str]
+    latin_middle: frozenset[str]
+    """Middle names: what follows a surname and one of these is a person's, even where the two words after it are a place's."""
     cyrillic_word: re.Pattern[str]
     cyrillic_surnames: frozenset[str]
     han_surnames: frozenset[str]
@@ -45,6 +47,7 @@ def spotting(knowledge: Knowledge) -> Spotting | None:
         return Spotting(
             re.compile(data["latin"]["word"]),
             frozenset(data["latin"]["surnames"]),
+            frozenset(data["latin"].get("middle", ())),
             re.compile(data["cyrillic"]["word"]),
             frozenset(data["cyrillic"]["surnames"]),
             frozenset(data["han"]["surnames"]),

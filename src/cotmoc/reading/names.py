@@ -80,6 +80,7 @@ def find_names(
     spoken = _Parts(parts)
     known = [found for found in gazetteer.find(text, folded) if spoken.hold(found.start, found.end)]
     shape = spotting(knowledge)
+    known = [found for found in known if not (shape and _is_in_a_person(text, folded, found.start, shape))]
     spans = [Span(found.start, found.end) for found in known]
     unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
     unknown = [one for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]
@@ -99,6 +100,21 @@ def find_names(
     return Named([_with_role(name, names, hits, text) for name in names], hits, masked)
 
 
+def _is_in_a_person(text: str, folded: str, start: int, shape: Spotting) -> bool:
+    """Whether a name found is the end of a person's: *Nguyen Van Nam*, and not *Van Nam*, the province."""
+    before = _WORD_BEFORE.search(text, max(0, start - 16), start)
+    middle = _FIRST_WORD.match(folded, start)
+    return (
+        before is not None
+        and middle is not None
+        and middle[0] in shape.latin_middle
+        and text[before.start()].isupper()
+        and folded[before.start() : before.end(1)] in shape.latin_surnames
+    )
+
+
+_WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+)[ \u00a0]\Z")
+_FIRST_WORD = re.compile(r"[a-z]+")
 _MARKER_NUMBER = re.compile(
     r"\.?[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
     re.IGNORECASE,
