@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import datetime as dt
 import io
 import json
 import re
@@ -18,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cotmoc.cli_arguments import count, day
 from cotmoc.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +71,16 @@ _NO_KNOWLEDGE = "the method alone: no register of people and places"
 _EXPLAIN = "the reasons in words"
 _CONTEXT_KEYS = ("post", "place", "organisation", "party", "name")
 _COLUMNS = ("kind", "form_a", "lang_a", "form_b", "lang_b")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_ISO_639_1 = """
+aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff
+fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks
+ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps
+pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz
+ve vi vo wa wo xh yi yo za zh zu
+"""
+_TWO_LETTERS = frozenset(_ISO_639_1.split())
+"""Codes of three letters are taken as they come: there are thousands."""
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]")
 
@@ -83,9 +92,9 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
     compare = _command(below, "compare", "whether two names mean one thing", "Compare two written names.", _COMPARE_EXAMPLES)
     compare.set_defaults(run=_compare)
-    compare.add_argument("a", metavar="A", help="one name")
-    compare.add_argument("b", metavar="B", help="the other")
-    compare.add_argument("--kind", type=_word, default="person", help=f"{_KIND}; default: person")
+    compare.add_argument("a", type=_word, metavar="A", help="one name")
+    compare.add_argument("b", type=_word, metavar="B", help="the other")
+    compare.add_argument("--kind", type=_kind, default="person", help=f"{_KIND}; default: person")
     compare.add_argument("--lang-a", type=_language, metavar="CODE", help="language of A, if known: vi, zh-Hant, ru-instr …")
     compare.add_argument("--lang-b", type=_language, metavar="CODE", help="language of B")
     compare.add_argument("--no-knowledge", action="store_true", help=_NO_KNOWLEDGE)
@@ -94,10 +103,10 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
 
     resolve = _command(below, "resolve", "what a name may mean", "List what a written name may mean, likeliest first.", _RESOLVE_EXAMPLES)
     resolve.set_defaults(run=_resolve)
-    resolve.add_argument("name", metavar="NAME", help="as written")
-    resolve.add_argument("--kind", type=_word, help=_KIND)
+    resolve.add_argument("name", type=_word, metavar="NAME", help="as written")
+    resolve.add_argument("--kind", type=_kind, help=_KIND)
     resolve.add_argument("--lang", type=_language, metavar="CODE", help="language of the text it stands in")
-    resolve.add_argument("--as-of", type=_day, metavar="DATE", help="the day the text is from, such as 2026-03-16")
+    resolve.add_argument("--as-of", type=day, metavar="DATE", help="the day the text is from, such as 2026-03-16")
     resolve.add_argument(
         "--context",
         action="append",
@@ -106,7 +115,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="KEY=VALUE",
         help=f"what stands beside it; keys: {', '.join(_CONTEXT_KEYS)}. May be given several times",
     )
-    resolve.add_argument("--limit", type=_count, metavar="N", default=10, help="how many at most; default: 10")
+    resolve.add_argument("--limit", type=count, metavar="N", default=10, help="how many at most; default: 10")
     resolve.add_argument("--explain", action="store_true", help=_EXPLAIN)
     resolve.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
 
@@ -152,20 +161,23 @@ def _language(text: str) -> str:
 
 @cache
 def _is_language(text: str) -> bool:
-    return _LANGUAGE.match(text) is not None
+    match = _LANGUAGE.match(text)
+    return match is not None and (len(match[1]) == 3 or match[1].lower() in _TWO_LETTERS)
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-03-16") from None
+def _kind(text: str) -> str:
+    kind = _word(text)
+    if kind not in _kinds():
+        raise argparse.ArgumentTypeError(f"{text!r} is no kind of name; there are: {', '.join(sorted(_kinds()))}")
+    return kind
 
 
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 upwards")
-    return int(text)
+@cache
+def _kinds() -> frozenset[str]:
+    from cotmoc.names.kinds import PLACES
+    from cotmoc.reading.page_words import table
+
+    return PLACES | table()["entity"].keys()
 
 
 def _context_item(text: str) -> tuple[str, str]:
@@ -303,6 +315,8 @@ def _pair(row: list[str], places: tuple[int, ...], cells: int, where: str) -> _P
                 raise UsageError(f"{where}, column {column}", f"{cell!r} is not a language code", "Write a code such as vi or zh-Hant.")
         elif not cell:
             raise UsageError(f"{where}, column {column}", "it is empty", "Give a kind and two names.")
+        elif column == "kind" and cell not in _kinds():
+            raise UsageError(f"{where}, column kind", f"{cell!r} is no kind of name", f"There are: {', '.join(sorted(_kinds()))}.")
         found.append(cell)
     return _Pair(*found)
 

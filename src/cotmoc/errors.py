@@ -89,7 +89,7 @@ class DocumentTooLarge(DocumentError):
 
     code = "D05"
     default_what = "the document is larger than the limit"
-    default_remedy = "Split it, or raise the limit."
+    default_remedy = "Split it and read the parts."
 
 
 class NoTextFound(DocumentError):
@@ -113,7 +113,7 @@ class TookTooLong(DocumentError):
 
     code = "D08"
     default_what = "reading took longer than the limit"
-    default_remedy = "Split the document, or raise the limit."
+    default_remedy = "Split the document, or give it more time (--time-limit)."
 
 
 class KnowledgeError(CotmocError):

@@ -209,7 +209,7 @@ def test_misuse_says_what_does_not_fit(arguments: list[str], words: str, capsys:
     assert words in err
 
 
-@pytest.mark.parametrize("name", ["", " ", "\0", "\ud800", "\u202e\u200f", "A" * 5000, "'; DROP", "\N{PILE OF POO}"])
+@pytest.mark.parametrize("name", ["\0", "\ud800", "\u202e\u200f", "A" * 5000, "'; DROP", "\N{PILE OF POO}"])
 def test_any_text_is_answered_and_harmless_to_a_terminal(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["names", "compare", name, "刘宁"]) == 0
     assert main(["names", "resolve", name]) in (0, 1)
@@ -226,3 +226,38 @@ def test_the_reader_of_our_output_may_go_away(pairs: Path) -> None:
         assert json.loads(process.stdout.readline())
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compare", "", "b"], "argument A: it is empty"),
+        (["compare", "a", " "], "argument B: it is empty"),
+        (["resolve", ""], "argument NAME: it is empty"),
+        (["compare", "a", "b", "--kind", "nonsense"], "'nonsense' is no kind of name; there are: "),
+        (["resolve", "a", "--kind", "nonsense"], "'nonsense' is no kind of name"),
+        (["compare", "a", "b", "--lang-a", "xx"], "'xx' is not a language code"),
+        (["compare", "a", "b", "--lang-b", "nonsense"], "'nonsense' is not a language code"),
+    ],
+)
+def test_what_names_cannot_be_is_refused(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An answer about nothing would be believed."""
+    assert main(["names", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("[U01] ")
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("nonsense\ta\tvi\tb\tzh", "line 2, column kind: 'nonsense' is no kind of name"),
+        ("person\ta\txx\tb\tzh", "line 2, column lang_a: 'xx' is not a language code"),
+        ("nonsense", "line 2, column"),
+    ],
+)
+def test_a_row_of_nonsense_is_refused(row: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pairs.tsv").write_text(f"kind\tform_a\tlang_a\tform_b\tlang_b\n{row}\n")
+    assert main(["names", "pairs", str(tmp_path / "pairs.tsv")]) == 2
+    told = capsys.readouterr()
+    assert (told.out, words in told.err) == ("", True)

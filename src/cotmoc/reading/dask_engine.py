@@ -20,6 +20,8 @@ from cotmoc.reading.many_task import Job, Outcome
 _LOST_WORKERS = 5
 """How many workers may be lost over one document before it is the document that is blamed."""
 _UNDER_WAY_PER_WORKER = 8
+_HERE = "127.0.0.1"
+"""Nobody outside this machine can reach a cluster that was started for one run."""
 _PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 
@@ -52,7 +54,7 @@ def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
     except ImportError as error:
         raise MissingProgram("dask", "Dask distributed is not installed", "Run: pip install 'cotmoc[dask]'") from error
     if scheduler is None:
-        cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0"))
+        cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, host=_HERE, dashboard_address=None))
         return stack.enter_context(distributed.Client(cluster))
     try:
         return stack.enter_context(distributed.Client(scheduler, timeout=_PATIENCE))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cotmoc import knowledge as facts
 from cotmoc import languages
-from cotmoc.errors import DocumentUnreachable, EmptyDocument
+from cotmoc.errors import DocumentUnreachable, EmptyDocument, UsageError
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading import gazetteer
 from cotmoc.reading.checks import check
@@ -60,13 +60,23 @@ def read(
     Raises:
         DocumentError: the document cannot be read; the code says why.
         KnowledgeError: the folder of facts is wrong.
-        UsageError: there is no such language or set of knowledge.
+        UsageError: there is no such language or set of knowledge, or what is given is no document or no day.
 
     >>> reading = read("The two sides agreed to strengthen joint patrols along the land border.")
     >>> [(statement.kind, statement.field) for statement in reading.statements]
     [('agreed', 'border_management')]
     """
+    _judge(source, as_of)
     return _read(_open(source, name), language, as_of, _knowledge(knowledge))
+
+
+def _judge(source: object, as_of: object) -> None:
+    """What comes from outside is not always what the annotations say."""
+    if not isinstance(source, (str, bytes, Path, SourceText)):
+        what = "this is no document"
+        raise UsageError(f"source={source!r:.60}", what, "Give its text, the bytes of its file, or its path as pathlib.Path.")
+    if as_of is not None and not isinstance(as_of, dt.date):
+        raise UsageError(f"as_of={as_of!r:.60}", "this is not a day", "Give a datetime.date, such as date(2026, 3, 16).")
 
 
 def _knowledge(given: str | Path | Knowledge) -> Knowledge:

@@ -35,7 +35,7 @@ def papers(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cluster() -> Iterator[Any]:
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
         yield cluster
 
 
@@ -79,3 +79,28 @@ def test_without_the_extra_the_remedy_is_named(papers: Path, monkeypatch: pytest
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(MissingProgram, match=r"pip install 'cotmoc\[dask\]'"):
         read_many([papers], engine="dask")
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs a list of the ports that are open")
+def test_a_cluster_started_for_a_run_cannot_be_reached_from_outside() -> None:
+    from contextlib import ExitStack
+
+    before = listening()
+    with ExitStack() as stack:
+        dask_engine._connect(stack, 1, None)
+        opened = listening() - before
+    assert opened
+    assert {address for address in opened if not address.startswith("0100007F:")} == set()
+
+
+def listening() -> set[str]:
+    """Addresses of this machine that wait for connections, in hexadecimal."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    return {line[1] for line in lines if line[3] == "0A"}
+
+
+def test_another_set_of_facts_goes_along(tmp_path: Path, cluster: Any) -> None:
+    (tmp_path / "a.txt").write_text("The two sides agreed at the River Council to open the Stonebridge crossing.")
+    facts = Path(__file__).parents[1] / "knowledge" / "ardia_borvia"
+    read_many([tmp_path / "a.txt"], out=tmp_path / "out", engine="dask", scheduler=cluster.scheduler_address, knowledge=facts)
+    assert b'"river-council"' in (tmp_path / "out" / "a.json").read_bytes()
