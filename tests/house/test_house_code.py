@@ -29,14 +29,10 @@ SPEAKING = ["cli.py", "errors.py", "reading/many.py", "reading/checks/told.py", 
 """Modules whose strings reach a person."""
 
 
-def test_importing_cotmoc_loads_nothing_and_is_fast() -> None:
-    code = "import sys, time; t = time.perf_counter(); import cotmoc; t = time.perf_counter() - t; print(t, *sys.modules)"
-    times = []
-    for _ in range(3):
-        seconds, *modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-        times.append(float(seconds))
-        assert [name for name in modules if name.startswith("cotmoc.")] == []
-    assert min(times) < 0.2
+def test_importing_cotmoc_loads_nothing() -> None:
+    code = "import sys, cotmoc; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in modules if name.startswith("cotmoc.")] == []
 
 
 def test_the_command_line_starts_without_the_reader() -> None:

@@ -26,18 +26,23 @@ class ListCutter:
     def _trimmed(self, start: int, end: int) -> int:
         return start + len(self.text[start:end].rstrip(" ,，、"))
 
+    def _head(self, clause: Clause, items: int) -> Clause:
+        """What stands of a clause before its items."""
+        end = self._trimmed(clause.start, items)
+        return Clause(clause.start, end, clause.item, True, clause.after, clause.topic, clause.particular)
+
     def split(self, clauses: list[Clause]) -> Iterable[Clause]:
         """Cut lists of names that stand for one act each: *projects such as A, B and C*; areas of papers that were signed."""
         for position, clause in enumerate(clauses):
             opener = self.hits.first("clauses", clause.start, clause.end, "opens")
             named = [one for one in composed_between(self.composed, clause.start, clause.end) if one.kind == "project"]
             if opener and len([one for one in named if one.span.start >= opener.end]) >= 2:
-                yield Clause(clause.start, self._trimmed(clause.start, opener.start), clause.item, True, clause.after, clause.topic, clause.particular)
+                yield self._head(clause, opener.start)
                 for one in named:
                     if one.span.start >= opener.end:
                         yield Clause(one.span.start, one.span.end, item=True, after=",")
             elif self._signed(clause) and (areas := self._signed_areas(clause)):
-                yield Clause(clause.start, self._trimmed(clause.start, areas.start), clause.item, True, clause.after, clause.topic, clause.particular)
+                yield self._head(clause, areas.start)
                 yield from self._areas(areas)
             elif len(parts := self._figures(clause)) > 1:
                 yield from parts

@@ -23,7 +23,8 @@ from cotmoc.text.lexicon import Hit
 
 # In these the digit comes first and what stands before it is judged after: so the search leaps from digit to digit.
 _NUMBER = re.compile(
-    r"\d(?:(?<![\w.,].)\d*(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[^\W\d_].)\d*(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥].)\d*(?:[.,]\d+)*)"
+    r"\d(?:(?<![\w.,].)\d*(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?"
+    r"|(?<=[^\W\d_].)\d*(?:[.,]\d{3}(?!\d))*(?:[.,]\d+)?|(?<=[$€£¥].)\d*(?:[.,]\d+)*)"
 )
 _HAN_NUMBERS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NO_MEASURE = frozenset({"provinces", "sides", "countries", "times", "sessions", "phases"})

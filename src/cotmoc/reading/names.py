@@ -116,7 +116,8 @@ def _is_in_a_person(text: str, folded: str, start: int, shape: Spotting) -> bool
 _WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+)[ \u00a0]\Z")
 _FIRST_WORD = re.compile(r"[a-z]+")
 _MARKER_NUMBER = re.compile(
-    r"\.?[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
+    r"\.?[ \u00a0]*(?:(?:no|nr|số|№|n°|nº)\.?[ \u00a0]*)?"
+    r"(\d{1,4}(?:/\d{1,2})?(?:\(\d\))?(?:[ \u00a0]?[-–][ \u00a0]?\d{1,4}(?:/\d{1,2})?)?)(?![\d.,]*\d)",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"[ \u00a0](?:no|nr|số|number|numer|nummer|numéro|número|номер|n°|nº|№)\Z", re.IGNORECASE)

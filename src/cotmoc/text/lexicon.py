@@ -8,10 +8,10 @@ masked: each character of a name is replaced by a private-use character that say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -258,19 +258,19 @@ def _fold_pattern(pattern: str) -> str:
     return "".join(part if part.startswith("{") or part == "*" else lexical(part) for part in _TOKEN.findall(pattern))
 
 
+def _patterns_of_section(section: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for key, value in body.items():
+        if section == "calendar" and key in {"months", "weekdays"}:
+            yield from ((key, str(place), pattern) for place, inner in enumerate(value, 1) for pattern in inner)
+        else:
+            yield from ((section, key, pattern) for pattern in value)
+
+
 def patterns_of(language: languages.Language) -> Iterator[tuple[str, str, str]]:
     """Every pattern of a language file as (section, key, pattern)."""
     for section, body in language.sections.items():
-        if section in {"numbers", "names", "forms", "layout"}:
-            continue
-        for key, value in body.items():
-            if section == "calendar" and key in {"months", "weekdays"}:
-                for place, inner in enumerate(value, 1):
-                    for pattern in inner:
-                        yield key, str(place), pattern
-            else:
-                for pattern in value:
-                    yield section, key, pattern
+        if section not in {"numbers", "names", "forms", "layout"}:
+            yield from _patterns_of_section(section, body)
     for key in ("largest", "ranked"):
         for pattern in language.words("numbers", key):
             yield "ranks", key, pattern
@@ -294,7 +294,9 @@ def measures_of(language: languages.Language) -> tuple[str, str]:
     number = rf"{edge}(?:\d+{'|' + cardinals if cardinals else ''})"
     prefixes = "|".join(re.escape(lexical(word).strip()) for word in language.words("numbers", "ordinal_prefixes"))
     before = rf"(?:(?:{prefixes})[ ]*)?" if prefixes else ""
-    ordinal = rf"{edge}(?:{before}(?:\d+(?:[ ]?[^\W\d_]{{1,3}}\b)?|[ivx]+{'|' + cardinals if prefixes and cardinals else ''}){'|' + ordinals if ordinals else ''})"
+    counted = f"|{cardinals}" if prefixes and cardinals else ""
+    named = f"|{ordinals}" if ordinals else ""
+    ordinal = rf"{edge}(?:{before}(?:\d+(?:[ ]?[^\W\d_]{{1,3}}\b)?|[ivx]+{counted}){named})"
     return number, ordinal
 
 

@@ -6,14 +6,13 @@ import datetime as dt
 import re
 import subprocess
 import sys
-import time
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from cotmoc.errors import UsageError
-from cotmoc.knowledge import Knowledge, check, form_languages, load, load_folder, name_forms, set_names
+from cotmoc.knowledge import Knowledge, check, form_languages, load, name_forms, set_names
 from cotmoc.knowledge.model import ENTITY_KINDS
 
 SET = Path(str(resources.files("cotmoc.knowledge"))) / "vn_cn"
@@ -39,16 +38,6 @@ def test_it_is_found_by_folder() -> None:
     assert load("vn_cn") is load()
     with pytest.raises(UsageError, match="no such knowledge set"):
         load("atlantis")
-
-
-def test_it_loads_within_its_budget() -> None:
-    """0.15 s, the best of three: other work on the machine is not ours."""
-    spent = []
-    for _ in range(3):
-        start = time.perf_counter()
-        load_folder(SET)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.15
 
 
 def test_ha_giang_becomes_tuyen_quang_on_1_july_2025(border: Knowledge) -> None:

@@ -101,7 +101,14 @@ def test_one_name_in_another_is_nested() -> None:
 
 
 def test_names_on_lines_that_say_nothing_are_no_mentions() -> None:
-    text = "Two provinces meet\nSample Gazette 30/10/2025\nThe two sides agreed to strengthen joint patrols this year.\nComments\nLai Chau rocks"
+    lines = (
+        "Two provinces meet",
+        "Sample Gazette 30/10/2025",
+        "The two sides agreed to strengthen joint patrols.",
+        "Comments",
+        "Lai Chau rocks",
+    )
+    text = "\n".join(lines)
     assert mentions(text, "en") == ()
 
 
