@@ -83,7 +83,7 @@ def find_names(
     known = [found for found in known if not (shape and _is_in_a_person(text, folded, found.start, shape))]
     spans = [Span(found.start, found.end) for found in known]
     unknown = [one for one in candidates(text, folded, shape, spans) if spoken.hold(one.span.start, one.span.end)] if shape else []
-    unknown = [one for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]
+    unknown = [_without_honorific(lexicon, text, one) for one in unknown if one.words != 2 or not _is_office(lexicon, text, one.span)]
     masked = _mask(lexical(_SENTENCE_STOP.sub(",", text)), known, unknown)
     hits = Hits(spoken.keep(lexicon.scan(masked)))
     decider = _Decider(text, masked, hits, knowledge, as_of)
@@ -167,6 +167,18 @@ def _is_office(lexicon: Lexicon, text: str, span: Span) -> bool:
     """Whether two capitalised words begin the name of an office: *Tổng Lãnh sự*."""
     words = lexical(text[span.start : span.end + 16])
     return any(hit.section == "posts" and hit.start == 0 and hit.end >= len(span) for hit in lexicon.scan(words))
+
+
+def _without_honorific(lexicon: Lexicon, text: str, one: Candidate) -> Candidate:
+    """*Ông Nguyễn Văn Nam*: the capital of an honorific that begins a sentence is none of a name."""
+    if one.words < 3 or not one.surname:
+        return one
+    start, end = one.span.start, one.span.end
+    first = [hit for hit in lexicon.scan(lexical(text[start:end])) if hit.section == "honorifics" and hit.start == 0]
+    if not first or text[start + first[0].end : start + first[0].end + 1] != " ":
+        return one
+    words = one.words - text[start : start + first[0].end + 1].count(" ")
+    return replace(one, span=Span(start + first[0].end + 1, end), words=words) if words >= 2 else one
 
 
 def _inner_places(text: str, folded: str, gazetteer: Gazetteer, names: list[Name]) -> list[Name]:
