@@ -1,0 +1,252 @@
+"""Clauses made statements: kind, field, parties, list, speaker, figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cotmoc import read
+from cotmoc.reading.results import Statement
+
+
+def statements(text: str, language: str = "en", as_of: dt.date | None = None) -> tuple[Statement, ...]:
+    return read(text, language=language, as_of=as_of).statements
+
+
+def kinds(text: str, language: str = "en") -> list[str]:
+    return [one.kind for one in statements(text, language)]
+
+
+# --- lists
+
+
+LISTS = {
+    "en": "The two sides agreed to open the Lung Lan crossing in 2026{0} strengthen joint patrols{0} exchange data on floods.",
+    "vi": "Hai bên nhất trí mở cửa khẩu Lũng Làn trong năm 2026{0} tăng cường tuần tra chung{0} trao đổi số liệu về lũ lụt.",
+    "ru": "Стороны договорились открыть переход Лунг Лан в 2026 году{0} усилить патрулирование границы{0} обмениваться данными.",
+    "uk": "Сторони домовилися відкрити перехід Лунг Лан у 2026 році{0} посилити спільне патрулювання{0} обмінюватися даними про повені.",
+    "pl": "Strony uzgodniły otworzyć przejście Lung Lan w 2026 roku{0} wzmocnić wspólne patrole{0} wymieniać dane o powodziach.",
+    "id": "Kedua pihak sepakat membuka pintu perbatasan pada tahun 2026{0} memperkuat patroli bersama{0} bertukar data tentang banjir.",
+}
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+@pytest.mark.parametrize("language", LISTS)
+def test_the_head_of_a_list_passes_its_verb_down_over_commas_and_semicolons(language: str, mark: str) -> None:
+    found = statements(LISTS[language].format(mark), language)
+    assert [(one.id, one.kind, one.part_of) for one in found] == [
+        ("s01", "agreed", None), ("s02", "agreed", "s01"), ("s03", "agreed", "s01"),
+    ]  # fmt: skip
+    assert [one.field for one in found][:2] == ["border_gates", "border_management"]
+    assert found[0].date == "2026"
+
+
+def test_a_list_in_chinese_needs_no_spaces() -> None:
+    found = statements("双方同意加强贸易合作，开放新的口岸，交换洪水数据。", "zh")
+    assert [(one.kind, one.field, one.part_of) for one in found] == [
+        ("agreed", "trade", None), ("agreed", "border_gates", "s01"), ("agreed", "environment_disaster", "s01"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "双方は貿易を強化し、国境検問所を開放し、洪水の情報を交換することで合意した。"),
+        ("ko", "양측은 무역을 강화하고, 국경 관문을 개방하고, 홍수 자료를 교환하기로 합의했다."),
+    ],
+)
+def test_where_the_verb_ends_the_sentence_it_governs_what_stands_before_it(language: str, text: str) -> None:
+    found = statements(text, language)
+    assert [(one.kind, one.field) for one in found] == [
+        ("agreed", "trade"), ("agreed", "border_gates"), ("agreed", "environment_disaster"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die beiden Seiten vereinbarten, den Handel auszubauen, den Grenzübergang zu öffnen, Daten über Hochwasser auszutauschen."),
+        (
+            "nl",
+            "Beide partijen kwamen overeen de handel uit te breiden, de grensovergang te openen, gegevens uit te wisselen.",
+        ),
+    ],
+)
+def test_where_infinitives_stand_last_each_has_its_object_before_it(language: str, text: str) -> None:
+    found = statements(text, language)
+    assert [(one.kind, one.field, one.part_of) for one in found[:2]] == [("agreed", "trade", None), ("agreed", "border_gates", "s01")]
+    assert len(found) == 3
+
+
+def test_a_list_goes_on_over_paragraphs_with_dashes() -> None:
+    text = "The two sides agreed on these tasks:\n- open the Lung Lan crossing in 2026;\n- strengthen joint patrols;\n- exchange data."
+    found = statements(text)
+    assert [(one.kind, one.part_of) for one in found] == [("agreed", None), ("agreed", "s01"), ("agreed", "s01"), ("agreed", "s01")]
+    assert [one.quote for one in found[1:]] == ["open the Lung Lan crossing in 2026", "strengthen joint patrols", "exchange data"]
+
+
+def test_a_list_goes_on_over_a_caption() -> None:
+    text = (
+        "The two sides agreed to open the gate;\n\nDelegates of Lai Chau at the market. Photo: Sample Gazette\n\n"
+        "strengthen joint patrols;\n\nexchange data on floods."
+    )
+    found = [one for one in statements(text) if not one.caption]
+    assert [(one.kind, one.part_of) for one in found] == [("agreed", None), ("agreed", "s01"), ("agreed", "s01")]
+
+
+def test_a_new_finite_clause_leaves_the_list() -> None:
+    found = statements("The two sides agreed to open the gate; strengthen joint patrols. Trade reached 5 million USD in 2025.")
+    assert [(one.kind, one.part_of) for one in found] == [("agreed", None), ("agreed", "s01"), ("figure", None)]
+
+
+def test_four_fields_under_one_verb_are_one_general_statement() -> None:
+    (one,) = statements("The two sides agreed to promote cooperation in trade, health, education, energy and media.")
+    assert one.field == "general"
+    assert len(one.field_also) >= 4
+
+
+def test_areas_of_papers_that_were_signed_are_filed_one_by_one() -> None:
+    found = statements("The two sides signed 12 agreements in the fields of health, transport, trade.")
+    assert [(one.kind, one.field) for one in found[1:]] == [("signed", "health"), ("signed", "transport"), ("signed", "trade")]
+    assert found[0].quantity
+    assert (found[0].quantity.value, found[0].quantity.unit, found[0].quote[-1]) == (12, "agreements", "f")
+
+
+# --- kinds
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "The two sides agreed to open the Lung Lan crossing.", "agreed"),
+        ("en", "The two sides agreed that joint patrols should be strengthened.", "agreed"),
+        ("en", "The two sides agreed that trade has grown steadily.", "stated"),
+        ("vi", "Hai bên nhất trí cho rằng thương mại đã tăng trưởng ổn định.", "stated"),
+        ("sv", "De båda parterna enades om att handeln har ökat stadigt.", "stated"),
+        ("en", "The two sides signed the minutes of the talks.", "signed"),
+        ("vi", "Hai bên đã ký kết biên bản hội đàm.", "signed"),
+        ("en", "Trade between the provinces reached 5 million USD.", "figure"),
+        ("zh", "两省贸易额达72亿美元。", "figure"),
+        ("uk", "Товарообіг між провінціями досяг 7,2 млн доларів США.", "figure"),
+        ("en", "The Ma Lu Thang gates reopened last week.", "done"),
+        ("en", "The next session will be held in Lai Chau.", "planned"),
+    ],
+)
+def test_the_governing_verb_decides(language: str, text: str, kind: str) -> None:
+    assert kinds(text, language)[0] == kind
+
+
+def test_what_was_not_done_is_said_so_and_never_counted_as_done() -> None:
+    for text in ("The project has not been implemented.", "The road to the Lung Lan crossing has not been built."):
+        (one,) = statements(text)
+        assert (one.kind, one.status) == ("stated", "not implemented")
+
+
+def test_the_number_of_a_marker_denies_nothing() -> None:
+    assert [one.status for one in statements("The two sides repaired border marker No. 1116 in May.")] == [None]
+
+
+def test_what_was_only_discussed_is_planned_at_most() -> None:
+    (one,) = statements("The two sides discussed opening the Lung Lan crossing.")
+    assert (one.kind, one.status) == ("planned", "discussed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Attending the meeting were Nguyen Van Hung, Secretary; Tran Van Binh, Chairman; Li Xiaoming, Vice Governor.",
+        "The 11th session of the Joint Working Group was held in Kunming on 30 October 2025.",
+        "Cooperation results",
+        "…",
+    ],
+)
+def test_attendance_sittings_and_headings_state_nothing(text: str) -> None:
+    assert statements(text) == ()
+
+
+def test_every_statement_says_why_and_how_sure() -> None:
+    for one in statements(LISTS["en"].format(";")):
+        assert one.reason
+        assert 0 < one.confidence <= 1
+
+
+# --- speakers, parties, dates
+
+
+def test_a_speech_keeps_its_speaker_until_both_sides_speak() -> None:
+    text = (
+        "Nguyen Van Hung, Secretary of the Party Committee, proposed that the two sides open the Lung Lan crossing; strengthen patrols.\n"
+        "He also proposed exchanging data on floods.\nThe two sides agreed to build a road."
+    )
+    found = statements(text)
+    assert [(one.kind, one.speaker) for one in found] == [
+        ("proposed", "nguyen-van-hung"), ("proposed", "nguyen-van-hung"), ("proposed", "nguyen-van-hung"), ("agreed", None),
+    ]  # fmt: skip
+    assert found[0].quote.startswith("proposed that")
+
+
+def test_the_parties_are_those_named_and_else_both_sides() -> None:
+    assert [one.parties for one in statements("Lai Chau and Yunnan agreed to open the Lung Lan crossing.")] == [("vn-lai-chau", "cn-yn")]
+    assert [one.parties for one in statements("The two sides agreed to open the Lung Lan crossing.")] == [("two-sides",)]
+
+
+def test_both_sides_are_the_parties_named_before() -> None:
+    found = statements("Lai Chau and Yunnan signed a plan.\nThe two sides agreed to strengthen joint patrols.")
+    assert found[1].parties == ("vn-lai-chau", "cn-yn")
+
+
+def test_a_day_ahead_of_the_document_is_a_deadline() -> None:
+    text = "The two sides agreed to open the Lung Lan crossing before June 2026."
+    (ahead,) = statements(text, as_of=dt.date(2025, 10, 30))
+    (past,) = statements(text, as_of=dt.date(2027, 10, 30))
+    assert (ahead.date, ahead.deadline) == (None, "2026-06")
+    assert (past.date, past.deadline) == ("2026-06", None)
+
+
+def test_the_gates_of_a_statement_are_its_objects() -> None:
+    (one,) = statements("The two sides agreed to open the Lung Lan crossing.")
+    assert one.objects == ("lung-lan-longbinh/vn",)
+
+
+# --- figures
+
+
+def test_a_figure_has_its_scale_worked_in() -> None:
+    (one,) = statements("Trade between Lai Chau and Yunnan reached about 7.2 million USD in 2025.")
+    assert one.quantity
+    assert (one.quantity.value, one.quantity.unit, one.quantity.qualifier, one.date) == (7_200_000, "USD", "about", "2025")
+
+
+def test_two_figures_of_one_clause_are_two_statements() -> None:
+    found = statements("Trade reached 7.2 million USD, up 12 percent.")
+    assert [(one.quantity.value, one.quantity.unit) for one in found if one.quantity] == [(7_200_000, "USD"), (12, "%")]
+
+
+def test_a_sum_in_brackets_is_a_figure_for_each_part() -> None:
+    found = statements("The provinces planted 425 hectares of rice (Lai Chau 195 hectares, Tuyen Quang 230 hectares).")
+    assert [(one.quantity.value if one.quantity else None, one.part_of, one.parties) for one in found] == [
+        (425, None, ("vn-lai-chau", "vn-tuyen-quang")), (195, "s01", ("vn-lai-chau",)), (230, "s01", ("vn-tuyen-quang",)),
+    ]  # fmt: skip
+    assert [one.quote for one in found[1:]] == ["Lai Chau 195 hectares", "Tuyen Quang 230 hectares"]
+
+
+# --- pages
+
+
+def test_a_caption_states_what_was_done_and_is_marked() -> None:
+    text = "The two sides agreed to strengthen joint patrols along the border.\nThe two sides sign the minutes. Photo: Sample Gazette"
+    assert [(one.kind, one.caption) for one in statements(text)] == [("agreed", False), ("signed", True)]
+
+
+def test_lines_that_say_nothing_state_nothing() -> None:
+    text = (
+        "Two provinces meet\nSample Gazette 30/10/2025\nThe two sides agreed to strengthen joint patrols this year.\n"
+        "Comments\nThe two sides agreed to open the gate."
+    )
+    assert len(statements(text)) == 1
+
+
+def test_the_second_copy_of_a_caption_states_nothing() -> None:
+    text = "The mechanism works well, and this is written here at some length.\nThe two sides signed a plan\nThe two sides signed a plan"
+    assert kinds(text).count("signed") == 1
