@@ -14,7 +14,10 @@ NESTING = frozenset({"organisations", "sessions"})
 class Hits:
     """Hits of one text. Within a section, a hit that lies inside a longer one is dropped, unless such names nest.
 
-    >>> both = Hits([Hit(0, 4, "cues", "agreed"), Hit(0, 9, "cues", "agreed"), Hit(2, 4, "units", "km")])
+    Args:
+        hits: By start, of one start the longer first, as `Lexicon.scan` gives them.
+
+    >>> both = Hits([Hit(0, 9, "cues", "agreed"), Hit(0, 4, "cues", "agreed"), Hit(2, 4, "units", "km")])
     >>> [(hit.start, hit.end) for hit in both.within("cues", 0, 20)]
     [(0, 9)]
     """
