@@ -189,6 +189,11 @@ def _languages(asked: argparse.Namespace) -> int:
 # ---- read
 
 
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """A program that is ended stops as it does at Ctrl-C, also where the shell that started it has Ctrl-C ignored."""
+    raise KeyboardInterrupt
+
+
 def _read(asked: argparse.Namespace) -> int:
     from cotmoc import cli_show
     from cotmoc.reading.many import read_many
@@ -197,7 +202,7 @@ def _read(asked: argparse.Namespace) -> int:
         what = "only pages have a language of their own"
         raise UsageError("--page-language", what, "Add --format html; the language of the documents is --language.")
     show = cli_show.printer(asked)
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _stop)
     with cli_show.bar(asked, show) as on_progress:
         summary = read_many(
             asked.paths,

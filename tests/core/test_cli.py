@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import os
@@ -276,7 +277,9 @@ def test_ctrl_c_in_the_middle_leaves_whole_files_and_says_what_is_done(tmp_path:
     for number in range(800):
         (papers / f"{number:04}.txt").write_text(TEXT.format(year=number) * 10)
     command = [sys.executable, "-m", "cotmoc.cli", "read", str(papers), "--out", str(out), "--jobs", "1"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+    # A shell that starts this suite in the background has SIGINT ignored, and children inherit that.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=heed) as running:
         deadline = time.monotonic() + 60
         while len(list(out.glob("*.json"))) < 5 and time.monotonic() < deadline:
             time.sleep(0.05)
