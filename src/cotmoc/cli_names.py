@@ -48,8 +48,8 @@ _RESOLVE_EXAMPLES = """\
 examples:
   cotmoc names resolve "Tran Cuong" --kind person --lang sv
   cotmoc names resolve "Hoang Quoc Khanh" --as-of 2025-12-17 --context post="party secretary" --context place="Lang Son"
-      What stands beside a name settles whose it is: post, place, organisation, party, and other names of the document (name=…, again
-      and again).
+      What stands beside a name settles whose it is: post, place or province, organisation or mechanism, party, and other names of the
+      document (name=…, again and again).
 
 exit codes:
   0  candidates found     1  none found     2  the command does not fit
@@ -69,7 +69,9 @@ exit codes:
 _KIND = "what the names are said to be: person, crossing, organisation, project, agreement, province, city …"
 _NO_KNOWLEDGE = "the method alone: no register of people and places"
 _EXPLAIN = "the reasons in words"
-_CONTEXT_KEYS = ("post", "place", "organisation", "party", "name")
+_CONTEXT_KEYS = ("post", "place", "province", "organisation", "mechanism", "party", "name")
+_MEANT = {"province": "place", "mechanism": "organisation"}
+"""Keys that are other words for a field of the context."""
 _COLUMNS = ("kind", "form_a", "lang_a", "form_b", "lang_b")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _ISO_639_1 = """
@@ -94,7 +96,7 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     compare.set_defaults(run=_compare)
     compare.add_argument("a", type=_word, metavar="A", help="one name")
     compare.add_argument("b", type=_word, metavar="B", help="the other")
-    compare.add_argument("--kind", type=_kind, default="person", help=f"{_KIND}; default: person")
+    compare.add_argument("--kind", type=_kind, help=f"{_KIND}; default: place if both names say so (cầu, huyện, 市), else person")
     compare.add_argument("--lang-a", type=_language, metavar="CODE", help="language of A, if known: vi, zh-Hant, ru-instr …")
     compare.add_argument("--lang-b", type=_language, metavar="CODE", help="language of B")
     compare.add_argument("--no-knowledge", action="store_true", help=_NO_KNOWLEDGE)
@@ -184,7 +186,7 @@ def _context_item(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or key not in _CONTEXT_KEYS or not value.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE with one of the keys {', '.join(_CONTEXT_KEYS)}")
-    return key, value.strip()
+    return _MEANT.get(key, key), value.strip()
 
 
 def _context(items: Sequence[tuple[str, str]]) -> Context | None:
@@ -203,7 +205,7 @@ def _context(items: Sequence[tuple[str, str]]) -> Context | None:
 
 
 def _compare(asked: argparse.Namespace) -> int:
-    pair = _Pair(asked.kind, asked.a, asked.lang_a or "", asked.b, asked.lang_b or "")
+    pair = _Pair(asked.kind or _told_kind(asked.a, asked.b), asked.a, asked.lang_a or "", asked.b, asked.lang_b or "")
     found = _answer(pair, knowledge=not asked.no_knowledge)
     if asked.format == "json":
         _say(_JSON.encode(_plain(pair, found, explain=asked.explain)))
@@ -212,6 +214,14 @@ def _compare(asked: argparse.Namespace) -> int:
     for line in _reasons(found.reasons, explain=asked.explain):
         _say(f"  {line}")
     return ANSWERED
+
+
+def _told_kind(*texts: str) -> str:
+    """What both names say they are by the common noun before or behind them."""
+    from cotmoc.names.kinds import without_kind_words
+
+    found = [(text, *without_kind_words(text, "place")) for text in texts]
+    return "place" if all(kinds and proper in text for text, proper, kinds in found) else "person"
 
 
 def _resolve(asked: argparse.Namespace) -> int:

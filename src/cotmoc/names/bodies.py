@@ -19,7 +19,7 @@ from importlib import resources
 
 from cotmoc.names.method import decide as by_letters
 from cotmoc.names.records import Comparison, Reason, Verdict
-from cotmoc.names.written import script_of
+from cotmoc.names.written import ROMAN, bridge_number_first, script_of
 from cotmoc.text.fold import bare, lexical
 
 HEAD, OTHER = 4.0, 2.0
@@ -34,8 +34,6 @@ _ENDING = 8
 """Longest ending of a word behind its stem."""
 _LINKS = re.compile(r"(?:s|es|en|n|e)?")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:/\d+)?|[^\w\s]")
-_NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
-_ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
 _GLUED = frozenset({"han", "kana", "hangul", "thai", "lao"})
 
 Decide = Callable[[str, str, str], Comparison]
@@ -144,8 +142,8 @@ class _Taker:
         plain = bare(word).strip()
         if word[0].isdigit():
             self.numbers.append(word)
-        elif word in _ROMAN and position:
-            self.numbers.append(_ROMAN[word])
+        elif word in ROMAN and position:
+            self.numbers.append(ROMAN[word])
         elif not word[0].isalpha() or (plain in self.words.stop and not word[0].isupper()):
             self.names.append([])
         elif _glued(word[0]) or word[0].isupper():
@@ -199,7 +197,7 @@ class _Taker:
 @lru_cache(maxsize=1 << 14)
 def understood(text: str) -> Understood:
     """Take a name apart."""
-    return _Taker(text).take()
+    return _Taker(bridge_number_first(text)).take()
 
 
 def decide(a: str, b: str, kind: str, *, places: Decide = by_letters) -> Comparison:

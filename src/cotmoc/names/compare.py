@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from cotmoc.knowledge import Knowledge
 from cotmoc.names import bodies
-from cotmoc.names.kinds import PLACES
+from cotmoc.names.kinds import PLACES, without_kind_words
 from cotmoc.names.method import decide
 from cotmoc.names.pairs import halves
 from cotmoc.names.records import Comparison, Context, Reason, Verdict
@@ -22,6 +22,8 @@ KNOWN = 20.0
 """Bits that an entry of the register is worth: somebody has looked."""
 BESIDE = 4.0
 """Bits that a context shared by both names is worth."""
+COUNTIES = frozenset({"district", "county", "autonomous_county"})
+"""Kinds of place of a register that are no city."""
 
 
 def compare(
@@ -95,16 +97,26 @@ def _mixed(both: list[Comparison]) -> Verdict:
 def _with_register(a: str, b: str, kind: str, register: Register, alone: Comparison) -> Comparison:
     left, right = register.lookup(a, kind), register.lookup(b, kind)
     if left and right:
-        return _both_known(left, right, register, alone)
+        return _both_known((a, b), (left, right), kind, register, alone)
     if left or right:
         return _one_known(left or right, b if left else a, kind, register, alone)
     return alone
 
 
-def _both_known(left: frozenset[str], right: frozenset[str], register: Register, alone: Comparison) -> Comparison:
+def _both_known(
+    texts: tuple[str, str], ids: tuple[frozenset[str], frozenset[str]], kind: str, register: Register, alone: Comparison
+) -> Comparison:
+    left, right = ids
     shared = {register.group(each) for each in left} & {register.group(each) for each in right}
     if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"}:
+        if alone.verdict == Verdict.UNSURE and _never_a_city(texts, left | right, kind, register):
+            return replace(alone, verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - KNOWN)
         return alone
+    if kind == "person" and len(shared) > 1:
+        found = Reason("homograph", f"{len(shared)}: {', '.join(sorted(shared))}")
+        return Comparison(Verdict.UNSURE, alone.score, (found, *alone.reasons))
+    if shared and kind == "person" and alone.verdict == Verdict.DIFFERENT and any(map(_stray, texts, ids, (register, register))):
+        return Comparison(Verdict.UNSURE, 0.0, (Reason("same_alias", ", ".join(sorted(shared))), *alone.reasons))
     if shared:
         return Comparison(Verdict.SAME, max(KNOWN, alone.score), (Reason("same_alias", ", ".join(sorted(shared))), *alone.reasons))
     if alone.verdict == Verdict.SAME and all(reason.code in {"same_letters", "same_plain"} for reason in alone.reasons[:1]):
@@ -113,19 +125,43 @@ def _both_known(left: frozenset[str], right: frozenset[str], register: Register,
     return Comparison(Verdict.DIFFERENT, min(alone.score, 0.0) - KNOWN, (Reason("other_entry", detail), *alone.reasons))
 
 
+def _never_a_city(texts: tuple[str, str], ids: frozenset[str], kind: str, register: Register) -> bool:
+    """Whether one name says city and the register knows the name of a county only: *huyện Trùng Khánh* is not 重庆市."""
+    said = [{"city", "county"} & set(without_kind_words(text, kind)[1]) for text in texts]
+    places = register.knowledge.places if register.knowledge else {}
+    known = [places[each] for each in ids if each in places]
+    around = [places[each] for place in known for each in (*place.successors, *place.predecessors) if each in places]
+    return len(known) == len(ids) and said[0] ^ said[1] == {"city", "county"} and all(each.kind in COUNTIES for each in (*known, *around))
+
+
+def _stray(text: str, ids: frozenset[str], register: Register) -> bool:
+    """Whether a name in characters shares none of them with the entries it is listed under: a slip of a paper, and another's name too."""
+    if script_of(text) != "han":
+        return False
+    models = [model for each in ids for model in register.entries[each].models if script_of(model) == "han" and model != text]
+    return bool(models) and all(
+        all(reason.code == "missing" for reason in by_method(min(model, text), max(model, text), "person").reasons) for model in models
+    )
+
+
 def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register, alone: Comparison) -> Comparison:
     """The best forms of an entry say more than the form at hand."""
     best: Comparison | None = None
     verdicts = set()
+    others = 0
     for identifier in sorted(ids):
         answers = [(model, by_method(min(model, unknown), max(model, unknown), kind)) for model in register.entries[identifier].models]
         verdicts |= {found.verdict for _, found in answers}
         if _other_characters(answers, unknown, strictly=kind in PLACES):
+            others += 1
             continue
         for model, found in answers:
             if found.verdict == Verdict.SAME and (best is None or found.score > best.score):
                 best = replace(found, reasons=(Reason("same_alias", f"{identifier}: {model}"), *found.reasons))
     if alone.verdict == Verdict.SAME:
+        if best is None and others == len(ids):
+            reason = Reason("other_entry", f"{min(ids)} ≠ {unknown}")
+            return replace(alone, verdict=Verdict.UNSURE, reasons=(reason, *alone.reasons))
         return alone if best is not None or verdicts != {Verdict.DIFFERENT} else replace(alone, verdict=Verdict.UNSURE)
     if best is not None:
         return best

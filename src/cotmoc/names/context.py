@@ -6,11 +6,15 @@ A fact that fits adds bits, one that contradicts takes them off, one that is not
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from functools import cache
 
+from cotmoc import languages
 from cotmoc.knowledge import Knowledge
 from cotmoc.knowledge.model import Crossing, Organisation, Person, Place, Project, Role
 from cotmoc.names.index import key
+from cotmoc.names.kinds import without_kind_words
 from cotmoc.names.records import Context, Reason
 
 FITS, CLASHES, PERIOD, NEIGHBOUR = 6.0, -4.0, 3.0, 1.5
@@ -56,16 +60,15 @@ def _of_person(knowledge: Knowledge, identifier: str, context: Context, as_of: d
     roles = knowledge.roles_of(identifier, as_of) or knowledge.roles_of(identifier)
     if not roles:
         return
-    if context.post:
-        fitting = [role for role in roles if role.post == context.post]
+    if context.post and (posts := _posts(knowledge, context.post)):
+        fitting = [role for role in roles if role.post in posts]
         yield (FITS if fitting else CLASHES, Reason("context_post", f"{(fitting or roles)[0].post} : {context.post}"))
-    if context.place:
-        places = _ids(knowledge, context.place)
+    if context.place and (places := _with_parents(knowledge, _ids(knowledge, context.place))):
         fitting = [role for role in roles if places & _around(knowledge, role)]
         yield (FITS if fitting else CLASHES, Reason("context_place", f"{(fitting or roles)[0].place or '–'} : {context.place}"))
-    if context.organisation:
-        bodies = _ids(knowledge, context.organisation)
-        fitting = [role for role in roles if role.organisation in bodies]
+    if context.organisation and (bodies := _ids(knowledge, context.organisation)):
+        members = {each.party for each in knowledge.memberships if each.mechanism in bodies}
+        fitting = [role for role in roles if role.organisation in bodies or members & _around(knowledge, role)]
         yield (
             FITS if fitting else CLASHES / 2,
             Reason("context_organisation", f"{(fitting or roles)[0].organisation or '–'} : {context.organisation}"),
@@ -132,8 +135,52 @@ def _ids(knowledge: Knowledge, text: str) -> set[str]:
     """The entries an id or a name stands for."""
     if text in knowledge.entities:
         return {text}
-    folded = key(text)
-    return set(_by_name(knowledge).get(folded, ()))
+    by_name = _by_name(knowledge)
+    return set(by_name.get(key(text)) or by_name.get(key(without_kind_words(text, "place")[0])) or ())
+
+
+def _with_parents(knowledge: Knowledge, places: set[str]) -> set[str]:
+    """Places and what they lie in, short of the country: who stands with a town may be of its province."""
+    found = set(places)
+    waiting = [each for each in places if each in knowledge.places]
+    while waiting:
+        parent = knowledge.places[waiting.pop()].parent
+        if parent and parent in knowledge.places and parent not in found and knowledge.places[parent].kind != "country":
+            found.add(parent)
+            waiting.append(parent)
+    return found
+
+
+_GAP = re.compile(r"\{[a-z_]+\}|\*")
+
+
+def _posts(knowledge: Knowledge, text: str) -> frozenset[str]:
+    """The posts a code or words may mean; none if the words are not known."""
+    if (code := "_".join(text.lower().split())) in knowledge.posts:
+        return frozenset((code,))
+    words = text.split()
+    for length in range(len(words), 0, -1):  # what follows the post tells whose it is
+        folded = key(" ".join(words[:length]))
+        found = set(_by_role(knowledge).get(folded, ()))
+        found |= next((posts for code in _tongues() if (posts := _post_words(code).get(folded))), set()) & knowledge.posts.keys()
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
+def _tongues() -> list[str]:
+    """Languages in which posts are looked for, those of the border first."""
+    return sorted(languages.codes(), key=lambda code: ({"en": 0, "vi": 1, "zh": 2}.get(code, 3), code))
+
+
+@cache
+def _post_words(code: str) -> dict[str, set[str]]:
+    """Words of a language for posts → posts."""
+    found: dict[str, set[str]] = {}
+    for post, words in languages.load(code).sections.get("posts", {}).items():
+        for word in (post, *words):
+            found.setdefault(key(_GAP.sub(" ", word)), set()).add(post)
+    return found
 
 
 _NAMES: dict[int, tuple[Knowledge, dict[str, set[str]]]] = {}
@@ -143,8 +190,22 @@ _NAMES: dict[int, tuple[Knowledge, dict[str, set[str]]]] = {}
 def _by_name(knowledge: Knowledge) -> dict[str, set[str]]:
     if id(knowledge) not in _NAMES:
         found: dict[str, set[str]] = {}
-        for identifier in (*knowledge.places, *knowledge.organisations):
+        for identifier in (*knowledge.places, *knowledge.organisations, *knowledge.mechanisms):
             for name in knowledge.names.get(identifier, ()):
                 found.setdefault(key(name.text), set()).add(identifier)
         _NAMES[id(knowledge)] = (knowledge, found)
     return _NAMES[id(knowledge)][1]
+
+
+_ROLES: dict[int, tuple[Knowledge, dict[str, set[str]]]] = {}
+"""Posts by the words the register has for somebody's being in them, as in `_NAMES`."""
+
+
+def _by_role(knowledge: Knowledge) -> dict[str, set[str]]:
+    if id(knowledge) not in _ROLES:
+        found: dict[str, set[str]] = {}
+        for role in knowledge.roles.values():
+            for name in knowledge.names.get(role.id, ()):
+                found.setdefault(key(name.text), set()).add(role.post)
+        _ROLES[id(knowledge)] = (knowledge, found)
+    return _ROLES[id(knowledge)][1]

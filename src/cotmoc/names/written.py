@@ -25,7 +25,11 @@ from cotmoc.text.fold import bare
 CUTS = 8
 """Ways of cutting a name that are kept."""
 _LATIN_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
-_NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV)\b")
+_NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
+ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
+_NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV|(?:V|VII|VIII|IX|X|XI|XII)(?=\W*\Z))(?![^\W_])")
+_NUMBERED_PERSON = re.compile(r"(?<=[^\W\d_] )(?:II|III|IV)(?=\W*\Z)")
+_NUMBERED_BRIDGE = re.compile(r"第?([一二三四五六七八九十])(?=号?(?:公路|铁路)?大?[桥橋])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*", re.UNICODE)
 _RANGES = (
     ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF),
@@ -92,9 +96,9 @@ def written(text: str, kind: str) -> Written:
     composed = unicodedata.normalize(
         "NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text
     )
-    proper, dropped = without_kind_words(composed, kind)
-    if kind != "person":
-        proper = _NUMERAL.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), proper)
+    proper, dropped = without_kind_words(bridge_number_first(composed) if kind != "person" else composed, kind)
+    numeral = _NUMBERED_PERSON if kind == "person" else _NUMERAL
+    proper = numeral.sub(lambda match: ROMAN[match[0]], proper)
     small = proper.lower()
     script = script_of(small)
     words = tuple(_WORD.findall(small))
@@ -107,6 +111,16 @@ def written(text: str, kind: str) -> Written:
         cuts = tuple(_cuts(words, script, kind))
     plain = "".join(filter(str.isalnum, bare(small)))
     return Written(small, script, cuts, words, plain, tuple(re.findall(r"\d+", small)), dropped)
+
+
+def bridge_number_first(text: str) -> str:
+    """The number of a bridge in figures before its Chinese name.
+
+    >>> bridge_number_first("北仑河二桥"), bridge_number_first("三桥村")
+    ('2 北仑河桥', '三桥村')
+    """
+    match = _NUMBERED_BRIDGE.search(text, 2)
+    return f"{'一二三四五六七八九十'.index(match[1]) + 1} {text[: match.start()]}{text[match.end() :]}" if match else text
 
 
 def _cuts(words: tuple[str, ...], script: str, kind: str) -> list[Cut]:

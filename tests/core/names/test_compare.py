@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from cotmoc import names
 from cotmoc.names import Verdict
+from cotmoc.names.compare import _with_register, by_method
+from cotmoc.names.register import Entry, Register
 
 SAME_PERSON = {
     "characters and a Vietnamese reading": ("刘宁", "Lưu Ninh"),
@@ -164,3 +166,59 @@ def test_a_name_is_never_different_from_itself(text: str, kind: str) -> None:
 @given(text=TEXTS, kind=st.one_of(st.none(), KINDS))
 def test_resolving_any_text_never_raises(text: str, kind: str | None) -> None:
     assert len(names.resolve(text, kind=kind, limit=3)) <= 3
+
+
+@pytest.mark.parametrize("other", ["Hoang Quoc Khanh", "Hoàng Quốc Khánh"])
+def test_a_name_of_two_people_of_the_register_is_unsure_even_of_itself(other: str) -> None:
+    found = names.compare("Hoang Quoc Khanh", other, kind="person")
+    assert (found.verdict, found.reasons[0].code) == (Verdict.UNSURE, "homograph")
+    assert found.reasons[0].detail == "2: hoang-quoc-khanh-lc, hoang-quoc-khanh-ls"
+    assert names.compare("Hoang Quoc Khanh", other, kind="person", knowledge=None).verdict == Verdict.SAME
+
+
+NOT_SAME = {
+    "characters that only sound alike": ("韦韬", "魏涛", "person"),
+    "a Vietnamese reading and other characters": ("Vi Thao", "魏涛", "person"),
+    "pinyin of somebody whose characters are known": ("Wei Tao", "魏涛", "person"),
+    "half Vietnamese, half Chinese": ("ВАН НГХІ", "王毅", "person"),
+    "another sound": ("Mường Khương", "勐康", "place"),
+    "one vowel apart": ("Muong Khuong", "Muong Khang", "place"),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "kind"), NOT_SAME.values(), ids=NOT_SAME)
+def test_a_register_does_not_make_one_of_two(a: str, b: str, kind: str) -> None:
+    assert names.compare(a, b, kind=kind).verdict != Verdict.SAME
+
+
+def test_a_county_that_never_was_a_city_is_not_the_city_of_that_name() -> None:
+    assert names.compare("huyện Trùng Khánh", "重庆市", kind="place").verdict == Verdict.DIFFERENT
+    assert names.compare("huyện Trùng Khánh", "重庆县", kind="place").verdict == Verdict.SAME
+
+
+@pytest.mark.parametrize("known", ["韦韬", "Vi Thao"])
+def test_a_slip_listed_as_a_form_does_not_make_two_names_in_characters_one(known: str) -> None:
+    forms = (("韦韬", "zh"), ("魏涛", "zh"), ("Vi Thao", "vi"))
+    register = Register([Entry("wei-tao", "person", forms, ("Vi Thao", "韦韬"))])
+    found = _with_register(known, "魏涛", "person", register, by_method(known, "魏涛", "person"))
+    assert found.verdict == Verdict.UNSURE
+
+
+NUMBERED = {
+    "Roman numerals that differ": ("cầu Bắc Luân I", "cầu Bắc Luân II", Verdict.DIFFERENT),
+    "Roman and Arabic": ("cầu Bắc Luân II", "Bac Luan 2 bridge", Verdict.SAME),
+    "Roman and Arabic that differ": ("cầu Bắc Luân II", "Bac Luan 3 bridge", Verdict.DIFFERENT),
+    "beyond four": ("cầu Bắc Luân V", "cầu Bắc Luân VII", Verdict.DIFFERENT),
+    "Chinese and Roman": ("北仑二桥", "Bac Luan II bridge", Verdict.SAME),
+    "Chinese and Roman that differ": ("北仑三桥", "Bac Luan II bridge", Verdict.DIFFERENT),
+}
+
+
+@pytest.mark.parametrize("kind", ["project", "crossing", "place"])
+@pytest.mark.parametrize(("a", "b", "verdict"), NUMBERED.values(), ids=NUMBERED)
+def test_numbers_tell_works_apart_however_they_are_written(a: str, b: str, verdict: Verdict, kind: str) -> None:
+    assert names.compare(a, b, kind=kind, knowledge=None).verdict == verdict
+
+
+def test_numbers_count_even_if_nobody_said_that_they_are_no_persons() -> None:
+    assert names.compare("cầu Bắc Luân I", "cầu Bắc Luân II", kind="person", knowledge=None).verdict != Verdict.SAME

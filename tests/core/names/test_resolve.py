@@ -13,6 +13,7 @@ from cotmoc.errors import UsageError
 from cotmoc.knowledge import load
 from cotmoc.names import Context, NameIndex, Verdict
 from cotmoc.names.index import stored_keys
+from cotmoc.reading.read import read
 
 FORMS_OF_ONE = ["Trần Cương", "Tran Cuong", "陈刚", "陳剛", "Chen Gang", "Чэнь Ган", "Чан Ккуонг"]
 
@@ -107,3 +108,39 @@ def test_a_person_is_never_different_from_any_of_their_forms(person: str) -> Non
     best = next(text for language in ("vi", "zh", "en", *forms) for text in forms.get(language, ()))
     wrong = [text for texts in forms.values() for text in texts if names.compare(best, text, kind="person").verdict == Verdict.DIFFERENT]
     assert wrong == []
+
+
+BESIDE = {
+    "a place": Context(place="Lang Son"),
+    "a place with its kind": Context(place="tỉnh Lạng Sơn"),
+    "a town of the province": Context(place="Dong Dang"),
+    "a post in words": Context(post="party secretary"),
+    "a post in Vietnamese": Context(post="Bí thư Tỉnh ủy"),
+    "a post and whose it is": Context(post="Secretary of the Lang Son provincial party committee"),
+    "a post in words and a place": Context(post="party secretary", place="Lang Son"),
+    "a body": Context(organisation="cpv-lang-son"),
+    "a mechanism its province belongs to": Context(organisation="guangxi-jwc"),
+}
+
+
+@pytest.mark.parametrize("context", BESIDE.values(), ids=BESIDE)
+def test_what_stands_beside_a_namesake_settles_it(context: Context) -> None:
+    found = names.resolve("Hoang Quoc Khanh", as_of=dt.date(2026, 1, 15), context=context)
+    assert (found[0].id, found[0].verdict) == ("hoang-quoc-khanh-ls", Verdict.SAME)
+
+
+def test_a_post_in_words_settles_the_other_way_too() -> None:
+    found = names.resolve("Hoang Quoc Khanh", context=Context(post="standing vice chairman"))
+    assert (found[0].id, found[0].verdict) == ("hoang-quoc-khanh-lc", Verdict.SAME)
+
+
+def test_words_beside_a_name_that_nobody_knows_weigh_nothing() -> None:
+    beside = Context(post="xyzzy", place="Plugh", organisation="Frobozz")
+    alone, found = (names.resolve("Hoang Quoc Khanh", kind="person", context=each) for each in (None, beside))
+    assert [(each.id, each.score) for each in found] == [(each.id, each.score) for each in alone]
+
+
+def test_reading_tells_namesakes_by_post_and_province() -> None:
+    text = "Hoang Quoc Khanh, secretary of the Lang Son provincial party committee, met Chen Gang in Nanning on 15 January 2026."
+    found = [each for each in read(text).mentions if each.mention == "Hoang Quoc Khanh"]
+    assert [(each.canonical, each.unsure) for each in found] == [("hoang-quoc-khanh-ls", False)]
