@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 PLACES = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker", "place", "zone"})
@@ -43,6 +43,7 @@ def _nouns(section: str) -> _Nouns:
     return _load(section)
 
 
+@lru_cache(maxsize=1 << 15)
 def without_kind_words(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
     """The name without common nouns, and the kinds they speak of. A name of nothing else stays as it is."""
     section = "person" if kind == "person" else "place" if kind in PLACES else ""

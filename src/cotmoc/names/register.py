@@ -119,6 +119,8 @@ def _variants(text: str, kind: str) -> Iterator[str]:
     if any("\u0400" <= sign <= "\u052f" for sign in proper):
         options = [[word, *dict.fromkeys(stem for stem, price in cyrillic.stems(word.lower()) if price)] for word in words]
     elif proper.isascii() or "\u00c0" <= max(proper) <= "\u024f":
+        if not any(word.endswith(_LATIN_ENDINGS) for word in words):
+            return
         options = [
             [word, *(word[: -len(ending)] for ending in _LATIN_ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2)]
             for word in words
