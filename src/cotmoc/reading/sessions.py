@@ -86,6 +86,8 @@ class SessionReader:
                 if event.kind not in {"event", "programme"}:
                     continue
                 last = mechanism
+                if event.ordinal is None:
+                    event = replace(event, ordinal=self._nth_time(sentence))
                 session = self._session(event, mechanism, sentence)
                 self._keep(found, session)
         sessions = self._with_dateline(list(found.values()))
@@ -99,9 +101,10 @@ class SessionReader:
         if self.dateline and sessions and not any(len(session.date or "") >= 7 for session in sessions) and self._opens(sessions[0]):
             sessions[0] = replace(sessions[0], date=self.dateline)
         site = self._site_of_dateline()
+        towns = {name.canonical for name in self.names if name.kind in SITES and name.kind != "province"} | {"online"}
         return [
             replace(one, place=site, host=site)
-            if site and one.place is None and one.status == "held" and one.date == self.dateline
+            if site and one.place not in towns and one.status == "held" and one.date == self.dateline
             else one
             for one in sessions
         ]
@@ -136,6 +139,15 @@ class SessionReader:
             found.append(self.composed[index])
             index += 1
         return found
+
+    def _nth_time(self, sentence: _Sentence) -> int | None:
+        """*For the fifth time they met*: the number of the sitting. The first time is mostly another's: a new member's, a topic's."""
+        for span, value in self.measures.ordinals:
+            if sentence.start <= span.start and span.end < sentence.end and value > 1:
+                occasion = self.hits.at("units", span.end + (self.text[span.end] == " "))
+                if occasion and occasion.key == "times":
+                    return value
+        return None
 
     def _counted(self, event: Composed) -> str | None:
         """The mechanism whose sittings this text counts so far or one further: beside *11th of the group*, *the 10th* is the group's."""

@@ -147,3 +147,11 @@ def test_counts_are_read_as_written(code: str, text: str, value: int, unit: str)
 def test_a_name_takes_its_designator_and_leaves_its_particle(code: str, text: str, name: str) -> None:
     mentions = [text[one.span.start : one.span.end] for one in read(code, text).mentions if one.kind in {"province", "country"}]
     assert mentions == [name]
+
+
+def test_for_the_fifth_time_numbers_a_sitting_and_the_dateline_says_where() -> None:
+    text = (
+        "Lai Châu, 30 octobre 2025. – Pour la cinquième fois, les secrétaires du Parti de Lai Châu, Lào Cai, Tuyên Quang et Diên Biên "
+        "ont retrouvé celui du Yunnan en conférence annuelle."
+    )
+    assert [(one.ordinal, one.place, one.date) for one in read("fr", text).sessions] == [(5, "vn-lai-chau", "2025-10-30")]
