@@ -20,7 +20,7 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Give another: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev --group bench
 	@touch $@
 
 system: ## outside programs, where they may be installed; otherwise says which are missing
@@ -45,7 +45,6 @@ check: setup ## style, types and walls, without running anything
 	$(BIN)/lint-imports
 
 bench: setup ## figures: quality and speed, ours beside others'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 # Hypothesis marks every property test itself, so none can be forgotten here.
