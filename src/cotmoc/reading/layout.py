@@ -263,6 +263,7 @@ def _headed(folded: str, words: frozenset[str], *, whole: bool = False) -> bool:
 
 
 def _is_signature(text: str) -> bool:
-    """Two to four capitalised words and nothing else: the author's name below the article."""
+    """Two to four capitalised words and nothing else: the author's name below the article. All in capitals it is a heading."""
     words = text.split()
-    return 2 <= len(words) <= 4 and len(text) < 32 and all(word[0].isupper() and word.isalpha() for word in words)
+    named = all(word[0].isupper() and word.isalpha() for word in words)
+    return 2 <= len(words) <= 4 and len(text) < 32 and named and not text.isupper()
