@@ -35,6 +35,8 @@ from cotmoc.text.lexicon import Lexicon, measures_of, patterns_of
 from cotmoc.text.sentences import Sentences
 
 DEFAULT_KNOWLEDGE = "vn_cn"
+DATELINE = 60
+"""Letters of the longest line that is only place and day."""
 OPENING = 90
 """Characters at the head of each of the first lines in which a dateline is looked for; a third of it where words are not spaced."""
 
@@ -214,7 +216,9 @@ def _dateline(
                 return full[0]
     heads = [one for one in layout.stretches if one.role in {"title", "lead", "body"}]
     body = next((index for index, one in enumerate(heads) if one.role == "body"), 0)
-    for stretch in heads[: min(3, body + 1)]:
+    for index, stretch in enumerate(heads[:5]):
+        if index > body and len(stretch.span) > DATELINE:
+            continue  # further down only a line of its own is one: *Lai Châu, ngày 30 tháng 10 năm 2025*
         start = stretch.span.start
         words = text[start : min(stretch.span.end, start + OPENING)]
         near = Hits(hit._replace(start=hit.start - start, end=hit.end - start) for hit in hits.within("months", start, start + OPENING))
