@@ -20,7 +20,11 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Give another: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev --group bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	@touch $@
 
 system: ## outside programs, where they may be installed; otherwise says which are missing
@@ -35,7 +39,7 @@ system: ## outside programs, where they may be installed; otherwise says which a
 run: setup ## read the samples: a summary here, JSON and pages in out/
 	$(BIN)/cotmoc read $(filter-out %.md,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
 
-test: setup system check ## everything that must hold
+test: setup system $(VENV)/.peers check ## everything that must hold
 	$(BIN)/python -m pytest -n auto -rs
 
 check: setup ## style, types and walls, without running anything
@@ -44,7 +48,7 @@ check: setup ## style, types and walls, without running anything
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## figures: quality and speed, ours beside others'
+bench: setup $(VENV)/.peers ## figures: quality and speed, ours beside others'
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 # Hypothesis marks every property test itself, so none can be forgotten here.
