@@ -292,4 +292,6 @@ def test_ctrl_c_in_the_middle_leaves_whole_files_and_says_what_is_done(tmp_path:
     assert all(json.loads(path.read_bytes()) for path in whole)
     assert not list(out.glob(".cotmoc-part-*"))
     again = run("read", papers, "--out", out)
-    assert f"{len(whole)} unchanged".encode() in again.stderr
+    # A result whose line in the manifest was not written any more is made anew: it is whole, but nothing vouches for it.
+    (unchanged,) = map(int, re.findall(rb"(\d+) unchanged", again.stderr))
+    assert unchanged in {len(whole), len(whole) - 1}
