@@ -18,6 +18,8 @@ from cotmoc.reading.names import PLACE_KINDS, Name
 
 NEAR = 120
 """Characters before and behind a person within which a place says where the person belongs."""
+MOST_ASKED = 100
+"""Spellings asked for in one document, its first ones: each costs milliseconds, and each is compared with each."""
 
 
 def resolve_names(found: list[Name], text: str, knowledge: Knowledge, day: str | dt.date | None) -> list[Name]:
@@ -36,6 +38,7 @@ def resolve_names(found: list[Name], text: str, knowledge: Knowledge, day: str |
     asked = {name.span.of(text): name for name in reversed(persons) if not name.known or name.canonical in namesakes}
     if not asked:
         return found
+    asked = dict(sorted(asked.items(), key=lambda pair: pair[1].span)[:MOST_ASKED])
     register = of_knowledge(knowledge, "person")
     as_of = _day(day)
     places = [name for name in found if name.kind in PLACE_KINDS and name.kind != "country" and name.known]
