@@ -7,8 +7,6 @@ neither, the method decides alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cotmoc.knowledge import Knowledge
 from cotmoc.names import bodies
 from cotmoc.names.kinds import PLACES, without_kind_words
@@ -110,7 +108,7 @@ def _both_known(
     shared = {register.group(each) for each in left} & {register.group(each) for each in right}
     if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"}:
         if alone.verdict == Verdict.UNSURE and _never_a_city(texts, left | right, kind, register):
-            return replace(alone, verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - KNOWN)
+            return alone._replace(verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - KNOWN)
         return alone
     if kind == "person" and len(shared) > 1:
         found = Reason("homograph", f"{len(shared)}: {', '.join(sorted(shared))}")
@@ -157,17 +155,17 @@ def _one_known(ids: frozenset[str], unknown: str, kind: str, register: Register,
             continue
         for model, found in answers:
             if found.verdict == Verdict.SAME and (best is None or found.score > best.score):
-                best = replace(found, reasons=(Reason("same_alias", f"{identifier}: {model}"), *found.reasons))
+                best = found._replace(reasons=(Reason("same_alias", f"{identifier}: {model}"), *found.reasons))
     if alone.verdict == Verdict.SAME:
         if best is None and others == len(ids):
             reason = Reason("other_entry", f"{min(ids)} ≠ {unknown}")
-            return replace(alone, verdict=Verdict.UNSURE, reasons=(reason, *alone.reasons))
-        return alone if best is not None or verdicts != {Verdict.DIFFERENT} else replace(alone, verdict=Verdict.UNSURE)
+            return alone._replace(verdict=Verdict.UNSURE, reasons=(reason, *alone.reasons))
+        return alone if best is not None or verdicts != {Verdict.DIFFERENT} else alone._replace(verdict=Verdict.UNSURE)
     if best is not None:
         return best
     if alone.verdict == Verdict.UNSURE and verdicts == {Verdict.DIFFERENT}:
         reason = Reason("other_entry", f"{min(ids)} ≠ {unknown}")
-        return replace(alone, verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - 1.0, reasons=(reason, *alone.reasons))
+        return alone._replace(verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - 1.0, reasons=(reason, *alone.reasons))
     return alone
 
 

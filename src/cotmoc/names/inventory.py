@@ -131,5 +131,7 @@ def _cuts(word: str, bases: frozenset[str], most: int) -> Iterator[tuple[str, ..
 
 def without_marks(text: str) -> str:
     """Small letters without any diacritic, đ as d, ü as v."""
+    if text.isascii():
+        return text.lower()
     small = unicodedata.normalize("NFD", text.lower().replace("ü", "v").replace("đ", "d"))
     return "".join(sign for sign in small if not unicodedata.combining(sign))

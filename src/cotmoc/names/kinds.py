@@ -23,6 +23,10 @@ class _Nouns:
     glued: re.Pattern[str]
     """Behind names in scripts without."""
     kinds: Mapping[str, str]
+    first: frozenset[str]
+    """First words of those that consist of letters alone."""
+    last: frozenset[str]
+    """Last signs of those glued behind names."""
 
 
 def _load(section: str) -> _Nouns:
@@ -31,7 +35,13 @@ def _load(section: str) -> _Nouns:
     longest = sorted(kinds, key=len, reverse=True)
     spaced = "|".join(re.escape(word) for word in longest if not _is_east_asian(word))
     glued = "|".join(re.escape(word) for word in longest if _is_east_asian(word))
-    return _Nouns(re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE), re.compile(rf"(?<=..)(?:{glued})\Z"), kinds)
+    return _Nouns(
+        re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE),
+        re.compile(rf"(?<=..)(?:{glued})\Z"),
+        kinds,
+        frozenset(word.lower().split()[0] for word in longest if not _is_east_asian(word)),
+        frozenset(word[-1] for word in longest if _is_east_asian(word)),
+    )
 
 
 def _is_east_asian(word: str) -> bool:
@@ -43,10 +53,25 @@ def _nouns(section: str) -> _Nouns:
     return _load(section)
 
 
+def section_of(kind: str) -> str:
+    """Which common nouns go with a kind of name; none with those that are built from words."""
+    return "person" if kind == "person" else "place" if kind in PLACES else ""
+
+
+def may_begin_a_noun(word: str, section: str) -> bool:
+    """Whether a word in small letters may be the beginning of a common noun."""
+    return bool(section) and word in _nouns(section).first
+
+
+def may_end_a_noun(sign: str, section: str) -> bool:
+    """Whether a sign may be the end of a common noun behind a name."""
+    return bool(section) and sign in _nouns(section).last
+
+
 @lru_cache(maxsize=1 << 15)
 def without_kind_words(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
     """The name without common nouns, and the kinds they speak of. A name of nothing else stays as it is."""
-    section = "person" if kind == "person" else "place" if kind in PLACES else ""
+    section = section_of(kind)
     if not section:
         return text, ()
     nouns = _nouns(section)

@@ -12,14 +12,15 @@ into syllables, its sounds are compared. The score adds up, syllable for syllabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from cotmoc.names import sounds
 from cotmoc.names.readings import table
 from cotmoc.names.records import Comparison, Reason, Verdict
 from cotmoc.names.units import Grade, Meeting, Unit, in_order, meet
-from cotmoc.names.written import Cut, Written, written
+from cotmoc.names.written import KEPT, Cut, Written, written
 
 ENOUGH = 6.0
 """Bits from which a full match of what is written in both names is enough."""
@@ -35,24 +36,34 @@ MIXED = 8.0
 """Bits more where a name would be half Vietnamese and half Chinese: *ВАН НГХІ* is hardly 王毅."""
 SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
 """Likeness of sounds from which two names are one, cannot be told apart, and from which a word of them may be the other's."""
-CODES = {Grade.NONE: "missing", Grade.NEAR: "near", Grade.LOOSE: "tone", Grade.FULL: "syllable", Grade.BRIDGE: "syllable"}
+NONE, LOOSE, FULL, BRIDGE = Grade.NONE, Grade.LOOSE, Grade.FULL, Grade.BRIDGE
+CODES = ("missing", "near", "tone", "syllable", "syllable")
+"""By grade."""
 LEVELS = {"province": 3, "city": 2, "county": 1, "town": 0, "river": -1, "crossing": -2}
 """Kinds of place that exclude each other when both are said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """Two cuts of equal length, syllable beside syllable."""
 
-    meetings: tuple[Meeting, ...]
-    units: tuple[tuple[Unit, Unit], ...]
-    score: float
     missing: int
     near: int
     loose: int
+    score: float
     bridged: int
-    mixed: bool
-    """Whether a name in Cyrillic is read half as Vietnamese and half as Chinese."""
+    meetings: list[Meeting]
+    one: Cut
+    other: Cut
+
+    @property
+    def units(self) -> list[tuple[Unit, Unit]]:
+        """The syllables of each meeting."""
+        return list(zip(self.one.units, self.other.units, strict=True))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether a name in Cyrillic is read half as Vietnamese and half as Chinese."""
+        return _mixed(self.one, self.other, self.meetings)
 
     @property
     def rank(self) -> tuple[int, int, int, float]:
@@ -62,28 +73,28 @@ class Pairing:
 
 def pair(one: Cut, other: Cut, *, person: bool) -> Pairing:
     """Lay two cuts of equal length beside each other."""
-    meetings = tuple(map(meet, one.units, other.units))
+    meetings = list(map(meet, one.units, other.units))
     score = -0.7 * (one.price + other.price)
-    counts = [0, 0, 0, 0, 0]
-    for place, met in enumerate(meetings):
-        counts[met.grade] += 1
-        if met.grade == Grade.NONE:
+    missing = near = loose = bridged = 0
+    surname = person
+    for grade, given, first, _, _ in meetings:
+        score += first if surname else given
+        surname = False
+        if grade == FULL:
+            continue
+        if grade == NONE:
+            missing += 1
             score -= MISS
+        elif grade == BRIDGE:
+            bridged += 1
+        elif grade == LOOSE:
+            loose += 1
         else:
-            score += met.surname if person and not place else met.given
-    return Pairing(
-        meetings,
-        tuple(zip(one.units, other.units, strict=True)),
-        score,
-        counts[0],
-        counts[1],
-        counts[2],
-        counts[4],
-        _mixed(one, other, meetings),
-    )
+            near += 1
+    return Pairing(missing, near, loose, score, bridged, meetings, one, other)
 
 
-def _mixed(one: Cut, other: Cut, meetings: tuple[Meeting, ...]) -> bool:
+def _mixed(one: Cut, other: Cut, meetings: Sequence[Meeting]) -> bool:
     for side, cut in ((0, one), (1, other)):
         if cut.units[0].script == "cyrillic":
             tongues = 3
@@ -96,6 +107,9 @@ def _mixed(one: Cut, other: Cut, meetings: tuple[Meeting, ...]) -> bool:
 
 def best_pairing(left: Written, right: Written, *, person: bool) -> Pairing | None:
     """The best of all cuts of equal length; None if there are none."""
+    if len(left.cuts) == len(right.cuts) == 1:
+        one, other = left.cuts[0], right.cuts[0]
+        return pair(one, other, person=person) if len(one.units) == len(other.units) else None
     best: Pairing | None = None
     for one in left.cuts:
         for other in right.cuts:
@@ -106,7 +120,7 @@ def best_pairing(left: Written, right: Written, *, person: bool) -> Pairing | No
     return best
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=KEPT)
 def decide(a: str, b: str, kind: str) -> Comparison:
     """Whether two names of persons or places are one, told by their letters alone."""
     person = kind == "person"
@@ -117,7 +131,7 @@ def decide(a: str, b: str, kind: str) -> Comparison:
         return levels
     found = _decide(left, right, person=person)
     if not person and found.verdict == Verdict.SAME and _near_levels(left, right):
-        found = replace(found, verdict=Verdict.UNSURE, reasons=(Reason("kind_word", f"{left.dropped} ~ {right.dropped}"), *found.reasons))
+        found = found._replace(verdict=Verdict.UNSURE, reasons=(Reason("kind_word", f"{left.dropped} ~ {right.dropped}"), *found.reasons))
     return found if left.digits == right.digits or found.verdict == Verdict.DIFFERENT else _numbers(left, right)
 
 
@@ -151,12 +165,12 @@ def _numbers(left: Written, right: Written) -> Comparison:
     return Comparison(verdict, -MISS, (Reason("number", detail),))
 
 
-def _reasons(found: Pairing, first: Reason | None = None) -> tuple[Reason, ...]:
+def _reasons(found: Pairing, *first: Reason) -> tuple[Reason, ...]:
     steps = [
         Reason(CODES[met.grade], met.detail or f"{one.text} ≠ {other.text}")
-        for met, (one, other) in zip(found.meetings, found.units, strict=True)
+        for met, one, other in zip(found.meetings, found.one.units, found.other.units, strict=True)
     ]
-    return (first, *steps) if first else tuple(steps)
+    return (*first, *steps)
 
 
 def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Comparison:
@@ -169,25 +183,35 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
         return Comparison(Verdict.SAME if sure else Verdict.UNSURE, found.score, _reasons(found))
     if found.loose:
         return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-    needed = ENOUGH if not found.bridged else BRIDGED["person" if person else "place"]
-    if found.bridged and all(one.strict == 2 or other.strict == 2 or one.tone or other.tone for one, other in found.units):
-        needed = min(needed, TONED)
-    if count > 2:
-        needed = min(needed, LONG)
-    if found.bridged == 0 and _same_letters(found):
-        needed = 0.0
-    if found.mixed:
-        needed += MIXED
-    if count == 1 and not _same_letters(found):
+    alike = _same_letters(found)
+    if count == 1 and not alike:
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
+    needed = _needed(found, alike=alike, person=person)
     if found.score >= needed:
         return Comparison(Verdict.SAME, found.score, _reasons(found))
     return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} of {needed:.1f} bits")))
 
 
+def _needed(found: Pairing, *, alike: bool, person: bool) -> float:
+    """Bits from which a full match is enough."""
+    needed = ENOUGH
+    if found.bridged:
+        needed = BRIDGED["person" if person else "place"]
+        if all(one.strict == 2 or other.strict == 2 or one.tone or other.tone for one, other in found.units):
+            needed = min(needed, TONED)
+    if len(found.meetings) > 2:
+        needed = min(needed, LONG)
+    if alike and not found.bridged:
+        needed = 0.0
+    return needed + MIXED if found.mixed else needed
+
+
 def _same_letters(found: Pairing) -> bool:
     """Whether both names are spelled in Latin letters, or both in characters, and alike."""
-    return all(one.script == other.script and one.script != "cyrillic" for one, other in found.units)
+    for one, other in zip(found.one.units, found.other.units, strict=True):
+        if one.script != other.script or one.script == "cyrillic":
+            return False
+    return True
 
 
 def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool) -> Comparison:
@@ -200,25 +224,26 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
     if left.script != right.script or found.bridged:
         first_fits = found.meetings[0].grade != Grade.NONE
         if missing == 1 and clear >= max(count - 2, 1) and (first_fits or not person):
-            alike = max(
-                _sound_of_units(one, other)
-                for met, (one, other) in zip(found.meetings, found.units, strict=True)
-                if met.grade == Grade.NONE
-            )
-            crossing = {left.script, right.script} & {"cyrillic"} or not person
-            enough = SOUND_WORD if crossing else SOUND_WORD + 0.15
-            if alike >= enough and (count > 2 or crossing):
+            crossing = "cyrillic" in {left.script, right.script} or not person
+            if (count > 2 or crossing) and _missing_sound(found) >= (SOUND_WORD if crossing else SOUND_WORD + 0.15):
                 return Comparison(Verdict.UNSURE, found.score, _reasons(found))
         if not person and "latin" in {left.script, right.script} and (heard := _heard(left, right)) >= 0.9:
             return Comparison(Verdict.SAME, 8.0, (Reason("sound", f"{heard:.2f}"), *_reasons(found)))
         if not person and (missing < count or ("han" in {left.script, right.script} and _first_alike(found))):
             return Comparison(Verdict.UNSURE, found.score, _reasons(found))
-    misses = [
-        Reason("missing", met.detail or f"{one.text} ≠ {other.text}")
-        for met, (one, other) in zip(found.meetings, found.units, strict=True)
-        if met.grade == Grade.NONE
-    ]
-    return Comparison(Verdict.DIFFERENT, found.score, (*misses, *(each for each in _reasons(found) if each.code != "missing")))
+    steps = _reasons(found)
+    return Comparison(
+        Verdict.DIFFERENT,
+        found.score,
+        (*[each for each in steps if each.code == "missing"], *[each for each in steps if each.code != "missing"]),
+    )
+
+
+def _missing_sound(found: Pairing) -> float:
+    """Likeness of the sounds of what does not fit."""
+    return max(
+        _sound_of_units(one, other) for met, (one, other) in zip(found.meetings, found.units, strict=True) if met.grade == Grade.NONE
+    )
 
 
 def _two_tongues(found: Pairing) -> bool:
@@ -248,7 +273,7 @@ def _first_alike(found: Pairing) -> bool:
 
 def _rotated(left: Written, right: Written, *, person: bool) -> bool:
     """Whether the syllables are the same in another order: the surname last, or a machine's shuffle."""
-    if not person:
+    if not person or not left.cuts or (len(left.cuts[0].units) < 3 and len(left.cuts) == 1):
         return False
     for one in left.cuts[:2]:
         for other in right.cuts[:2]:
@@ -272,7 +297,7 @@ def _unequal(left: Written, right: Written, *, person: bool) -> Comparison:
         sizes = f"{len(short.cuts[0].units)} ≠ {len(long.cuts[0].units)}"
         if len(short.cuts[0].units) == 1 and any(meet(short.cuts[0].units[0], unit).grade >= Grade.LOOSE for unit in long.cuts[0].units):
             return Comparison(Verdict.UNSURE, 1.0, (Reason("count", sizes),))
-        if left.script != right.script and (heard := _heard(left, right)) >= SOUND_SAME + 0.08:
+        if left.script != right.script and (heard := _heard_from(left, right, SOUND_SAME + 0.08)) >= SOUND_SAME + 0.08:
             return Comparison(Verdict.UNSURE, 4.0, (Reason("sound", f"{heard:.2f}"),))
         if left.script == right.script == "latin" and left.plain == right.plain:
             return Comparison(Verdict.SAME, 8.0, (Reason("same_plain", left.plain),))
@@ -297,7 +322,7 @@ def _by_sound(left: Written, right: Written, *, person: bool) -> Comparison:
     return Comparison(Verdict.DIFFERENT, heard * 10 - 8, reason)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=KEPT)
 def _strings(name: Written) -> tuple[str, ...]:
     """What a name may sound like."""
     if name.script != "han":
@@ -312,11 +337,21 @@ def _strings(name: Written) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=KEPT)
 def _heard(left: Written, right: Written) -> float:
     """Likeness of the sounds of two names; below zero if one has none."""
     pairs = [sounds.likeness(one, other) for one in _strings(left) for other in _strings(right) if sounds.comparable(one, other)]
     return max(pairs, default=0.0 if _strings(left) and _strings(right) else -1.0)
+
+
+def _heard_from(left: Written, right: Written, least: float) -> float:
+    """As `_heard` if that is `least` or more; else something below it, which most often needs no laying side by side."""
+    best = 0.0
+    for one in _strings(left):
+        for other in _strings(right):
+            if sounds.comparable(one, other):
+                best = max(best, sounds.likeness_from(one, other, least))
+    return best
 
 
 def _word_by_word(left: Written, right: Written) -> float | None:
@@ -330,6 +365,7 @@ def _word_by_word(left: Written, right: Written) -> float | None:
     return min(found)
 
 
+@lru_cache(maxsize=KEPT)
 def _sound_of_units(one: Unit, other: Unit) -> float:
     """Likeness of two syllables that no reading joins."""
     found = [0.0]

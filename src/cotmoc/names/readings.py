@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import NamedTuple, TypeVar
 
@@ -47,27 +47,29 @@ class Syllable(NamedTuple):
         return bool(self.tone) or self.letters != self.base
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def syllable(text: str) -> Syllable:
     """Take a Vietnamese syllable apart. Old and new places of the tone, NFC and NFD, y and i come out alike.
 
     >>> syllable("Hòa")[:3] == syllable("hoà")[:3], syllable("Lý")[:3] == syllable("lí")[:3], syllable("Đặng")[:3]
     (True, True, ('dang', 'đăng', '.'))
     """
-    small = text.lower()
-    tone, kept = "", ""
-    for sign in unicodedata.normalize("NFD", small):
-        if sign in TONES:
-            tone = tone or TONES[sign]
-        else:
-            kept += sign
-    letters = unicodedata.normalize("NFC", kept)
+    small = letters = text.lower()
+    tone = ""
+    if not small.isascii():
+        kept = ""
+        for sign in unicodedata.normalize("NFD", small):
+            if sign in TONES:
+                tone = tone or TONES[sign]
+            else:
+                kept += sign
+        letters = unicodedata.normalize("NFC", kept)
     match = _I_OR_Y.match(letters)
     if match:
         letters = match[1] + "i"
     elif letters == "y":
         letters = "i"
-    base = _MARKED.sub("", unicodedata.normalize("NFD", letters)).replace("đ", "d")
+    base = letters if letters.isascii() else _MARKED.sub("", unicodedata.normalize("NFD", letters)).replace("đ", "d")
     return Syllable(base, letters, tone, unicodedata.normalize("NFC", small))
 
 

@@ -16,8 +16,9 @@ from functools import cached_property, lru_cache
 from cotmoc.knowledge import Knowledge, load, name_forms
 from cotmoc.names import cyrillic
 from cotmoc.names.index import NameIndex, family, key
-from cotmoc.names.kinds import without_kind_words
+from cotmoc.names.kinds import section_of, without_kind_words
 from cotmoc.names.readings import syllable
+from cotmoc.names.written import LATIN_ENDINGS, written
 
 
 class Packaged(Enum):
@@ -27,8 +28,8 @@ class Packaged(Enum):
 
 
 PACKAGED = Packaged.DEFAULT
+NOBODY: frozenset[str] = frozenset()
 
-_LATIN_ENDINGS = ("s", "a", "u", "em", "owi", "ovi", "ie", "en", "ing")
 _SHOWN = {"vi": 0, "zh": 1, "": 2, "en": 3}
 """Languages whose forms stand for an entry when it is compared with a name that is in no register."""
 _MODELS = 4
@@ -87,7 +88,15 @@ class Register:
 
     def lookup(self, text: str, kind: str | None) -> frozenset[str]:
         """Entries of which the text is a form: as it stands, without common nouns, without case endings."""
+        if kind is not None and section_of(kind):
+            name = written(text, kind)
+            if name.keys and name.plain not in self._ids and (len(name.keys) == sum(map(len, name.keys)) or not self._has(name.keys)):
+                return NOBODY
         return self._lookup(text, kind)
+
+    def _has(self, keys: tuple[tuple[str, ...], ...]) -> bool:
+        """Whether a simple name may be written here with or without endings; there are few ways."""
+        return any("".join(choice) in self._ids for choice in itertools.product(*keys))
 
     @lru_cache(maxsize=1 << 15)  # noqa: B019 (a register lives as long as the program)
     def _lookup(self, text: str, kind: str | None) -> frozenset[str]:
@@ -119,10 +128,10 @@ def _variants(text: str, kind: str) -> Iterator[str]:
     if any("\u0400" <= sign <= "\u052f" for sign in proper):
         options = [[word, *dict.fromkeys(stem for stem, price in cyrillic.stems(word.lower()) if price)] for word in words]
     elif proper.isascii() or "\u00c0" <= max(proper) <= "\u024f":
-        if not any(word.endswith(_LATIN_ENDINGS) for word in words):
+        if not any(word.endswith(LATIN_ENDINGS) for word in words):
             return
         options = [
-            [word, *(word[: -len(ending)] for ending in _LATIN_ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2)]
+            [word, *(word[: -len(ending)] for ending in LATIN_ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2)]
             for word in words
         ]
     else:

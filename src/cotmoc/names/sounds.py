@@ -13,7 +13,7 @@ import itertools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -36,8 +36,7 @@ def coarse(text: str, script: str) -> tuple[str, ...]:
     if script == "hangul":
         return (_hangul(text),)
     if script == "latin":
-        plain = without_marks(text)
-        return tuple(dict.fromkeys(_replaced(plain, name) for name in ("vietnamese", "pinyin", "czech", "polish")))
+        return tuple(dict.fromkeys(map(_joined, zip(*map(_readings, text.split()), strict=True)))) or ("",)
     if script in {"kana", "thai", "lao", "arabic", "cyrillic"}:
         return (_replaced(unicodedata.normalize("NFKC", text.lower()), script),)
     return ()
@@ -55,25 +54,38 @@ def _pattern(name: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 _DOUBLED = re.compile(r"([a-z])\1+")
-_LATIN = frozenset({"vietnamese", "pinyin", "czech", "polish"})
+_LATIN = ("vietnamese", "pinyin", "czech", "polish")
 
 
 def _replaced(text: str, name: str) -> str:
     if name in _LATIN:
-        sounds = "".join([_sounds(word, name) for word in _WORDS.findall(text)])
-    else:
-        pattern, table = _pattern(name)
-        sounds = "".join(table[match[0]] for match in pattern.finditer(text))
-    return _DOUBLED.sub(r"\1", sounds)
+        return _joined([_sounds(word, name) for word in _WORDS.findall(text)])
+    pattern, table = _pattern(name)
+    return _DOUBLED.sub(r"\1", "".join(table[match[0]] for match in pattern.finditer(text)))
 
 
 _WORDS = re.compile("[a-z]+")
 
 
+def _joined(parts: Iterable[str]) -> str:
+    """Sounds laid end to end; one that ends a part and begins the next is heard once."""
+    found = ""
+    for part in parts:
+        found += part[1:] if part and found and found[-1] == part[0] else part
+    return found
+
+
 @lru_cache(maxsize=1 << 15)
 def _sounds(word: str, name: str) -> str:
     pattern, table = _pattern(name)
-    return pattern.sub(lambda match: table[match[0]], word)
+    return _DOUBLED.sub(r"\1", pattern.sub(lambda match: table[match[0]], word))
+
+
+@lru_cache(maxsize=1 << 12)
+def _readings(word: str) -> tuple[str, ...]:
+    """One word in Latin letters, read in each language that the letters may be of."""
+    plain = without_marks(word)
+    return tuple(_replaced(plain, name) for name in _LATIN)
 
 
 def _hangul(text: str) -> str:
@@ -110,18 +122,39 @@ def _cost(left: str, right: str) -> float:
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SWAP = {left: {right: _cost(left, right) for right in _LETTERS} for left in _LETTERS}
 _LOSS = {sign: 0.35 if sign in VOWELS else 0.5 if sign == "h" else 1.0 for sign in _LETTERS}
+_WEIGHT = {**_LOSS, "f": 0.75, "k": 0.95, "g": 0.95}
+"""No sound weighs more than losing it costs, and no two differ by more than taking one for the other costs."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _weights(text: str) -> tuple[float, float]:
+    """By `_WEIGHT` and by `_LOSS`."""
+    return sum([_WEIGHT[sign] for sign in text]), sum([_LOSS[sign] for sign in text])
 
 
 @lru_cache(maxsize=1 << 16)
 def likeness(one: str, other: str) -> float:
     """How alike two strings of sounds are: 1 for the same, 0 for nothing in common. Consonants weigh more than vowels."""
+    return likeness_from(one, other, 0.0)
+
+
+def likeness_from(one: str, other: str, least: float) -> float:
+    """The likeness if it is `least` or more, else 0: told as soon as it is sure.
+
+    >>> likeness_from("limin", "nuienkuokdoan", 0.77), likeness("limin", "nuienkuokdoan") < 0.77
+    (0.0, True)
+    """
     if not one or not other:
         return 0.0
     if one == other:
         return 1.0
+    left_weights, right_weights = _weights(one), _weights(other)
+    most = max(left_weights[1], right_weights[1])
+    allowed = (1 - least) * most + 1e-9
+    if abs(left_weights[0] - right_weights[0]) > allowed:
+        return 0.0
     losses = [_LOSS[sign] for sign in other]
     row = [0.0, *itertools.accumulate(losses)]
-    most = row[-1]
     for left in one:
         swaps, loss = _SWAP[left], _LOSS[left]
         above, here = row[0], row[0] + loss
@@ -135,4 +168,6 @@ def likeness(one: str, other: str) -> float:
                 best = swapped
             above = below
             row[place] = here = best
-    return max(0.0, 1 - row[-1] / max(most, row[0]))
+        if min(row) > allowed:
+            return 0.0
+    return max(0.0, 1 - row[-1] / most)

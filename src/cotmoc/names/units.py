@@ -9,11 +9,12 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cotmoc.names import cyrillic
@@ -26,6 +27,9 @@ DOUBT = 1
 """Price by which a reading in one language may be dearer than one in the other and still count as a reading."""
 SHOWN = 3
 """Characters shown as evidence of a bridge."""
+KEPT = 1 << 18
+"""Meetings kept in memory."""
+_NUMBERS = itertools.count(1)
 
 
 class Grade(IntEnum):
@@ -57,9 +61,9 @@ class Meeting(NamedTuple):
     """In which language each of the two is read: 1 Vietnamese, 2 pinyin, 3 either. In the order of `order`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Unit:
-    """One written syllable. Made once for each spelling, so that identity is equality."""
+    """One written syllable. Made once for each spelling, so that identity is equality. Nothing in it ever changes but what it remembers."""
 
     text: str
     """As written, folded."""
@@ -77,9 +81,24 @@ class Unit:
     """Number of its pinyin tone, where written."""
     script: str = "latin"
     """`latin`, `cyrillic` or `han`."""
+    number: int = field(default_factory=_NUMBERS.__next__)
+    """No other unit ever has it: meetings are kept under it."""
+    _vietnamese: frozenset[str] | None = None
+    _pinyin: frozenset[str] | None = None
 
     def by_vietnamese(self) -> frozenset[str]:
         """Characters it may be if it is Vietnamese."""
+        if self._vietnamese is None:
+            self._vietnamese = self._over_vietnamese()
+        return self._vietnamese
+
+    def by_pinyin(self) -> frozenset[str]:
+        """Characters it may be if it is pinyin."""
+        if self._pinyin is None:
+            self._pinyin = self._over_pinyin()
+        return self._pinyin
+
+    def _over_vietnamese(self) -> frozenset[str]:
         known = table()
         if self.written is not None and self.strict == 2:
             return known.by_reading.get((self.written.letters, self.written.tone), frozenset())
@@ -90,8 +109,7 @@ class Unit:
             )
         return found
 
-    def by_pinyin(self) -> frozenset[str]:
-        """Characters it may be if it is pinyin."""
+    def _over_pinyin(self) -> frozenset[str]:
         known = table()
         found: frozenset[str] = frozenset().union(*(known.by_pinyin.get(base, ()) for base, price in self.pinyin.items() if price < 4))
         if self.tone:
@@ -100,7 +118,7 @@ class Unit:
         return found
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def character(text: str) -> Unit:
     """A Chinese character, simplified."""
     known = table().characters.get(text)
@@ -109,7 +127,7 @@ def character(text: str) -> Unit:
     return Unit(text, text, dict.fromkeys((one.base for one in known.vietnamese), 0), dict.fromkeys(known.pinyin, 0), script="han")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def latin_syllable(text: str, strict: int) -> Unit:
     """A syllable in Latin letters, small ones; with marks if there are any."""
     sounds, tone = _pinyin(text)
@@ -138,31 +156,31 @@ def _pinyin(text: str) -> tuple[dict[str, int], str]:
     return found, tone
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def cyrillic_syllable(text: str) -> Unit:
     """A syllable in Cyrillic, folded."""
     known = cyrillic.spellings()
     return Unit(text, "", known.vietnamese.get(text, {}), known.pinyin.get(text, {}), script="cyrillic")
 
 
-_MET: dict[tuple[int, int], Meeting] = {}
-"""Meetings by the identities of two units: units are kept for good, so an identity never comes back for another."""
+_MET: dict[int, Meeting] = {}
+"""Meetings by the numbers of two units."""
 
 
 def meet(one: Unit, other: Unit) -> Meeting:
     """How two syllables meet. Symmetric."""
-    key = (id(one), id(other))
-    found = _MET.get(key)
+    found = _MET.get(one.number << 40 | other.number)
     if found is None:
-        if not in_order(one, other):
-            one, other = other, one
-        found = _MET[key] = _MET[key[1], key[0]] = _meet(one, other)
+        found = _meet(one, other) if in_order(one, other) else _meet(other, one)
+        if len(_MET) >= KEPT:
+            _MET.clear()
+        _MET[one.number << 40 | other.number] = _MET[other.number << 40 | one.number] = found
     return found
 
 
 def in_order(one: Unit, other: Unit) -> bool:
     """Whether two syllables are in the order in which their meeting is told: the same, whoever asks first."""
-    return (one.script, one.text) <= (other.script, other.text)
+    return one.script < other.script or (one.script == other.script and one.text <= other.text)
 
 
 NOTHING = Meeting(Grade.NONE, 0.0, 0.0, "")
@@ -173,10 +191,30 @@ def _meet(one: Unit, other: Unit) -> Meeting:
         return _characters(one, other)
     if other.character:
         one, other = other, one
-    found = _read(one, other) if one.character else _spelled(one, other)
+    found = NOTHING
+    if not _strangers(one, other):
+        found = _read(one, other) if one.character else _spelled(one, other)
     if found.grade == Grade.NONE and _alike(one, other):
         return Meeting(Grade.NEAR, 1.0, 1.0, f"{one.text} ≈ {other.text}")
     return found
+
+
+def _strangers(one: Unit, other: Unit) -> bool:
+    """Whether no reading can join two syllables, seen from the sounds alone: nothing needs to be weighed then."""
+    if not one.vietnamese.keys().isdisjoint(other.vietnamese) or not one.pinyin.keys().isdisjoint(other.pinyin):
+        return False
+    if one.character:
+        return True
+    return all(across(base).isdisjoint(other.pinyin) for base in one.vietnamese) and all(
+        across(base).isdisjoint(one.pinyin) for base in other.vietnamese
+    )
+
+
+@cache
+def across(base: str) -> frozenset[str]:
+    """Pinyin sounds of the characters that a Vietnamese base may stand for."""
+    known = table()
+    return frozenset(sound for each in known.by_base.get(base, ()) for sound in known.characters[each].pinyin)
 
 
 def _spelled(one: Unit, other: Unit) -> Meeting:
@@ -358,14 +396,16 @@ def _used(text: str) -> bool:
 
 def _alike(one: Unit, other: Unit) -> bool:
     """Whether two syllables are one slip apart in either language; who writes pinyin in Latin letters takes it from a dictionary."""
-    tongues = [(one.vietnamese, other.vietnamese)]
-    if "cyrillic" in {one.script, other.script}:
-        tongues.append((one.pinyin, other.pinyin))
-    for left, right in tongues:
-        for first, price in left.items():
-            for second, more in right.items():
-                if price + more < 4 and (first == second or (abs(len(first) - len(second)) <= 2 and slip(first, second))):
-                    return True
+    if _slipped(one.vietnamese, other.vietnamese):
+        return True
+    return "cyrillic" in {one.script, other.script} and _slipped(one.pinyin, other.pinyin)
+
+
+def _slipped(left: Mapping[str, int], right: Mapping[str, int]) -> bool:
+    for first, price in left.items():
+        near = neighbours(first)
+        if not near.isdisjoint(right) and any(price + right[second] < 4 for second in near & right.keys()):
+            return True
     return False
 
 
@@ -389,14 +429,20 @@ _SLIPS = (
 
 
 @cache
-def slip(first: str, second: str) -> bool:
-    """Whether one sound was written for its neighbour.
+def neighbours(base: str) -> frozenset[str]:
+    """Every string that is one sound written for its neighbour away, and the base itself.
 
-    >>> slip("chen", "cheng"), slip("tran", "chan"), slip("tran", "vu")
+    >>> {"chen", "cheng"} <= neighbours("chen"), "chan" in neighbours("tran"), "vu" in neighbours("tran")
     (True, True, False)
     """
+    found = {base}
     for left, right in _SLIPS:
-        for one, other in ((first, second), (second, first)):
-            if left in one and one.replace(left, right, 1) == other:
-                return True
-    return False
+        if left in base:
+            found.add(base.replace(left, right, 1))
+        place = base.find(right)
+        while place >= 0:
+            other = base[:place] + left + base[place + len(right) :]
+            if other.replace(left, right, 1) == base:
+                found.add(other)
+            place = base.find(right, place + 1)
+    return frozenset(found)

@@ -11,20 +11,25 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cotmoc.names import cyrillic
 from cotmoc.names.inventory import is_pinyin, is_vietnamese, pinyin_cuts, vietnamese_cuts, without_marks
-from cotmoc.names.kinds import without_kind_words
+from cotmoc.names.kinds import may_begin_a_noun, may_end_a_noun, section_of, without_kind_words
 from cotmoc.names.readings import syllable
 from cotmoc.names.units import Unit, character, cyrillic_syllable, latin_syllable, tone_only_in_pinyin
 from cotmoc.text.fold import bare
 
+KEPT = 1 << 12
+"""Names kept in memory. More would be slower: what lives long is searched for garbage again and again."""
 CUTS = 8
 """Ways of cutting a name that are kept."""
-_LATIN_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
+LATIN_ENDINGS = ("s", "a", "u", "em", "owi", "ovi", "ie", "en", "ing")
+"""What cases add to names that stand in a register."""
+_CASE_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
 ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
 _NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV|(?:V|VII|VIII|IX|X|XI|XII)(?=\W*\Z))(?![^\W_])")
@@ -38,8 +43,7 @@ _RANGES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """One way of taking a name apart."""
 
     units: tuple[Unit, ...]
@@ -47,9 +51,9 @@ class Cut:
     """Of unusual spellings and of endings taken off."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Written:
-    """A name as it is written."""
+    """A name as it is written. Never changed: not frozen, since a frozen one takes three times as long to make."""
 
     text: str
     """Without common nouns, composed, small letters."""
@@ -65,6 +69,8 @@ class Written:
     """Numbers in it."""
     dropped: tuple[str, ...]
     """Kinds that the common nouns taken off speak of."""
+    keys: tuple[tuple[str, ...], ...] = ()
+    """Of a simple name, for each word: its plain letters, and those of what it may be without an ending. Empty for all others."""
 
 
 def script_of(text: str) -> str:
@@ -90,9 +96,99 @@ def _script(sign: str) -> str:
     return next((name for name, low, high in _RANGES if low <= ord(sign) <= high), "other")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=KEPT)
 def written(text: str, kind: str) -> Written:
     """Take a name apart. Kept for the names met lately."""
+    section = section_of(kind)
+    return _simple(text, section) or _characters(text, section) or taken_apart(text, kind)
+
+
+class Word(NamedTuple):
+    """A word of a simple name: Latin letters alone, and all that does not depend on the words beside it."""
+
+    small: str
+    plain: str
+    strict: int
+    """How far its own marks can be trusted."""
+    keys: tuple[str, ...]
+    """Plain letters, and those of what it may be without an ending."""
+    barred: frozenset[str]
+    """Kinds of name, by their common nouns, in which it may be more than a word: a figure, the beginning of a noun."""
+    cuts: list[tuple[Cut, ...] | None]
+    """Ways of cutting it, by how far the marks of the name can be trusted. Filled when first asked for."""
+
+
+_ODD = frozenset("ſıİẛẞß")
+"""Letters whose capital is not theirs alone."""
+_SECTIONS = ("", "person", "place")
+_SIMPLE = 24
+"""Letters of the longest word of a simple name."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _word(word: str) -> Word | None:
+    """A word, if it is simple."""
+    if not word.isalpha() or len(word) > _SIMPLE:
+        return None
+    small = plain = word.lower()
+    strict = 0
+    if not word.isascii():
+        if not _ODD.isdisjoint(word) or unicodedata.normalize("NFC", word) != word or any(_script(sign) != "latin" for sign in small):
+            return None
+        plain = bare(small)
+        if len(plain) != len(word) or not plain.isalnum():
+            return None
+        one = syllable(small)
+        strict = 2 if one.tone else 1 if one.marked else 0
+    keys = [plain]
+    if word.endswith(LATIN_ENDINGS) and max(word) <= "\u024f":
+        keys += [plain[: -len(ending)] for ending in LATIN_ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2]
+    barred = _SECTIONS if word in ROMAN else [section for section in _SECTIONS if may_begin_a_noun(small, section)]
+    return Word(small, plain, strict, tuple(keys), frozenset(barred), [None, None, None])
+
+
+def _simple(text: str, section: str) -> Written | None:
+    """A name of a few words in Latin letters with one space between: most names. Comes out as from `taken_apart`, much sooner."""
+    if not text or text[0] > "\u1eff":
+        return None
+    parts = text.split(" ")
+    words = [word for part in parts if (word := _word(part)) is not None]
+    if len(words) < len(parts) or len(words) > 8:
+        return None
+    smalls, plains, marks, keys, barred, cuts = zip(*words, strict=True)
+    for each in barred:
+        if each and section in each:
+            return None
+    strict = max(marks)
+    options: list[tuple[Cut, ...]] = []
+    for small, ways in zip(smalls, cuts, strict=True):
+        found = ways[strict]
+        if found is None:
+            found = ways[strict] = tuple(_latin(small, strict))
+        options.append(found)
+    return Written(" ".join(smalls), "latin", tuple(_joined(options)), smalls, "".join(plains), (), (), keys)
+
+
+@lru_cache(maxsize=1 << 15)
+def _sign(sign: str) -> Unit | None:
+    """The syllable of a Chinese character in whatever form; nothing if it is none, or may be part of the number of a bridge."""
+    simplified = bare(sign)
+    return character(simplified) if "\u3400" <= sign <= "\u9fff" and "\u3400" <= simplified <= "\u9fff" and sign not in "桥橋" else None
+
+
+def _characters(text: str, section: str) -> Written | None:
+    """A name of a few characters and nothing else."""
+    if not 0 < len(text) <= 12 or text[0] < "\u3400" or may_end_a_noun(text[-1], section):
+        return None
+    units = [unit for sign in text if (unit := _sign(sign)) is not None]
+    if len(units) < len(text):
+        return None
+    plain = "".join([unit.text for unit in units])
+    return Written(text, "han", (Cut(tuple(units), 0),), (text,), plain, (), (), ((plain,),))
+
+
+def taken_apart(text: str, kind: str) -> Written:
+    """Take any name apart."""
     composed = unicodedata.normalize(
         "NFC", unicodedata.normalize("NFKC", text) if any("\uf900" <= sign <= "\uffef" for sign in text) else text
     )
@@ -129,10 +225,20 @@ def _cuts(words: tuple[str, ...], script: str, kind: str) -> list[Cut]:
         options = [_latin(word, strict) for word in words]
     else:
         options = [_cyrillic(word) for word in words]
+    return _joined(options)
+
+
+def _joined(options: Sequence[Sequence[Cut]]) -> list[Cut]:
+    """The ways of cutting each word, laid end to end."""
     if not options or not all(options):
         return []
-    if all(len(option) == 1 for option in options):
-        return [Cut(tuple(unit for option in options for unit in option[0].units), sum(option[0].price for option in options))]
+    if max(map(len, options)) == 1:
+        joined: list[Unit] = []
+        price = 0
+        for ((parts, more),) in options:
+            joined += parts
+            price += more
+        return [Cut(tuple(joined), price)]
     found: dict[tuple[Unit, ...], int] = {}
     for choice in itertools.islice(itertools.product(*options), 64):
         units = tuple(unit for part in choice for unit in part.units)
@@ -151,11 +257,11 @@ def _strictness(words: tuple[str, ...]) -> int:
     return 1 if any(one.marked for one in found) else 0
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 10)
 def _latin(word: str, strict: int) -> list[Cut]:
     found = list(_whole_or_cut(word, strict))
     if not found or min(len(cut.units) for cut in found) > 2:
-        for ending in _LATIN_ENDINGS:
+        for ending in _CASE_ENDINGS:
             if word.endswith(ending) and len(word) > len(ending) + 1:
                 stripped = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict)]
                 if stripped:
