@@ -52,6 +52,11 @@ class Word:
         return self.entry.sort
 
     @property
+    def own(self) -> bool:
+        """Whether it is the word of an owner, or of all."""
+        return bool(self.owners) or self.entry.strength == "signed"
+
+    @property
     def dated(self) -> bool:
         """Whether any day is known of it."""
         return self.said_first <= self.said_last
@@ -164,7 +169,7 @@ def weigh(words: tuple[Word, ...], practice: bool = False) -> Evidence:
             else:
                 pairs.append((done, denial))
     force = [word for word in force if word.id not in aside]
-    dones = [word for word in force if word.sort == "done" and word.owners]
+    dones = [word for word in force if word.sort == "done" and word.own]
     open_pairs = tuple(
         pair for pair in pairs if not aside & {pair[0].id, pair[1].id} and not any(_settles(done, *pair, practice) for done in dones)
     )

@@ -75,6 +75,19 @@ NEXT: Mapping[str, str] = {
 }
 """Why a day ahead matters."""
 
+NEXT_STEPS: Mapping[str, str] = {
+    "nothing": "nothing is owed",
+    "ask_both": "ask both sides which of their claims stands",
+    "ask_other_side": "ask the other side to confirm",
+    "ask_owner": "ask the owner whether it is done",
+    "ask_report": "ask those who owe it for a report",
+    "review_trial": "agree on what follows the trial",
+    "agree_new_day": "agree on a new day",
+    "plan_or_drop": "agree on a first plan, or drop it together",
+    "wait": "it moves: look again on the next day that matters",
+}
+"""What people can do about it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -114,6 +127,8 @@ class Standing:
     """What that day is: one of `NEXT`."""
     would_change: tuple[str, ...]
     """Of `WOULD_CHANGE`: what would make it another state."""
+    next_step: str
+    """One of `NEXT_STEPS`."""
     contradictions: tuple[tuple[str, str], ...]
     """Entries for and against it that cannot both be true, with nothing later that settles it."""
     counted: bool
@@ -149,12 +164,19 @@ class Case:
         if self.commitment.undertaking == "practice":
             deciding = self.deciding_period
             return deciding.kept_by_words if deciding else ()
-        return tuple(word for word in self.evidence.sorts("done") if word.owners)
+        return tuple(word for word in self.evidence.sorts("done") if word.own)
 
     @property
     def deciding_period(self) -> Period | None:
         """The running period if anything is said of it, else the last complete one."""
         return next((period for period in reversed(self.periods) if period.rule != "no_word"), None)
+
+    @property
+    def pairs(self) -> tuple[tuple[Word, Word], ...]:
+        """Claims that cannot both be true. Of a practice: in the period that decides."""
+        if self.commitment.undertaking == "practice":
+            return self.deciding_period.pairs if self.deciding_period else ()
+        return self.evidence.pairs
 
     @property
     def progress(self) -> tuple[Word, ...]:
@@ -230,7 +252,7 @@ def _superseded(case: Case) -> Found | None:
 def _dropped(case: Case) -> Found | None:
     promises = case.evidence.sorts("promised", "renewed", "narrowed", "widened")
     withdrawals = [
-        word for word in case.evidence.sorts("withdrawn") if word.owners and not any(one.after(word) and one.owners for one in promises)
+        word for word in case.evidence.sorts("withdrawn") if word.own and not any(one.after(word) and one.own for one in promises)
     ]
     gone: set[Party] = set()
     for number, word in enumerate(withdrawals):
@@ -241,11 +263,7 @@ def _dropped(case: Case) -> Found | None:
 
 
 def _contradicted(case: Case) -> Found | None:
-    pairs = case.evidence.pairs
-    if case.commitment.undertaking == "practice":
-        if case.deciding_period is None or case.deciding_period.state != "contradicted":
-            return None
-        pairs = case.deciding_period.pairs
+    pairs = case.pairs
     if not pairs:
         return None
     words = _in_order(word for pair in pairs for word in pair)
@@ -275,6 +293,8 @@ def _kept(case: Case) -> Found | None:
 def _late(case: Case) -> Found | None:
     if case.due is None or case.due.last_day >= case.as_of:
         return None
+    if case.commitment.entries and not case.evidence.words:
+        return None  # nobody had said anything yet
     setting = tuple(word for word in case.evidence.sorts(*TERMS) if word.entry.due == case.due)
     return Found("past_due", _in_order({*setting[-1:], *case.progress[-1:]}), case.due.last_day + dt.timedelta(1))
 
@@ -338,7 +358,7 @@ def _due(commitment: Commitment, evidence: Evidence) -> tuple[PartialDate | None
     due, before = commitment.due, []
     for word in evidence.sorts(*TERMS):
         new = word.entry.due
-        if new is None or new == due or not (word.joint or (word.owners and (due is None or new.last_day < due.last_day))):
+        if new is None or new == due or not (word.joint or (word.own and (due is None or new.last_day < due.last_day))):
             continue
         if due is not None and new.last_day > due.last_day:
             before.append(due)
@@ -376,7 +396,8 @@ def _standing(case: Case, state: str, found: Found) -> Standing:
         next_day=next_day,
         next_what=next_what,
         would_change=_would_change(case, state, found.rule, one_sided, next_day),
-        contradictions=tuple((one.id, other.id) for one, other in case.evidence.pairs),
+        next_step=_next_step(case, state, found.rule, one_sided),
+        contradictions=tuple((one.id, other.id) for one, other in case.pairs),
         counted=not direction,
     )
 
@@ -431,6 +452,19 @@ def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: 
     if next_day is not None and state in {"moving", "silent"}:
         codes.append("time")
     return tuple(codes)
+
+
+def _next_step(case: Case, state: str, rule: str, one_sided: bool) -> str:
+    if state == "kept":
+        trial = any(word.entry.until for word in case.dones) and case.commitment.undertaking == "deliverable"
+        return "ask_other_side" if one_sided else "review_trial" if trial else "nothing"
+    if state == "late":
+        return "agree_new_day" if case.activity == "moving" else "ask_owner"
+    if rule == "done_unconfirmed":
+        return "ask_owner"
+    if rule == "said_not_done":
+        return "plan_or_drop"
+    return {"contradicted": "ask_both", "moving": "wait", "silent": "ask_report"}.get(state, "nothing")
 
 
 def _in_order(words: Iterable[Word]) -> tuple[Word, ...]:

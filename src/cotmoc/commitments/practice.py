@@ -105,8 +105,8 @@ def _period(evidence: Evidence, first: dt.date, last: dt.date, as_of: dt.date) -
     done = tuple(word for word in evidence.sorts(*PROGRESS) if speaks(word))
     denials = tuple(word for word in evidence.sorts("not_done") if speaks(word))
     pairs = tuple(pair for pair in evidence.pairs if speaks(pair[0]) and speaks(pair[1]))
-    own = tuple(word for word in done if word.owners)
-    outsiders = tuple(word for word in done if not word.owners)
+    own = tuple(word for word in done if word.own)
+    outsiders = tuple(word for word in done if not word.own)
     if pairs:
         state, rule = "contradicted", "claims_differ"
     elif own:

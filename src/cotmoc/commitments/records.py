@@ -167,8 +167,8 @@ class Settings:
     """Length of the periods of a practice, counted from January: 1, 2, 3, 4, 6 or 12."""
 
     def __post_init__(self) -> None:
-        if self.moving_days < 0:
-            raise UsageError("moving_days", f"{self.moving_days} days cannot be", "Give nought or more.")
+        if not 0 <= self.moving_days <= 36_500:
+            raise UsageError("moving_days", f"{self.moving_days} days cannot be", "Give 0 to 36500.")
         if self.period_months not in (1, 2, 3, 4, 6, 12):
             raise UsageError(
                 "period_months", f"a year cannot be cut into periods of {self.period_months} months", "Give 1, 2, 3, 4, 6 or 12."
