@@ -80,7 +80,10 @@ SENTENCES = (
     "双方同意加强合作 ， 。 第十一次会议 省委书记张伟明表示 雲南 2025年10月30日 グエン・ヴァン・フン 双方は合意した。 양측은 합의했다",
     "Обе стороны договорились Юньнани Secretary Nguyen Van Nam session XIV such as Photo: a.jpg | x | : … .",
 )
-STRANGE = "\n \n\n \t ( ) “ ” „ « » 1) - \0 \u202e \u200b \ufeff \udc80 \ud83d e\u0302\u0323 a\u0301 \u1112\u1161\u11ab \U0001d15e İ ﬁ ß \ue000 ½ ² \u0663"
+STRANGE = (
+    "\n \n\n \t ( ) “ ” „ « » 1) - \0 \u202e \u200b \ufeff \udc80 \ud83d e\u0302\u0323 a\u0301 "
+    "\u1112\u1161\u11ab \U0001d15e İ ﬁ ß \ue000 ½ ² \u0663"
+)
 """Marks, controls, halves of characters, letters taken apart, letters that grow when made small, digits of other scripts."""
 SCRAPS = st.sampled_from(
     [*(word for line in SENTENCES for word in line.split(" ")), *STRANGE.split(" "), "signed 12 agreements in the fields of"]
@@ -166,7 +169,7 @@ def test_a_character_that_composing_pulls_apart_shifts_nothing() -> None:
     ("text", "dates", "quantities"),
     [
         (
-            "Le due parti, riunite a Lai Chau il 30/10/2025 con la delegazione dello Yunnan, hanno concordato di costruire 12 km di strada.",
+            "Le due parti, riunite a Lai Chau il 30/10/2025 con la delegazione dello Yunnan, hanno deciso di costruire 12 km di strada.",
             ["2025-10-30"],
             [(12, "km")],
         ),

@@ -1,0 +1,17 @@
+"""The one Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CotmocWeb(AppConfig):
+    """All nouns together: they are folders, not apps, so that there is one line of migrations."""
+
+    name = "cotmoc_web"
+    label = "cotmoc"
+    verbose_name = _("Cotmoc")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """System checks are registered by being imported."""
+        from cotmoc_web import checks  # noqa: F401 (imported for its registrations)

@@ -1,0 +1,172 @@
+"""Commitments, their story, and what follows from it. States are worked out by `cotmoc.commitments`, never typed in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cotmoc_web.accounts.models import User
+from cotmoc_web.documents.models import Statement
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.labels import Label, label
+from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.rows import Held, HeldQuerySet, Reach, Recorded
+
+
+class Commitment(Held):
+    """What parties undertook."""
+
+    titles = models.JSONField(default=dict)
+    """Language code → title, each as authentic as the other."""
+    undertaking = models.CharField(
+        max_length=12, choices=[("deliverable", _("Deliverable")), ("practice", _("Practice")), ("direction", _("Direction"))]
+    )
+    field = models.CharField(max_length=40)
+    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments")
+    """The session at which it was made."""
+    origin = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="began")
+    due = models.CharField(max_length=32, blank=True)
+    """Partial date; empty: no day was set."""
+    made_on = models.CharField(max_length=32, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    """First day of `made_on`, for order."""
+    about = models.ManyToManyField(Entity, related_name="commitments", blank=True)
+    """Gates, projects, agreements, places it is about."""
+    has_measure = models.BooleanField(default=False)
+    """Whether it names a quantity or an end state."""
+    note = models.TextField(blank=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+
+    def __str__(self) -> str:
+        return self.label.text
+
+    @property
+    def label(self) -> Label:
+        """Title in the reader's language."""
+        return label(self.titles)
+
+    def derive(self) -> None:
+        from cotmoc_web.commitments.states import work_out
+        from cotmoc_web.search.index import index_commitment
+
+        work_out(self)
+        index_commitment(self)
+
+
+class Owner(Recorded):
+    """Who owes it, on which side; and which department of ours answers for it."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="owners")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="owes")
+    side = models.CharField(max_length=16)
+    department = models.CharField(max_length=120, blank=True)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_for")
+
+    def derive(self) -> None:
+        self.commitment.derive()
+
+    def reach_of_history(self) -> str:
+        return self.commitment.reach
+
+
+class Entry(Held):
+    """A dated entry of a story: one statement, and what it means for the commitment."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="entries")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="entries")
+    sort = models.CharField(max_length=16)
+    """One of `cotmoc.commitments.SORTS`."""
+    day = models.CharField(max_length=32, blank=True)
+    """When it is said to be so: a day, part of one, or a period."""
+    said_on = models.CharField(max_length=32, blank=True)
+    """When the source said it."""
+    claimants = models.ManyToManyField(Entity, related_name="claims", blank=True)
+    """Parties that say so; none: an outsider."""
+    strength = models.CharField(max_length=12)
+    due = models.CharField(max_length=32, blank=True)
+    """A new day that it sets."""
+    until = models.CharField(max_length=32, blank=True)
+    """To which day works or a trial run."""
+    preview = models.BooleanField(default=False)
+    """Told before it happened: never evidence that it did."""
+    settles = models.ManyToManyField("self", symmetrical=False, related_name="settled_by", blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["commitment", "statement"], condition=models.Q(withdrawn_at=None), name="one_entry_once")
+        ]
+
+    def derive(self) -> None:
+        self.commitment.derive()
+
+
+class Link(Held):
+    """That one commitment continues, narrows, widens, replaces another, or repeats it without progress. A person says so."""
+
+    earlier = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="later_links")
+    later = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="earlier_links")
+    sort = models.CharField(max_length=12)
+    """`continues`, `narrows`, `widens`, `replaces`, `repeats`."""
+
+    objects = HeldQuerySet.as_manager()
+
+    def derive(self) -> None:
+        self.earlier.derive()
+        self.later.derive()
+
+
+class Note(Held):
+    """A party's own note on a commitment."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = HeldQuerySet.as_manager()
+
+
+class StateSpan(models.Model):
+    """A stretch of days in which the state stays the same, as far as what was known then tells. Worked out; a table so that any day of
+    5,000 commitments is one query. The layer says from whose entries: a draft must not move the state that others see."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="states")
+    layer = models.CharField(max_length=16)
+    """`public`, `shared`, or the id of a party that has drafts about it."""
+    from_day = models.DateField()
+    to_day = models.DateField()
+    state = models.CharField(max_length=12)
+    urgency = models.PositiveSmallIntegerField()
+    """Order of lists: late, contradicted, silent, moving, kept, superseded, dropped."""
+    since = models.DateField(null=True)
+    due = models.CharField(max_length=32, blank=True)
+    due_day = models.DateField(null=True)
+    """Last day on which it is still in time."""
+    last_word = models.DateField(null=True)
+    last_entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    activity = models.CharField(max_length=8)
+    one_sided = models.BooleanField(default=False)
+    waits_for = models.JSONField(default=list)
+    """Keys of the parties whose word is missing."""
+    standing = models.JSONField(default=dict)
+    """The whole answer: rule, deciding entries, what would change it."""
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["layer", "from_day", "to_day", "urgency"]),
+            models.Index(fields=["commitment", "layer", "from_day"]),
+        ]
+
+
+PUBLIC_LAYER, SHARED_LAYER = Reach.PUBLIC.value, Reach.SHARED.value

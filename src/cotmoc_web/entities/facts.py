@@ -1,0 +1,349 @@
+"""The facts of a mechanism set into the record: entities with their names, posts, happenings, figures, sources; mechanisms and sessions.
+
+Loading again updates what came from the facts and leaves alone what people did. Everything loaded is public: it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from cotmoc import knowledge as core
+from cotmoc.knowledge import Knowledge
+from cotmoc.knowledge.model import Agreement, Crossing, Organisation, Person, Place, Project, Term, When
+from cotmoc.knowledge.model import Entity as Fact
+from cotmoc_web.accounts.models import Party
+from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
+from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
+from cotmoc_web.rows import Reach
+from cotmoc_web.search.index import index_entity, index_meeting
+
+SHOWN = ("en", "vi", "zh")
+HOLDER = "facts"
+"""Key of the party in whose name facts stand. It has no people."""
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+@transaction.atomic
+def load_facts(knowledge: Knowledge) -> int:
+    """Put a set of facts into the record. Returns the number of entities."""
+    return _Loader(knowledge).load()
+
+
+class _Loader:
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.facts = knowledge
+        self.sources: dict[str, Source] = {}
+        self.entities: dict[str, Entity] = {}
+
+    def load(self) -> int:
+        self.holder, _ = Party.objects.get_or_create(key=HOLDER, defaults={"side": "", "language": "en", "names": {}})
+        self._sources()
+        self._entities()
+        self._names()
+        self._relations()
+        self._posts()
+        self._happenings()
+        self._mechanisms()
+        self._meetings()
+        self._figures()
+        self._disagreements()
+        for entity in self.entities.values():
+            index_entity(entity)
+        return len(self.entities)
+
+    # ---- what everything refers to
+
+    def _sources(self) -> None:
+        for each in self.facts.sources.values():
+            fields = {"url": each.url, "date": _when(each.date), "language": each.language, "note": each.note}
+            self.sources[each.id] = _put(Source, each.id, fields)
+
+    def _cite(self, row: Any, keys: Iterable[str]) -> None:
+        row.sources.set([self.sources[key] for key in keys if key in self.sources])
+
+    def _entities(self) -> None:
+        facts: list[Fact] = [
+            *self.facts.places.values(),
+            *self.facts.crossings.values(),
+            *self.facts.mechanisms.values(),
+            *self.facts.people.values(),
+            *self.facts.organisations.values(),
+            *self.facts.projects.values(),
+            *self.facts.agreements.values(),
+            *self.facts.vocabulary.values(),
+        ]
+        for each in facts:
+            fields = {
+                "kind": self.facts.entity_kind(each.id) or getattr(each, "kind", "") or "term",
+                "sort": getattr(each, "kind", "") or getattr(each, "category", ""),
+                "side": getattr(each, "side", "") or "",
+                "names": self._shown(each.id),
+                "valid_from": _when(getattr(each, "valid_from", None)),
+                "valid_to": _when(getattr(each, "valid_to", None)),
+                "lat": getattr(each, "lat", None),
+                "lon": getattr(each, "lon", None),
+                "facts": self._own(each),
+            }
+            self.entities[each.id] = _put(Entity, each.id, fields)
+            self._cite(self.entities[each.id], each.sources)
+
+    def _shown(self, key: str) -> dict[str, str]:
+        """A name for each language of the screen: a verified one first, else the best form there is."""
+        found: dict[str, str] = {}
+        for language in SHOWN:
+            official = self.facts.official_name(key, language)
+            text = official or next((name.text for name in self._by_rank(key) if name.language == language), None)
+            if text:
+                found[language] = text
+        if not found:
+            found = {name.language or "en": name.text for name in self._by_rank(key)[:1]}
+        return found
+
+    def _by_rank(self, key: str) -> list[Any]:
+        order = {"full": 0, "word": 1, "short": 2, "variant": 3}
+        names = self.facts.names_of(key)
+        if not names and key in self.facts.crossings:
+            return self._pair(key)
+        return sorted(names, key=lambda name: (not name.verified, order[name.use]))
+
+    def _pair(self, key: str) -> list[Any]:
+        """A crossing named by its two halves, each in the language that is asked for."""
+        from cotmoc.knowledge.model import Name
+
+        halves = [self.facts.names_of(f"{key}/{side.id}") for side in self.facts.sides]
+        found = []
+        for language in SHOWN:
+            parts = [next((name.text for name in half if name.language == language), "") for half in halves]
+            if all(parts):
+                found.append(Name(key, "–".join(parts), language, "full", "official", False))
+        return found
+
+    def _own(self, each: Fact) -> dict[str, Any]:
+        """What only this kind has."""
+        own: dict[str, Any] = {"confidence": getattr(each, "confidence", ""), "note": getattr(each, "note", "")}
+        match each:
+            case Place():
+                own |= {"codes": list(each.codes), "located": each.located}
+            case Crossing():
+                own |= {
+                    "mode": each.mode,
+                    "class_agreed": each.class_agreed or "",
+                    "class_planned": each.class_planned or "",
+                    "class_planned_by": _when(each.class_planned_by),
+                    "markers": list(each.markers),
+                    "located": each.located,
+                    "sides": [
+                        {"side": side.side, "region": side.region or "", "locality": side.locality or "", "unit_name": side.unit_name}
+                        for side in self.facts.sides_of(each.id)
+                    ],
+                    "halves": {
+                        side.id: {
+                            name.language: name.text for name in reversed(self.facts.names_of(f"{each.id}/{side.id}")) if name.language
+                        }
+                        for side in self.facts.sides
+                    },
+                    "hours": [
+                        {"opens": h.opens, "closes": h.closes, "zone": h.zone, "traffic": h.traffic, "date": _when(h.date), "note": h.note}
+                        for h in self.facts.hours
+                        if h.crossing == each.id
+                    ],
+                }
+            case Organisation():
+                own |= {"place": each.place or ""}
+            case Project():
+                own |= {"crossings": list(each.crossings), "parties": list(each.parties)}
+            case Agreement():
+                own |= {
+                    "number": each.number,
+                    "level": each.level,
+                    "parties": list(each.parties),
+                    "signed": _when(each.signed),
+                    "in_force": _when(each.in_force),
+                    "place": each.place or "",
+                    "signatories": list(each.signatories),
+                    "part_of": each.part_of or "",
+                }
+            case Person() | Term():
+                pass
+        return own
+
+    def _names(self) -> None:
+        EntityName.objects.filter(entity__in=self.entities.values()).delete()
+        rows = {}
+        for key, entity in self.entities.items():
+            for half in (key, *(f"{key}/{side.id}" for side in self.facts.sides)):
+                for name in self.facts.names_of(half):
+                    row = EntityName(
+                        entity=entity,
+                        text=name.text,
+                        language=name.language,
+                        use=name.use,
+                        origin=name.origin,
+                        verified=name.verified,
+                        valid_from=_when(name.valid_from),
+                        valid_to=_when(name.valid_to),
+                    )
+                    rows[key, row.text, row.language, row.use, row.valid_from] = row
+        EntityName.objects.bulk_create(rows.values())
+
+    def _relations(self) -> None:
+        for key, entity in self.entities.items():
+            fact = self.facts.entity(key)
+            parent = getattr(fact, "parent", None) or getattr(fact, "part_of", None)
+            entity.parent = self.entities.get(parent) if parent else None
+            entity.save(update_fields=["parent"])
+            after = getattr(fact, "successors", ())
+            if after:
+                entity.successors.set([self.entities[each] for each in after if each in self.entities])
+
+    # ---- what is dated
+
+    def _posts(self) -> None:
+        for role in self.facts.roles.values():
+            fields = {
+                "person": self.entities[role.person],
+                "post": role.post,
+                "organisation": self.entities.get(role.organisation or ""),
+                "place": self.entities.get(role.place or ""),
+                "valid_from": _when(role.valid_from),
+                "valid_to": _when(role.valid_to),
+                "attested": [_when(each) for each in role.attested],
+                "note": role.note,
+            }
+            self._cite(_put(Post, role.id, fields), role.sources)
+
+    def _happenings(self) -> None:
+        for crossing in self.facts.crossing_events:
+            fields = {
+                "entity": self.entities[crossing.crossing],
+                "class_after": crossing.class_after or "",
+                **_event(crossing),
+            }
+            self._cite(_put(Happening, crossing.id, fields), crossing.sources)
+        for project in self.facts.project_events:
+            self._cite(_put(Happening, project.id, {"entity": self.entities[project.project], **_event(project)}), project.sources)
+
+    # ---- mechanisms
+
+    def _mechanisms(self) -> None:
+        rows: dict[str, Mechanism] = {}
+        for each in self.facts.mechanisms.values():
+            fields = {"kind": each.kind, "names": self._shown(each.id), "founded": _when(each.founded), "note": each.note}
+            rows[each.id] = _put(Mechanism, each.id, fields)
+            self._cite(rows[each.id], each.sources)
+        for each in self.facts.mechanisms.values():
+            rows[each.id].tier_of = rows.get(each.tier_of or "")
+            rows[each.id].save(update_fields=["tier_of"])
+        self.mechanisms = rows
+        Membership.objects.filter(mechanism__in=rows.values()).delete()
+        for member in self.facts.memberships:
+            row = Membership.objects.create(
+                mechanism=rows[member.mechanism],
+                member=self.entities[member.party],
+                status=member.status,
+                valid_from=_when(member.valid_from),
+                valid_to=_when(member.valid_to),
+                basis=member.basis,
+            )
+            self._cite(row, member.sources)
+
+    def _meetings(self) -> None:
+        for each in self.facts.meetings.values():
+            fields = {
+                **self._held(),
+                "mechanism": self.mechanisms[each.mechanism],
+                "round": each.round,
+                "start": _when(each.start),
+                "end": _when(each.end),
+                "first_day": _first(each.start),
+                "host": self.entities.get(each.host or ""),
+                "place": each.place,
+                "format": each.format,
+                "status": each.status,
+                "note": each.note,
+            }
+            row = _put(Meeting, each.id, fields)
+            row.members.set([self.entities[key] for key in each.members])
+            row.observers.set([self.entities[key] for key in each.observers])
+            self._cite(row, each.sources)
+            index_meeting(row)
+
+    def _held(self) -> dict[str, Any]:
+        return {"party": self.holder, "reach": Reach.PUBLIC}
+
+    # ---- figures
+
+    def _figures(self) -> None:
+        for each in self.facts.figures.values():
+            fields = {
+                **self._held(),
+                "of": self.entities.get(each.of or ""),
+                "metric": each.metric,
+                "value": each.value,
+                "value_max": each.value_max,
+                "unit": each.unit,
+                "qualifier": each.qualifier,
+                "nature": each.nature,
+                "direction": each.direction,
+                "period": _when(each.period),
+                "first_day": _first(each.period or each.source_date),
+                "scope": each.scope,
+                "note": each.note,
+                "confidence": each.confidence,
+            }
+            self._cite(_put(Figure, each.id, fields), each.sources)
+
+    def _disagreements(self) -> None:
+        for each in self.facts.contradictions.values():
+            fields = {
+                "about": self.entities.get(each.about or ""),
+                "topic": each.topic,
+                "claim_a": each.claim_a,
+                "claim_b": each.claim_b,
+                "source_a": self.sources.get(each.source_a),
+                "source_b": self.sources.get(each.source_b),
+                "handling": each.handling,
+            }
+            _put(Disagreement, each.id, fields)
+
+
+def _put(model: type[_Row], key: str, fields: Mapping[str, Any]) -> _Row:
+    row, _ = model._default_manager.update_or_create(key=key, defaults=dict(fields))
+    return row
+
+
+def _event(event: Any) -> dict[str, Any]:
+    return {
+        "date": _when(event.date),
+        "first_day": _first(event.date),
+        "event": event.event,
+        "planned": event.planned,
+        "status_after": event.status_after or "",
+        "detail": event.detail,
+        "confidence": event.confidence,
+    }
+
+
+def _when(when: When | None) -> str:
+    return when.text if when else ""
+
+
+def _first(when: When | None) -> dt.date | None:
+    """For order only. An open start gives its end: "by February 2025" stands at February 2025."""
+    if when is None:
+        return None
+    return when.last_day if when.first_day == dt.date.min else when.first_day
+
+
+def packaged() -> Knowledge:
+    """The set the settings name."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    name: str = settings.KNOWLEDGE
+    return core.load_folder(Path(name)) if "/" in name else core.load(name)

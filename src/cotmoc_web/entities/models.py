@@ -1,0 +1,172 @@
+"""What names stand for: people, places, crossings, bodies, projects, agreements, and the sources and figures about them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cotmoc_web.labels import Labelled
+from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+
+
+class Source(models.Model):
+    """Where facts were read."""
+
+    key = models.CharField(max_length=80, unique=True)
+    url = models.URLField(max_length=600, blank=True)
+    """Empty where the original page was not found."""
+    date = models.CharField(max_length=32, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+
+
+class Entity(Labelled, Recorded):
+    """One thing, under one key that never changes. Everyone sees entities: what is private about one is in rows of parties."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Id in the facts, or `kind:slug` for what was first met in a document."""
+    kind = models.CharField(max_length=24, db_index=True)
+    """As the reader calls it: `person`, `province`, `crossing`, `organisation`, `project`, `agreement` …"""
+    sort = models.CharField(max_length=40, blank=True)
+    """The facts' own kind: `autonomous_region`, `smart_gate`, `mou`."""
+    side = models.CharField(max_length=16, blank=True)
+    names = models.JSONField(default=dict)
+    """Language code → the name to be shown."""
+    known = models.BooleanField(default=True)
+    """Whether it is in the facts, or a person confirmed it; otherwise only read."""
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    valid_from = models.CharField(max_length=32, blank=True)
+    """Partial date; `~` after it: worked out, not read."""
+    valid_to = models.CharField(max_length=32, blank=True)
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    """What only this kind has: markers, class, number, signatories, note, confidence."""
+    sources = models.ManyToManyField(Source, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    """Worked out from the judgements in force, never typed in; None: it stands for itself."""
+
+    class Meta:
+        verbose_name = "entity"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "key"])]
+
+    def __str__(self) -> str:
+        return self.label.text
+
+    def derive(self) -> None:
+        from cotmoc_web.search.index import index_entity
+
+        index_entity(self)
+
+
+class EntityName(models.Model):
+    """One written form."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="forms")
+    text = models.CharField(max_length=300)
+    language = models.CharField(max_length=16, blank=True)
+    use = models.CharField(max_length=12)
+    origin = models.CharField(max_length=16)
+    verified = models.BooleanField(default=False)
+    """Whether it may be printed as the thing's name."""
+    valid_from = models.CharField(max_length=32, blank=True)
+    valid_to = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["entity", "text", "language", "use", "valid_from"], name="one_form_once")
+        ]
+
+
+class Post(Recorded):
+    """A person in an office for a period."""
+
+    person = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="posts")
+    key = models.CharField(max_length=160, unique=True)
+    post = models.CharField(max_length=60)
+    """Code of the office: `party_secretary`, `chairman`."""
+    organisation = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
+    place = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="officials")
+    valid_from = models.CharField(max_length=32, blank=True)
+    valid_to = models.CharField(max_length=32, blank=True)
+    attested = models.JSONField(default=list)
+    """Days on which a source shows the person in the post."""
+    note = models.CharField(max_length=400, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+
+
+class Happening(Recorded):
+    """A dated step of a crossing, project or agreement, from the facts: `opened`, `groundbreaking`, `planned_completion`."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="happenings")
+    key = models.CharField(max_length=120, unique=True)
+    date = models.CharField(max_length=32, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    event = models.CharField(max_length=60)
+    planned = models.BooleanField(default=False)
+    """Planned then, not done: never evidence that it happened."""
+    class_after = models.CharField(max_length=40, blank=True)
+    status_after = models.CharField(max_length=60, blank=True)
+    detail = models.CharField(max_length=600, blank=True)
+    confidence = models.CharField(max_length=8, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+
+
+class Figure(Held):
+    """A number with all that makes it one. Two are comparable only when unit, scope and period are."""
+
+    of = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
+    statement = models.ForeignKey("cotmoc.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
+    """The quote that proves it; None for one of the facts, which has sources."""
+    key = models.CharField(max_length=120, blank=True)
+    metric = models.CharField(max_length=120)
+    """What was counted, as the facts or the text say."""
+    value = models.FloatField()
+    value_max = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    qualifier = models.CharField(max_length=12, blank=True)
+    nature = models.CharField(max_length=12, default="actual")
+    direction = models.CharField(max_length=16, blank=True)
+    period = models.CharField(max_length=32, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    scope = models.CharField(max_length=400, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    confidence = models.CharField(max_length=8, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+
+class Disagreement(Recorded):
+    """Two sources that do not agree: a fact worth showing, not an error."""
+
+    key = models.CharField(max_length=120, unique=True)
+    about = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="disagreements")
+    topic = models.CharField(max_length=300)
+    claim_a = models.CharField(max_length=600)
+    claim_b = models.CharField(max_length=600)
+    source_a = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
+    source_b = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
+    handling = models.CharField(max_length=600, blank=True)
+
+
+class Sameness(Held):
+    """A person's word on whether two things, or a written name and a thing, are one. `names.judgements` says what follows."""
+
+    a = models.CharField(max_length=320)
+    b = models.CharField(max_length=320)
+    """Keys of entities, or what `names.judgements.written` makes of a written name."""
+    verdict = models.CharField(max_length=12)
+    """`same`, `different`, `unsure`."""
+    by = models.ForeignKey("cotmoc.User", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    why = models.CharField(max_length=600, blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    def derive(self) -> None:
+        from cotmoc_web.entities.merging import settle
+
+        settle(self)

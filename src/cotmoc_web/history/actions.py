@@ -1,0 +1,199 @@
+"""The one way rows change: inside `change`, which writes the line of history; and the way back.
+
+>>> from cotmoc_web.history.actions import change, undo  # doctest: +SKIP
+>>> with change(viewer, "statement.confirmed", why="clear") as act:  # doctest: +SKIP
+...     statement = act.take(Statement, pk, version=3)
+...     statement.verdict = "confirmed"
+...     act.save(statement)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.errors import Conflict, NotThere, Refused
+from cotmoc_web.history.models import Change
+from cotmoc_web.rows import Held, Reach, Recorded
+
+_Row = TypeVar("_Row", bound=Recorded)
+SILENT = frozenset({"password", "last_login", "seen_until", "previous_visit", "text", "reading"})
+"""Fields whose values are not copied into history: secrets, and what is large and never changed by a person."""
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    values = {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields if field.attname not in SILENT}
+    plain: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return plain
+
+
+class Act:
+    """A change being made. All of it is kept, or none."""
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[str, Any], dict[str, Any]] = {}
+        self._rows: dict[tuple[str, Any], Recorded] = {}
+        self.lines: list[dict[str, Any]] = []
+        self.about: Recorded | None = None
+        self.change: Change | None = None
+        """The line of history, once the act has ended; None: nothing was changed."""
+        self.reach: str | None = None
+        """Who may see the line of history; None: as far as the row it is about."""
+
+    def take(self, model: type[_Row], pk: int, *, version: int | None = None) -> _Row:
+        """A row to be changed, locked until the act ends.
+
+        Args:
+            version: The one the person saw. None where what they saw cannot matter.
+
+        Raises:
+            NotThere: there is no such row.
+            Conflict: it was changed since.
+        """
+        row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None:
+            raise NotThere
+        if version is not None and row.version != version:
+            raise Conflict(theirs=row)
+        self._before[self._key(row)] = _values(row)
+        return row
+
+    def save(self, row: Recorded) -> None:
+        """Keep what was changed in a row that was taken. Nothing changed: nothing is written."""
+        key = self._key(row)
+        before = self._before[key]
+        after = _values(row)
+        changed = [name for name in after if after[name] != before[name]]
+        if not changed:
+            return
+        row.version += 1
+        row.save()
+        after["version"] = row.version
+        self._line(row, {name: before[name] for name in changed}, {name: after[name] for name in changed})
+        self._before[key] = after
+
+    def add(self, row: _Row) -> _Row:
+        """Keep a new row."""
+        row.save()
+        self._line(row, None, _values(row))
+        self._before[self._key(row)] = _values(row)
+        return row
+
+    def withdraw(self, row: Recorded) -> None:
+        """Let a row that was taken count for nothing from now on."""
+        row.withdrawn_at = timezone.now()
+        self.save(row)
+
+    @staticmethod
+    def _key(row: Recorded) -> tuple[str, Any]:
+        return row._meta.label_lower, row.pk
+
+    def _line(self, row: Recorded, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
+        self.lines.append({"table": row._meta.label_lower, "pk": row.pk, "before": before, "after": after})
+        self._rows[self._key(row)] = row
+        self.about = self.about or row
+
+    def derive(self) -> None:
+        """What follows from the changed rows, each once."""
+        for row in self._rows.values():
+            row.derive()
+
+
+@contextmanager
+def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change | None = None, party: Party | None = None) -> Iterator[Act]:
+    """One act: a transaction, and a line of history when it changed anything. `act.change` is that line afterwards.
+
+    Args:
+        viewer: Who does it; None for a rule or the loading of facts, with the `party` in whose name.
+        action: Code in `wording.ACTIONS`.
+    """
+    act = Act()
+    with transaction.atomic():
+        yield act
+        act.derive()
+        if act.lines and act.about is not None:
+            act.change = Change.objects.create(
+                by=viewer.user if viewer else None,
+                party=(viewer.party if viewer else None) or party,
+                action=action,
+                about=act.about._meta.label_lower,
+                about_id=act.about.pk,
+                why=why,
+                rows=act.lines,
+                undoes=undoes,
+                reach=act.reach or act.about.reach_of_history(),
+            )
+
+
+def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
+    """Take a change back: rows get the values they had, new rows are withdrawn. An undo can itself be undone.
+
+    Raises:
+        NotThere: no such change, or not one of the person's party.
+        Conflict: a row was changed again since; that change has to be undone first.
+        Refused: it was undone before.
+    """
+    user = viewer.require(Role.CONTRIBUTOR)
+    found = Change.objects.filter(pk=change_id, party=user.party).first()
+    if found is None:
+        raise NotThere
+    if not may_undo(user, found):
+        viewer.require(Role.SECRETARIAT)
+    if Change.objects.filter(undoes=found).exists():
+        raise Refused(what=_("this change was undone before"), remedy=_("Undo the undoing to bring it back."))
+    with change(viewer, "undone", why=why, undoes=found) as act:
+        for line in reversed(found.rows):
+            _restore(act, line)
+        act.reach = found.reach
+    if act.change is None:
+        raise Refused(what=_("there is nothing to undo: all is as it was"))
+    return act.change
+
+
+def may_undo(user: User, found: Change) -> bool:
+    """One's own changes; those of others are for the secretariat."""
+    return found.by_id == user.pk
+
+
+def _restore(act: Act, line: dict[str, Any]) -> None:
+    model = apps.get_model(line["table"])
+    assert issubclass(model, Recorded)  # noqa: S101 (only such rows are written by Act)
+    row = act.take(model, line["pk"])
+    now = _values(row)
+    if any(now[name] != value for name, value in line["after"].items() if name != "version"):
+        raise Conflict(where=str(row), what=_("it was changed again since"), remedy=_("Undo the later change first."), theirs=row)
+    if line["before"] is None:
+        row.withdrawn_at = timezone.now()
+    else:
+        fields = {field.attname: field for field in row._meta.concrete_fields}
+        for name, value in line["before"].items():
+            if name != "version":
+                setattr(row, name, value if isinstance(fields[name], models.JSONField) else fields[name].to_python(value))
+    act.save(row)
+
+
+def set_reach(viewer: Viewer, model: type[Held], pk: int, reach: str, *, version: int, why: str = "") -> Held:
+    """Share a row with all parties, publish it, or take it back: each an act of its own. What is public was shared before.
+
+    Raises:
+        NotAllowed: not of the party, or below secretariat.
+        Refused: a step was left out.
+    """
+    with change(viewer, f"reach.{reach}", why=why) as act:
+        row = act.take(model, pk, version=version)
+        viewer.require(Role.SECRETARIAT, row)
+        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
+            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        row.reach = reach
+        act.save(row)
+    return row

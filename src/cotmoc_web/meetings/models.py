@@ -1,0 +1,88 @@
+"""Mechanisms, their members, and their sessions. The code says meeting, since Django has a session of its own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cotmoc_web.documents.models import Document
+from cotmoc_web.entities.models import Entity, Source
+from cotmoc_web.labels import Labelled
+from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+
+
+class Mechanism(Labelled, Recorded):
+    """A standing arrangement of parties; its tiers are mechanisms below it."""
+
+    key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=24)
+    names = models.JSONField(default=dict)
+    tier_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="tiers")
+    founded = models.CharField(max_length=32, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    moving_days = models.PositiveIntegerField(default=180)
+    """Days after which a commitment with no new step counts as silent."""
+    sources = models.ManyToManyField(Source, blank=True)
+
+    def __str__(self) -> str:
+        return self.label.text
+
+
+class Membership(Recorded):
+    """A party in a mechanism, for a period."""
+
+    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="memberships")
+    status = models.CharField(max_length=12)
+    valid_from = models.CharField(max_length=32, blank=True)
+    valid_to = models.CharField(max_length=32, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+
+
+class Meeting(Held):
+    """One numbered sitting of one tier."""
+
+    key = models.CharField(max_length=80, unique=True)
+    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, related_name="meetings")
+    round = models.PositiveIntegerField(null=True, blank=True)
+    start = models.CharField(max_length=32, blank=True)
+    end = models.CharField(max_length=32, blank=True)
+    first_day = models.DateField(null=True, blank=True, db_index=True)
+    host = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted")
+    place = models.CharField(max_length=200, blank=True)
+    format = models.CharField(max_length=12, blank=True)
+    status = models.CharField(max_length=12)
+    """`held`, `planned`, `unknown`."""
+    members = models.ManyToManyField(Entity, related_name="sat_in", blank=True)
+    observers = models.ManyToManyField(Entity, related_name="watched", blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+    documents = models.ManyToManyField(Document, related_name="meetings", blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-first_day", "mechanism_id"]
+
+    def derive(self) -> None:
+        from cotmoc_web.search.index import index_meeting
+
+        index_meeting(self)
+
+
+class Delegate(Recorded):
+    """A person at the table."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="delegates")
+    person = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="sat_at")
+    party = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.CharField(max_length=120, blank=True)
+    head = models.BooleanField(default=False)
+    """Whether the person led the delegation."""
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Where it was read."""
+
+    def reach_of_history(self) -> str:
+        return self.meeting.reach

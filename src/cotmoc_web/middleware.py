@@ -1,0 +1,120 @@
+"""What happens around every page: who looks and as of when; refusals shown as pages; health told without touching a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from cotmoc.errors import CotmocError
+from cotmoc_web.accounts.models import User
+from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.errors import Conflict, NotAllowed, Refused
+
+Respond = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+LANGUAGES = dict(settings.LANGUAGES)
+PUBLIC_PATHS = ("/accounts/", "/static/", "/invitation/", "/language/", "/api/", "/feeds/")
+"""What answers without signing in even where the record does not: the ways in, and what knows tokens of its own."""
+
+
+class HealthMiddleware:
+    """`/healthz`: the process answers. `/readyz`: it reaches its database, too. Before hosts are checked: a probe asks by address."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return JsonResponse({"status": "ok"})
+        if request.path == "/readyz":
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+            except DatabaseError:
+                logger.exception("database not reachable")
+                return JsonResponse({"status": "database not reachable"}, status=503)
+            return JsonResponse({"status": "ok"})
+        return self.respond(request)
+
+
+class ViewerMiddleware:
+    """Sets `request.viewer`, the language and the time zone, and keeps a closed record closed."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user if isinstance(request.user, User) else None
+        language = _language(request, user)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        zone = _zone(user)
+        timezone.activate(zone)
+        today = timezone.localdate()
+        cast("Request", request).viewer = Viewer(user, _day(request) or today, today, request.GET.get("m", ""))
+        if user is None and not settings.DEMO and not request.path.startswith(PUBLIC_PATHS):
+            return redirect(f"{settings.LOGIN_URL_PATH}?{urlencode({'next': request.get_full_path()})}")
+        response = self.respond(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        if request.GET.get("language") in LANGUAGES:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.TLS)
+        return response
+
+
+def _language(request: HttpRequest, user: User | None) -> str:
+    """What the address says, else what was chosen last, else the person's setting, else the browser's."""
+    for wish in (request.GET.get("language"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), user.language if user else None):
+        if wish in LANGUAGES:
+            return str(wish)
+    return translation.get_language_from_request(request)
+
+
+def _zone(user: User | None) -> dt.tzinfo:
+    try:
+        return ZoneInfo(user.time_zone) if user and user.time_zone else timezone.get_default_timezone()
+    except (KeyError, ValueError):
+        return timezone.get_default_timezone()
+
+
+def _day(request: HttpRequest) -> dt.date | None:
+    """A day that is none is as if none was given: an address somebody mistyped still opens."""
+    try:
+        return dt.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+class RefusalMiddleware:
+    """Every error of the one tree becomes a page that says what was wrong, where, and what to do. Nothing was changed."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Django calls this for what a view raised."""
+        if not isinstance(error, CotmocError):
+            return None
+        status = error.status if isinstance(error, Refused) else 400
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {"code": error.code, "where": str(error.where), "what": str(error.what), "remedy": str(error.remedy)}, status=status
+            )
+        signed_in = cast("Request", request).viewer.user is not None
+        context = {"error": error, "conflict": isinstance(error, Conflict), "sign_in": isinstance(error, NotAllowed) and not signed_in}
+        return render(request, "refused.html", context, status=status)

@@ -1,0 +1,43 @@
+"""The list of tables. Each is described where its noun is."""
+
+from cotmoc_web.accounts.models import Invitation, Party, Token, User
+from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner, StateSpan
+from cotmoc_web.documents.models import Batch, Check, Document, Mention, Parallel, Statement
+from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
+from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting, Membership
+from cotmoc_web.search.models import Findable, SavedSearch
+
+__all__ = [
+    "Batch",
+    "Change",
+    "Check",
+    "Commitment",
+    "Delegate",
+    "Disagreement",
+    "Document",
+    "Entity",
+    "EntityName",
+    "Entry",
+    "Figure",
+    "Findable",
+    "Happening",
+    "Invitation",
+    "Link",
+    "Mechanism",
+    "Meeting",
+    "Membership",
+    "Mention",
+    "Note",
+    "Owner",
+    "Parallel",
+    "Party",
+    "Post",
+    "Sameness",
+    "SavedSearch",
+    "Source",
+    "StateSpan",
+    "Statement",
+    "Token",
+    "User",
+]

@@ -1,0 +1,86 @@
+"""Codes of the core in words. What a document says has its words in the core's own table (`reading/page.toml`); here is what only the
+record has. A test keeps every table complete, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cotmoc.reading.page_words import Words
+from cotmoc_web.labels import language
+
+Table = Mapping[str, "str | Promise"]
+
+STATES: Table = {
+    "late": pgettext_lazy("state", "Late"),
+    "contradicted": pgettext_lazy("state", "Contradicted"),
+    "silent": pgettext_lazy("state", "Silent"),
+    "moving": pgettext_lazy("state", "Moving"),
+    "kept": pgettext_lazy("state", "Kept"),
+    "superseded": pgettext_lazy("state", "Superseded"),
+    "dropped": pgettext_lazy("state", "Dropped"),
+}
+"""In order of urgency."""
+STATE_RULES: Table = {
+    "late": _("its day has passed and nobody reports it done"),
+    "contradicted": _("two confirmed statements cannot both be true"),
+    "silent": _("nothing said for a long time, or since it was agreed"),
+    "moving": _("a recent step, or works that run to a day ahead"),
+    "kept": _("confirmed as done, and nobody denies it"),
+    "superseded": _("a later act took its place"),
+    "dropped": _("the parties agreed to let it go"),
+}
+UNDERTAKINGS: Table = {
+    "deliverable": _("An act with an end"),
+    "practice": _("A practice to be kept up"),
+    "direction": _("A general direction"),
+}
+SORTS: Table = {
+    "promised": pgettext_lazy("entry", "Promised"),
+    "renewed": pgettext_lazy("entry", "Renewed"),
+    "narrowed": pgettext_lazy("entry", "Narrowed"),
+    "widened": pgettext_lazy("entry", "Widened"),
+    "replaced": pgettext_lazy("entry", "Replaced"),
+    "proposed_again": pgettext_lazy("entry", "Proposed again"),
+    "step": pgettext_lazy("entry", "A step"),
+    "done": pgettext_lazy("entry", "Done"),
+    "not_done": pgettext_lazy("entry", "Not done"),
+    "postponed": pgettext_lazy("entry", "Postponed"),
+    "obstacle": pgettext_lazy("entry", "An obstacle"),
+    "withdrawn": pgettext_lazy("entry", "Withdrawn"),
+}
+STRENGTHS: Table = {
+    "signed": _("a text signed by all"),
+    "owner": _("the owner’s own official record"),
+    "other_side": _("the other side’s record"),
+    "press": _("the press of either side"),
+    "third": _("a third party"),
+}
+LINKS: Table = {
+    "continues": _("continues"),
+    "narrows": _("narrows"),
+    "widens": _("widens"),
+    "replaces": _("replaces"),
+    "repeats": _("repeats without progress"),
+}
+ACTIONS: dict[str, str | Promise] = {
+    "undone": _("took a change back"),
+    "reach.party": _("took back what was shared"),
+    "reach.shared": _("shared with all parties"),
+    "reach.public": _("made public"),
+    "facts.loaded": _("loaded facts"),
+}
+"""Code of an act → what the person did, after their name."""
+
+
+def words() -> Words:
+    """The core's table in the language of the screen."""
+    return Words.in_language(language())
+
+
+def code(section: str, key: str) -> str:
+    """A code of the reader in words; the code itself where the table has none."""
+    return words().code(section, key) or key.replace("_", " ")

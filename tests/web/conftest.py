@@ -1,0 +1,65 @@
+"""Parties, people, and a record with the facts in it. Two parties always: what must not leak has something that could."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities.facts import load_facts, packaged
+
+PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
+
+
+@pytest.fixture
+def ours(db: None) -> Party:
+    """A party of one side."""
+    return Party.objects.create(key="vn-lai-chau", side="vn", language="vi", names={"vi": "Lai Châu", "en": "Lai Chau", "zh": "莱州"})
+
+
+@pytest.fixture
+def theirs(db: None) -> Party:
+    """A party of the other side."""
+    return Party.objects.create(key="cn-yn", side="cn", language="zh", names={"zh": "云南", "en": "Yunnan", "vi": "Vân Nam"})
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    """Makes people: `person(ours, Role.REVIEWER)`."""
+
+    def make(party: Party | None, role: Role = Role.READER, name: str = "") -> User:
+        number = User.objects.count() + 1
+        return User.objects.create_user(f"person{number}@example.org", PASSWORD, party=party, role=role, name=name or f"Person {number}")
+
+    return make
+
+
+@pytest.fixture
+def viewer(person: Callable[..., User]) -> Callable[..., Viewer]:
+    """Makes viewers: `viewer(ours, Role.REVIEWER)`; `viewer(None)` is nobody."""
+
+    def make(party: Party | None, role: Role = Role.READER) -> Viewer:
+        return Viewer.of(person(party, role) if party else None)
+
+    return make
+
+
+@pytest.fixture
+def signed_in(person: Callable[..., User]) -> Callable[..., Client]:
+    """Makes browsers of people: `signed_in(ours, Role.REVIEWER)`."""
+
+    def make(party: Party, role: Role = Role.READER) -> Client:
+        client = Client()
+        client.force_login(person(party, role), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def facts(db: None) -> int:
+    """The packaged facts, loaded. Two seconds: ask for it only where they are needed."""
+    return load_facts(packaged())

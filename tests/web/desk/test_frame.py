@@ -1,0 +1,59 @@
+"""The frame of every page: closed without signing in, in three languages, as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cotmoc_web.accounts.models import Party
+
+PAGES = (
+    "/",
+    "/commitments/",
+    "/sessions/",
+    "/documents/",
+    "/names/",
+    "/gates/",
+    "/map/",
+    "/timeline/",
+    "/figures/",
+    "/search",
+    "/history/",
+    "/review/",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_is_sent_to_the_door(page: str) -> None:
+    response = Client().get(page)
+    assert (response.status_code, response["Location"].partition("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_reader_sees_every_section(page: str, ours: Party, signed_in: Callable[..., Client]) -> None:
+    assert signed_in(ours).get(page).status_code == 200
+
+
+def test_health_needs_no_session(db: None) -> None:
+    assert Client().get("/healthz").json() == {"status": "ok"}
+    assert Client().get("/readyz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("vi", 'lang="vi"'), ("zh-hans", 'lang="zh-Hans"'), ("en", 'lang="en"')])
+def test_the_address_chooses_the_language_and_it_stays(asked: str, shown: str, ours: Party, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(ours)
+    assert f"<html {shown}>" in client.get(f"/?language={asked}").content.decode()
+    assert f"<html {shown}>" in client.get("/").content.decode()
+
+
+def test_the_address_holds_the_day(ours: Party, signed_in: Callable[..., Client]) -> None:
+    page = signed_in(ours).get("/commitments/?day=2025-03-01&language=en").content.decode()
+    assert "You see the record as of 1 March 2025." in page
+    assert 'href="/sessions/?day=2025-03-01"' in page
+
+
+def test_a_day_that_is_none_is_today(ours: Party, signed_in: Callable[..., Client]) -> None:
+    assert "You see the record as of" not in signed_in(ours).get("/?day=2025-13-45&language=en").content.decode()

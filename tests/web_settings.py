@@ -1,0 +1,19 @@
+"""Settings of the tests: as delivered, with data in a folder of their own, quick password hashes, and tasks that run at once."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("COTMOC_DATA", tempfile.mkdtemp(prefix="cotmoc-tests-"))
+for name in ("COTMOC_DEMO", "COTMOC_TLS", "COTMOC_DEBUG", "COTMOC_SMTP"):
+    os.environ.pop(name, None)
+
+from cotmoc_web.settings import *  # noqa: E402, F403 (the environment must be set first; all settings are wanted)
+from cotmoc_web.settings import DATA  # noqa: E402
+
+SECRET_KEY = "tests"  # noqa: S105 (of tests)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(DATA) / "files"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
