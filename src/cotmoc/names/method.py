@@ -187,9 +187,22 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
     if count == 1 and not alike:
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
     needed = _needed(found, alike=alike, person=person)
+    if person and count == 2 and _toneless(found):
+        return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, two syllables, no tones")))
     if found.score >= needed:
         return Comparison(Verdict.SAME, found.score, _reasons(found))
     return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} of {needed:.1f} bits")))
+
+
+def _toneless(found: Pairing) -> bool:
+    """Whether characters stand beside pinyin without tones: of two thousand strangers one has such a name too."""
+    for one, other in zip(found.one.units, found.other.units, strict=True):
+        han, spelled = (one, other) if one.character else (other, one)
+        if not han.character or spelled.script != "latin" or spelled.tone or spelled.strict == 2:
+            return False
+        if han.pinyin.keys().isdisjoint(spelled.pinyin):
+            return False
+    return True
 
 
 def _needed(found: Pairing, *, alike: bool, person: bool) -> float:
