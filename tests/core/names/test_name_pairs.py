@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from cotmoc import names
+from cotmoc.names.register import PACKAGED, of_knowledge
+
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("COTMOC_SHARED") or ROOT.parent / "shared") / "eval" / "name_pairs.tsv"
 
@@ -36,6 +39,35 @@ def test_the_pairs_are_many_of_every_sort_and_none_is_there_twice(counting: Any)
         sorts[kind, same] >= 5 for kind in ("person", "province", "city", "crossing", "organisation", "project") for same in (True, False)
     )
     assert len({counting.pair_kind(pair) for pair in pairs}) >= 15
+
+
+def test_every_pair_of_ours_gets_an_answer_that_is_accepted(counting: Any) -> None:
+    """Of a name that two people of the register bear, `unsure` is the full answer: whoever writes it may mean either. Of no other."""
+    header, *lines = counting.OWN.read_text("utf-8").splitlines()
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
+    wrong = []
+    for row in rows:
+        found = names.compare(row["form_a"], row["form_b"], kind=row["kind"])
+        accepted = {"same"} if row["same"] == "1" else {"different", "unsure"}
+        if row.get("namesakes") == "1":
+            accepted = {"same", "unsure"}
+            assert found.verdict == "same" or found.reasons[0].code == "homograph", row
+        if found.verdict not in accepted:
+            wrong.append((row, found.verdict))
+    assert wrong == []
+
+
+def test_pairs_marked_as_namesakes_are_so_in_the_register_and_one_without_it(counting: Any) -> None:
+    header, *lines = counting.OWN.read_text("utf-8").splitlines()
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
+    marked = [row for row in rows if row.get("namesakes") == "1"]
+    assert len(marked) == 3
+    for row in marked:
+        pair = (row["form_a"], row["form_b"])
+        assert [len(of_knowledge(PACKAGED).lookup(form, "person")) for form in pair] == [2, 2]
+        assert names.compare(*pair, kind="person", knowledge=None).verdict == "same"
+        beside = names.Context(post="party_secretary", place="vn-lang-son")
+        assert names.compare(*pair, kind="person", context=beside).verdict == "same"
 
 
 @pytest.mark.skipif(not SHARED.is_file(), reason="the other pairs are not here")
