@@ -71,6 +71,7 @@ NEXT: Mapping[str, str] = {
     "works_end": "the day to which works run",
     "becomes_late": "the first day on which it is late",
     "falls_silent": "the first day on which it is silent, if nothing is said before",
+    "period_ends": "the first day of the next period of a practice",
     "announced": "a day that a preview names",
 }
 """Why a day ahead matters."""
@@ -168,8 +169,8 @@ class Case:
 
     @property
     def deciding_period(self) -> Period | None:
-        """The running period if anything is said of it, else the last complete one."""
-        return next((period for period in reversed(self.periods) if period.rule != "no_word"), None)
+        """The running period if those concerned say anything of it, else the last complete one."""
+        return next((period for period in reversed(self.periods) if period.rule not in {"no_word", "outsider_only"}), None)
 
     @property
     def pairs(self) -> tuple[tuple[Word, Word], ...]:
@@ -293,8 +294,8 @@ def _kept(case: Case) -> Found | None:
 def _late(case: Case) -> Found | None:
     if case.due is None or case.due.last_day >= case.as_of:
         return None
-    if case.commitment.entries and not case.evidence.words:
-        return None  # nobody had said anything yet
+    if all(word.preview for word in case.evidence.words):
+        return None  # nobody had promised anything yet
     setting = tuple(word for word in case.evidence.sorts(*TERMS) if word.entry.due == case.due)
     return Found("past_due", _in_order({*setting[-1:], *case.progress[-1:]}), case.due.last_day + dt.timedelta(1))
 
@@ -418,14 +419,22 @@ def _next(case: Case, state: str) -> tuple[dt.date | None, str | None]:
         days += [(word.entry.until.last_day, "trial_ends") for word in case.dones if word.entry.until]
     else:
         days += [(word.entry.until.last_day, "works_end") for word in case.works if word.entry.until]
-        days += [
-            (word.last + dt.timedelta(case.settings.moving_days + 1), "falls_silent") for word in case.recent[-1:] if state == "moving"
-        ]
+    if state == "moving":
+        days.append((_falls_silent(case), "falls_silent"))
+    if case.commitment.undertaking == "practice" and state in {"kept", "contradicted"}:
+        days.append((case.periods[-1].last + dt.timedelta(1), "period_ends"))
     if state in {"moving", "silent"} and case.commitment.undertaking == "deliverable" and case.due and case.due.last_day < dt.date.max:
         days.append((case.due.last_day + dt.timedelta(1), "becomes_late"))
     days += [(word.entry.day.last_day, "announced") for word in case.evidence.words if word.preview and word.entry.day]
-    ahead = [(day, what) for day, what in days if case.as_of <= day < dt.date.max and (day, what) != (case.as_of, "falls_silent")]
+    ahead = [(day, what) for day, what in days if case.as_of <= day < dt.date.max]
     return min(ahead, default=(None, None))
+
+
+def _falls_silent(case: Case) -> dt.date:
+    """The first day on which neither a step nor works keep it moving."""
+    ends = [word.last + dt.timedelta(case.settings.moving_days) for word in case.recent]
+    ends += [min(word.entry.until.last_day, dt.date.max - dt.timedelta(1)) for word in case.works if word.entry.until]
+    return max(ends) + dt.timedelta(1)
 
 
 def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: dt.date | None) -> tuple[str, ...]:
@@ -449,7 +458,7 @@ def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: 
         codes.insert(0, "word_after_trial")
     if state not in {"superseded", "dropped"} and any(word.owners for word in case.evidence.sorts("withdrawn")):
         codes.append("withdrawn_by_others")
-    if next_day is not None and state in {"moving", "silent"}:
+    if next_day is not None and (state in {"moving", "silent"} or case.commitment.undertaking == "practice"):
         codes.append("time")
     return tuple(codes)
 

@@ -406,9 +406,9 @@ def to_follow(told: Sequence[Facts]) -> tuple[str, ...]:
 
         "Seven areas", followed by six, are six.
 
-        >>> items = [Facts("a", "agreed", part_of="head"), Facts("b", "agreed", part_of="head")]
+    >>> items = [Facts("a", "agreed", part_of="head"), Facts("b", "agreed", part_of="head")]
     >>> to_follow([Facts("head", "agreed"), *items, Facts("c", "stated")])
-        ('a', 'b')
+    ('a', 'b')
     """
     heads = {one.part_of for one in told}
     return tuple(
