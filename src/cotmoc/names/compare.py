@@ -106,7 +106,8 @@ def _both_known(
 ) -> Comparison:
     left, right = ids
     shared = {register.group(each) for each in left} & {register.group(each) for each in right}
-    if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"}:
+    listed = bool(register.listed(texts[0], kind) & register.listed(texts[1], kind))
+    if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"} and not listed:
         if alone.verdict == Verdict.UNSURE and _never_a_city(texts, left | right, kind, register):
             return alone._replace(verdict=Verdict.DIFFERENT, score=min(alone.score, 0.0) - KNOWN)
         return alone

@@ -60,9 +60,11 @@ class Register:
         self.entries: dict[str, Entry] = {entry.id: entry for entry in entries}
         self._group = related or {}
         self._ids: dict[str, list[str]] = {}
+        self._written: set[tuple[str, str]] = set()
         self._toned: dict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = {}
         for entry in self.entries.values():
             for text, language in entry.forms:
+                self._written.add((text.lower(), entry.id))
                 for form in {text, without_kind_words(text, entry.kind)[0]}:
                     self._add(key(form), entry.id)
                 if language == "vi" and (tones := _tones(text)):
@@ -98,6 +100,15 @@ class Register:
         """Whether a simple name may be written here with or without endings; there are few ways."""
         return any("".join(choice) in self._ids for choice in itertools.product(*keys))
 
+    def _fits(self, form: str, tones: tuple[tuple[str, str], ...], folded: str, identifier: str) -> bool:
+        """Whether the tones of a form are those of an entry, or the entry lists it with these marks."""
+        known = self._toned.get((folded, identifier))
+        return known is None or tones in known or (form.lower(), identifier) in self._written
+
+    def listed(self, text: str, kind: str) -> frozenset[str]:
+        """Entries of which the text is a form just as it stands."""
+        return frozenset(each for each in self._ids.get(key(text), ()) if family(self.kind(each)) == family(kind))
+
     @lru_cache(maxsize=1 << 15)  # noqa: B019 (a register lives as long as the program)
     def _lookup(self, text: str, kind: str | None) -> frozenset[str]:
         wanted = family(kind) if kind else None
@@ -106,8 +117,7 @@ class Register:
             ids = [each for each in self._ids.get(folded, ()) if wanted is None or family(self.kind(each)) == wanted]
             if ids:
                 tones = _tones(form)
-                fitting = [each for each in ids if not tones or (folded, each) not in self._toned or tones in self._toned[folded, each]]
-                return frozenset(fitting)
+                return frozenset(each for each in ids if not tones or self._fits(form, tones, folded, each))
         return frozenset()
 
 
