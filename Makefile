@@ -4,9 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 AS_OF ?=
 JOBS ?=
-# What the scans and the pages' tests need beside Python: tesseract with the pack of every language the reader knows.
+# What the tests need beside Python: tesseract with the pack of every language the reader knows, a browser, the other database.
 PACKS := vie chi-sim chi-tra pol ukr nor swe rus deu fra spa por nld ces ind jpn kor
-SYSTEM := tesseract-ocr $(addprefix tesseract-ocr-,$(PACKS)) chromium fonts-noto-cjk
+SYSTEM := tesseract-ocr $(addprefix tesseract-ocr-,$(PACKS)) chromium fonts-noto-cjk postgresql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system run test check bench fuzz clean
@@ -41,6 +41,8 @@ run: setup ## read the samples: a summary here, JSON and pages in out/
 
 test: setup system $(VENV)/.peers check ## everything that must hold
 	$(BIN)/python -m pytest -n auto -rs
+	@echo "== once more on PostgreSQL: what stores something"
+	$(BIN)/python tools/postgres.py --if-there $(BIN)/python -m pytest -n auto -rs $(wildcard tests/web tests/attacks)
 
 check: setup ## style, types and walls, without running anything
 	$(BIN)/ruff check .
