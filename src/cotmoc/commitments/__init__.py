@@ -33,7 +33,7 @@ contradiction, `periods` for a practice.
 `undertaking_guess` say what it would be there. `Chains` joins what people have linked. `checkability` says what an article lacks.
 """
 
-from cotmoc.commitments.chains import LINKS, Chain, Chains, Link, Renewals, Took, renewals, story, took
+from cotmoc.commitments.chains import LINKS, Chain, Chains, Link, Renewals, Took, renewals, story_of, took
 from cotmoc.commitments.checkability import CHECKS, Checkability, checkability, checkability_of
 from cotmoc.commitments.evidence import owners_now, successors_of
 from cotmoc.commitments.follow import NEXT, NEXT_STEPS, RULES, STATES, WOULD_CHANGE, Standing, follow
@@ -105,7 +105,7 @@ __all__ = [
     "owners_now",
     "periods",
     "renewals",
-    "story",
+    "story_of",
     "successors_of",
     "suggest",
     "to_follow",

@@ -213,7 +213,7 @@ def took(chain: Chain, as_of: dt.date, successors: Succession | None = None) -> 
     return Took(least, max(least, (done.last - promise.first).days), (promised_in, promise.id), (kept_in, done.id))
 
 
-def story(chain: Chain, as_of: dt.date, successors: Succession | None = None) -> tuple[tuple[str, Entry], ...]:
+def story_of(chain: Chain, as_of: dt.date, successors: Succession | None = None) -> tuple[tuple[str, Entry], ...]:
     """All entries of a chain that are known on a day, as (commitment, entry), in the order in which they were said."""
     told = [(word.order, one.id, word.entry) for one in chain.commitments for word in known(one, as_of, successors)]
     return tuple((name, entry) for _, name, entry in sorted(told, key=lambda one: one[:2]))
