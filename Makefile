@@ -9,18 +9,22 @@ PACKS := vie chi-sim chi-tra pol ukr nor swe rus deu fra spa por nld ces ind jpn
 SYSTEM := tesseract-ocr $(addprefix tesseract-ocr-,$(PACKS)) chromium fonts-noto-cjk postgresql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test check bench fuzz clean
+.PHONY: help setup system run test check messages bench fuzz clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-setup: $(VENV)/.ready ## Cotmoc and the tools of its developers, into .venv
+setup: $(VENV)/.ready $(VENV)/.words ## Cotmoc and the tools of its developers, into .venv
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Give another: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask,web]' --group dev
+	@touch $@
+
+$(VENV)/.words: $(VENV)/.ready $(wildcard src/cotmoc_web/locale/*/*/LC_MESSAGES/django.po)
+	@$(BIN)/python tools/messages.py compile
 	@touch $@
 
 $(VENV)/.peers: $(VENV)/.ready
@@ -49,6 +53,10 @@ check: setup ## style, types and walls, without running anything
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: $(VENV)/.ready ## the words of the web application: new ones into the catalogs, and what is not translated yet
+	$(BIN)/python tools/messages.py extract
+	$(BIN)/python tools/messages.py check
 
 bench: setup $(VENV)/.peers ## figures: quality and speed, ours beside others'
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done

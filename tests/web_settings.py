@@ -1,12 +1,15 @@
 """Settings of the tests: as delivered, with data in a folder of their own, quick password hashes, and tasks that run at once."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("COTMOC_DATA", tempfile.mkdtemp(prefix="cotmoc-tests-"))
 for name in ("COTMOC_DEMO", "COTMOC_TLS", "COTMOC_DEBUG", "COTMOC_SMTP"):
     os.environ.pop(name, None)
+subprocess.run([sys.executable, Path(__file__).parents[1] / "tools" / "messages.py", "compile"], check=True, stdout=subprocess.DEVNULL)
 
 from cotmoc_web.settings import *  # noqa: E402, F403 (the environment must be set first; all settings are wanted)
 from cotmoc_web.settings import DATA  # noqa: E402

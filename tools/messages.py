@@ -102,16 +102,16 @@ def texts_of(path: Path) -> Iterator[Text]:
         source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     where = path.relative_to(WEB).as_posix()
     for _line, call, found, _comments in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
-        text = _text(call, found, where)
-        if text and text.id and text.id != ("", ""):
+        text = _text(call, [found] if isinstance(found, str) else list(found), where)
+        if text and any(text.id):
             yield text
 
 
-def _text(call: str | None, found: str | None | tuple[str | None, ...] | list[str | None], where: str) -> Text | None:
-    parts = list(found) if isinstance(found, (tuple, list)) else [found]
-    context = str(parts.pop(0)) if call and "pgettext" in call else ""
-    wanted = 2 if call and "n" in call.removeprefix("u").removesuffix("gettext_lazy").removesuffix("gettext_noop").removesuffix("gettext") else 1
-    words = [part for part in parts[:wanted] if part is not None]
+def _text(call: str, parts: list[str], where: str) -> Text | None:
+    """A call as the extractor gives it: what is not a plain string among its arguments comes as None."""
+    context = parts.pop(0) if "pgettext" in call else ""
+    wanted = 2 if re.match("u?np?gettext", call) else 1
+    words = [part for part in parts[:wanted] if part]
     if len(words) < wanted:
         return None
     return Text(context, words[0] if wanted == 1 else tuple(words), where)
