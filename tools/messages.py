@@ -101,8 +101,9 @@ def texts_of(path: Path) -> Iterator[Text]:
         # What stands between the texts is blanked out by Django, but keeps its indentation, which would not be that of a program.
         source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     where = path.relative_to(WEB).as_posix()
-    for _line, call, found, _comments in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
-        text = _text(call, [found] if isinstance(found, str) else list(found), where)
+    for _line, call, found, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
+        said: object = found  # a string for one argument, whatever the library's annotations say
+        text = _text(str(call), [said] if isinstance(said, str) else list(found), where)
         if text and any(text.id):
             yield text
 

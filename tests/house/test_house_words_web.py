@@ -55,8 +55,11 @@ def test_texts_of_programs_and_templates_are_found_with_context_and_plural(tmp_p
     monkeypatch.setattr(messages, "WEB", tmp_path)
     page, program = tmp_path / "page.html", tmp_path / "code.py"
     page.write_text(
-        '{% load x %}\n  {% translate "Late" context "state" %}<p title="{{ _("Why") }}">It\'s</p>\n    '
-        "{% blocktranslate trimmed count n=n %}\n  One of {{ n }}\n  {% plural %}{{ n }} of all{% endblocktranslate %}\n {% include 'a' with word=_(\"Word\") %}",
+        """{% load x %}
+  {% translate "Late" context "state" %}<p title="{{ _("Why") }}">It's</p>
+    {% blocktranslate trimmed count n=n %}
+  One of {{ n }}
+  {% plural %}{{ n }} of all{% endblocktranslate %} {% include 'a' with word=_("Word") %}""",
         "utf-8",
     )
     program.write_text('x = _("a "\n  "b")\ny = pgettext_lazy("c", "d")\nz = ngettext("%(n)s e", "%(n)s f", n)\n', "utf-8")
