@@ -138,6 +138,7 @@ def test_an_answer_settles_and_an_answered_answer_does_not() -> None:
 def test_not_open_yet_does_not_deny_that_works_go_on() -> None:
     step = entry("works", "step", "2026-01-10")
     assert stand(step, entry("denied", "not_done", "2026-02-01", "b")).state == "moving"
+    assert stand(step, entry("denied", "not_done", "2026-01-10", "b")).state == "moving"
     assert stand(step, entry("denied", "not_done", "2026-02-01", "b", day="2025/2026-01-31")).state == "contradicted"
 
 
