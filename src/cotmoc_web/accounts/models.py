@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cotmoc_web.labels import Labelled
-from cotmoc_web.rows import Recorded
+from cotmoc_web.rows import Reach, Recorded
 
 
 class Role(models.TextChoices):
@@ -41,6 +41,8 @@ class Party(Labelled, Recorded):
     """The rule it switched on for statements that need no person: `{"confidence": .95, "publishers": [...]}`. Empty: none."""
     base_map = models.JSONField(null=True, blank=True)
     """GeoJSON lines of its own approved base map; None: the schematic."""
+    two_steps = models.BooleanField(default=False)
+    """Its people sign in with a second step as well; who has none yet is led to set it up."""
 
     class Meta:
         verbose_name = _("party")
@@ -48,6 +50,9 @@ class Party(Labelled, Recorded):
 
     def __str__(self) -> str:
         return self.key
+
+    def reach_of_history(self) -> str:
+        return Reach.PARTY
 
 
 class UserManager(BaseUserManager["User"]):
@@ -90,6 +95,10 @@ class User(AbstractBaseUser, Recorded):
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     digest = models.CharField(_("notifications by mail"), max_length=8, choices=Digest.choices, default=Digest.NEVER)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    two_steps = models.BooleanField(_("second step required"), default=False)
+    """The person who invited them asked for a second step at signing in; a party may ask it of all its people."""
+    digest_sent_on = models.DateField(null=True, blank=True)
+    """Day of the last digest, so that running the command twice sends one."""
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
     """Shown on the login page of a demonstration."""
@@ -109,6 +118,14 @@ class User(AbstractBaseUser, Recorded):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def reach_of_history(self) -> str:
+        return Reach.PARTY
+
+    @property
+    def needs_two_steps(self) -> bool:
+        """Whether signing in must ask for a second step."""
+        return self.two_steps or (self.party is not None and self.party.two_steps)
+
 
 class Invitation(Recorded):
     """A way in for one person, once."""
@@ -116,8 +133,9 @@ class Invitation(Recorded):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
-    role = models.CharField(max_length=16, choices=Role.choices)
-    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    two_steps = models.BooleanField(default=False)
+    fingerprint = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token in the link: who reads the table cannot use it."""
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -125,14 +143,26 @@ class Invitation(Recorded):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    def __str__(self) -> str:
+        return self.email
+
+    def reach_of_history(self) -> str:
+        return Reach.PARTY
+
 
 class Token(Recorded):
     """A key for programs that read the API in a person's name."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64, unique=True)
     """SHA-256; the token itself is shown once."""
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def reach_of_history(self) -> str:
+        return Reach.PARTY

@@ -27,7 +27,9 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Held, Reach, Recorded
 
 _Row = TypeVar("_Row", bound=Recorded)
-SILENT = frozenset({"password", "last_login", "seen_until", "previous_visit", "text", "reading"})
+SILENT = frozenset(
+    {"password", "fingerprint", "last_login", "used_at", "digest_sent_on", "seen_until", "previous_visit", "text", "reading"}
+)
 """Fields whose values are not copied into history: secrets, and what is large and never changed by a person."""
 
 
