@@ -352,7 +352,7 @@ def _as_jsonl(answers: _Answers, explain: bool) -> Iterator[str]:
 
 
 def _as_csv(answers: _Answers, explain: bool) -> Iterator[str]:
-    from cotmoc.reading.sheet import cell
+    from cotmoc.reading import sheet
 
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
@@ -360,10 +360,10 @@ def _as_csv(answers: _Answers, explain: bool) -> Iterator[str]:
     def line(cells: Iterable[object]) -> str:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow([cell(value) for value in cells])
+        writer.writerow([sheet.cell(value) for value in cells])
         return buffer.getvalue().replace("\r\n", "\n")
 
-    yield line([*_COLUMNS, "verdict", "score", "reasons"])
+    yield sheet.BYTE_ORDER_MARK.decode() + line([*_COLUMNS, "verdict", "score", "reasons"])
     for pair, found in answers:
         names = (pair.kind, pair.form_a, pair.lang_a, pair.form_b, pair.lang_b)
         yield line([*names, str(found.verdict), round(found.score, 3), "; ".join(_reasons(found.reasons, explain=explain))])

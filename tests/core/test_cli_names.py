@@ -124,6 +124,10 @@ def test_all_formats_agree(pairs: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert [row["form_b"] for row in rows] == [row.split("\t")[3] for row in ROWS]
 
 
+def test_csv_begins_with_the_mark_by_which_spreadsheets_know_utf_8(pairs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "pairs", pairs, "--format", "csv").startswith("\ufeffkind,form_a,")
+
+
 def test_explained_pairs_say_their_reasons_in_words(pairs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for line in shown(capsys, "pairs", pairs, "--format", "jsonl", "--explain").splitlines():
         assert [reason["words"] for reason in json.loads(line)["reasons"]] == [

@@ -25,7 +25,7 @@ LANGUAGES = sorted(
 )
 FOREIGN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7afăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 PAGES = sorted(f"reading/{path.name}" for path in (ROOT / "src" / "cotmoc" / "reading").glob("page*.py"))
-SPEAKING = ["cli.py", "errors.py", "reading/many.py", "reading/checks/told.py", *PAGES]
+SPEAKING = ["cli.py", "cli_arguments.py", "cli_show.py", "errors.py", "reading/many.py", "reading/checks/told.py", *PAGES]
 """Modules whose strings reach a person."""
 
 
