@@ -1,12 +1,83 @@
-"""What follows from a judgement of a statement."""
+"""What follows from a judgement of a statement. Worked out, never typed in: the same when called twice, and when a judgement is undone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cotmoc_web.documents.names_read import names_in
+from cotmoc_web.entities.models import Entity, Figure
 
 if TYPE_CHECKING:
-    from cotmoc_web.documents.models import Statement
+    from cotmoc_web.documents.models import Document, Statement
 
 
 def after_judgement(statement: Statement) -> None:
-    """Counts of the document, figures, search."""
+    """Counts of the document, entities, figures, search, and the states of the commitments it is an entry of."""
+    from cotmoc_web.documents.reading import count  # reading writes statements, which lead here
+    from cotmoc_web.search.index import index_document
+
+    document = statement.document
+    _entities(statement)
+    _figure(statement)
+    count(document)
+    document.__class__.objects.filter(pk=document.pk).update(
+        statements_waiting=document.statements_waiting,
+        statements_confirmed=document.statements_confirmed,
+        statements_rejected=document.statements_rejected,
+    )
+    index_document(document)
+    _commitments(statement)
+
+
+def after_document(document: Document) -> None:
+    """Search, and how far the figures read of it are seen: as far as the document."""
+    from cotmoc_web.search.index import index_document
+
+    Figure.objects.filter(statement__document=document).exclude(reach=document.reach).update(reach=document.reach)
+    index_document(document)
+
+
+def _entities(statement: Statement) -> None:
+    """Those that its names stand for, as read or as corrected."""
+    statement.entities.set(Entity.objects.filter(key__in=names_in(statement.says)))
+
+
+def _figure(statement: Statement) -> None:
+    from cotmoc_web.documents.models import Verdict
+
+    says: Any = statement.says
+    quantity = says.get("quantity")
+    counts = statement.kind == "figure" and statement.verdict == Verdict.CONFIRMED and not statement.withdrawn_at and quantity
+    found = Figure.objects.filter(statement=statement).first()
+    if not counts:
+        if found is not None and found.withdrawn_at is None:
+            Figure.objects.filter(pk=found.pk).update(withdrawn_at=timezone.now())
+        return
+    row = found or Figure(statement=statement)
+    document = statement.document
+    row.party_id, row.reach, row.withdrawn_at = document.party_id, document.reach, None
+    row.of = _about(says)
+    row.metric = (quantity.get("of") or quantity["unit"])[:120]
+    row.value, row.value_max = quantity["value"], quantity.get("value_max")
+    row.unit, row.qualifier = quantity["unit"][:60], quantity.get("qualifier", "")
+    row.nature = "planned" if says.get("status") == "planned" else "actual"
+    row.period = (says.get("date") or "")[:32]
+    row.first_day = statement.day
+    row.save()
+
+
+def _about(says: dict[str, Any]) -> Entity | None:
+    """The first object, else the first party, that is an entity."""
+    keys = [*says.get("objects", ()), *says.get("parties", ())]
+    found = {entity.key: entity for entity in Entity.objects.filter(key__in=keys)}
+    return next((found[key] for key in keys if key in found), None)
+
+
+def _commitments(statement: Statement) -> None:
+    met = set()
+    for entry in statement.entries.filter(withdrawn_at=None).select_related("commitment"):
+        if entry.commitment_id not in met:
+            met.add(entry.commitment_id)
+            entry.commitment.derive()

@@ -18,6 +18,8 @@ class Batch(Recorded):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    notes = models.JSONField(default=list, blank=True)
+    """Files that became no document: `{"name", "code"}` where one was refused, `{"name", "document"}` where it had been sent before."""
 
 
 class ReadingState(models.TextChoices):
@@ -85,9 +87,9 @@ class Document(Held):
         return self.title or self.name
 
     def derive(self) -> None:
-        from cotmoc_web.search.index import index_document
+        from cotmoc_web.documents.derived import after_document
 
-        index_document(self)
+        after_document(self)
 
 
 class Verdict(models.TextChoices):
@@ -112,6 +114,7 @@ class Statement(Recorded):
     quote = models.TextField()
     kind = models.CharField(max_length=10)
     field = models.CharField(max_length=40)
+    """Both as they stand, a correction worked in, so that lists can filter by them; `reading` has what was read."""
     reading = models.JSONField(default=dict)
     """All that was read, as the reader gave it: parties, speaker, objects, quantity, date, deadline, status, reason …"""
     corrected = models.JSONField(default=dict, blank=True)
@@ -144,6 +147,11 @@ class Statement(Recorded):
     def says(self) -> dict[str, object]:
         """What was read, with a person's corrections in place."""
         return {**self.reading, **self.corrected}
+
+    @property
+    def words(self) -> str:
+        """The quote, as wide as a person made it."""
+        return str(self.corrected.get("quote") or self.quote)
 
     def reach_of_history(self) -> str:
         return self.document.reach

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,8 @@ SILENT = frozenset(
 
 def _values(row: models.Model) -> dict[str, Any]:
     values = {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields if field.attname not in SILENT}
-    plain: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    files = {name: value.name or "" for name, value in values.items() if isinstance(value, FieldFile)}
+    plain: dict[str, Any] = json.loads(json.dumps(values | files, cls=DjangoJSONEncoder))
     return plain
 
 
