@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions, reading
-from cotmoc_web.documents.apart import Apart
+from cotmoc_web.documents.apart import APART, Apart
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure
 
@@ -24,7 +24,7 @@ def rows(document: Document) -> list[tuple[int, str, str, str, bool]]:
 
 def told(document: Document, **changes: Any) -> dict[str, Any]:
     """What the reader gave, some of it changed, as another reader would give it."""
-    found = reading.APART.read({"name": document.name, "path": document.file.path, "seconds": 60, "knowledge": "vn_cn", "bytes": 10**7})
+    found = APART.read({"name": document.name, "path": document.file.path, "seconds": 60, "knowledge": "vn_cn", "bytes": 10**7})
     return found | changes
 
 
@@ -69,7 +69,7 @@ def test_a_newer_reader_finds_what_was_judged_by_its_words(
     new = other | {"id": "s09", "start": len(newer["text"]) - 5, "end": len(newer["text"]), "quote": "More.", "kind": "stated"}
     moved |= {"start": moved["start"] - 3, "end": moved["end"] - 3}
     newer["reading"]["statements"] = [moved, other | {"kind": "planned"}, new]
-    monkeypatch.setattr(reading.APART, "read", lambda request: newer)
+    monkeypatch.setattr(APART, "read", lambda request: newer)
     reading.read_now(document)
     assert rows(document) == [
         (1, "proposed", second.quote[:24], "confirmed", False),
@@ -85,7 +85,7 @@ def test_two_statements_of_the_same_words_are_two_rows(document: Document, monke
     twice = told(document)
     one = twice["reading"]["statements"][0]
     twice["reading"]["statements"] = [one, one | {"id": "s02"}, one | {"id": "s03", "kind": "planned"}]
-    monkeypatch.setattr(reading.APART, "read", lambda request: twice)
+    monkeypatch.setattr(APART, "read", lambda request: twice)
     reading.read_now(document)
     reading.read_now(document)
     assert [(row[1], row[4]) for row in rows(document)] == [
@@ -139,7 +139,7 @@ def test_memory_is_bounded(settings: Settings) -> None:
 
 
 def test_a_confirmed_figure_becomes_a_figure_and_goes_when_rejected(ours: Party, viewer: Make, facts: int) -> None:
-    text = "In 2025 trade turnover between Lai Chau and Yunnan reached 7.2 billion USD."
+    text = "The two sides agreed to raise trade between Lai Chau and Yunnan to 7.2 billion USD in 2026."
     document = Document.objects.get(pk=actions.receive(viewer(ours, Role.CONTRIBUTOR), "a.txt", text.encode()).pk)
     statement = document.statements.get()
     assert not Figure.objects.filter(statement=statement).exists()
