@@ -21,7 +21,7 @@ A commitment is an undertaking, its owners, and a story of dated entries; each e
 
 >>> now = follow(lane, dt.date(2027, 1, 15))
 >>> now.state, now.days_late, now.activity, now.deciding, now.one_sided, now.owed_by
-('late', 15, 'moving', ('works',), True, ('quang-ninh', 'guangxi'))
+('late', 15, 'moving', ('promise', 'works'), True, ('quang-ninh', 'guangxi'))
 
 **How did it stand?** `years` for the strip of signs, `gaps` for silence, `voices` for each side's words, `alternatives` for a
 contradiction, `periods` for a practice.

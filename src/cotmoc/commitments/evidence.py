@@ -116,39 +116,69 @@ def _last(party: Party, successors: Succession | None) -> frozenset[Party]:
     return frozenset(one for one in line if successors_of(one, successors) == {one}) or frozenset({party})
 
 
-def word_of(entry: Entry, owners: Iterable[Owner], successors: Succession | None = None) -> Word:
+class Lines:
+    """The lines of parties through mergers, for one question: each is followed once."""
+
+    def __init__(self, owners: Iterable[Owner], successors: Succession | None) -> None:
+        self._successors = successors
+        self._owners = tuple((owner, self._line(owner.party)) for owner in owners)
+        self._meant: dict[Party, tuple[frozenset[Party], frozenset[str], frozenset[Party]]] = {}
+        self.parties = frozenset(owner.party for owner, _ in self._owners)
+        self.sides = frozenset(owner.side for owner, _ in self._owners)
+
+    def _line(self, party: Party) -> frozenset[Party]:
+        return successors_of(party, self._successors)
+
+    def meant(self, party: Party) -> tuple[frozenset[Party], frozenset[str], frozenset[Party]]:
+        """The owners for which a party speaks, their sides, and whose word it is: itself, those whose place it took, what took its own."""
+        if party not in self._meant:
+            line = self._line(party)
+            spoken_for = [owner for owner, theirs in self._owners if owner.party in line or party in theirs]
+            parties = frozenset(owner.party for owner in spoken_for)
+            self._meant[party] = parties, frozenset(owner.side for owner in spoken_for), parties or _last(party, self._successors)
+        return self._meant[party]
+
+
+def word_of(entry: Entry, lines: Lines) -> Word:
     """An entry, laid against owners and calendar."""
-    owners = tuple(owners)
     said = entry.said_on or entry.day
     if said is None:
         said_first, said_last, first, last = dt.date.max, dt.date.min, dt.date.min, dt.date.min
     else:
-        said_first = said.first_day
-        said_last = said.last_day if said.last_day != dt.date.max else max(said.first_day, dt.date.min)
-        day = entry.day or said
-        first, last = day.first_day, min(day.last_day, said_last)
+        said_first, said_last = said.first_day, said.last_day
+        if said_last == dt.date.max:
+            said_last = said_first
+        day = entry.day
+        if day is None or day is said:
+            first, last = said_first, said_last
+        else:
+            first, last = day.first_day, min(day.last_day, said_last)
     preview = entry.preview or (entry.sort in EVENTS and first > last)
     if first > last:
         last = first
-    signed = entry.strength == "signed"
-    whose = {claimant: _owners_meant(claimant, owners, successors) for claimant in entry.claimants}
-    meant = frozenset(owner.party for owner in owners) if signed else frozenset[Party]().union(*whose.values())
-    claim = meant.union(*(_last(claimant, successors) for claimant, parties in whose.items() if not parties))
-    sides = frozenset(owner.side for owner in owners if owner.party in meant)
-    joint = signed or (len(sides) > 1 and sides == {owner.side for owner in owners})
-    return Word(entry, said_first, said_last, first, last, preview, meant, claim, joint, sides)
+    heard = [lines.meant(claimant) for claimant in entry.claimants]
+    claim = frozenset[Party]().union(*(whose for _, _, whose in heard))
+    if entry.strength == "signed":
+        return Word(entry, said_first, said_last, first, last, preview, lines.parties, claim | lines.parties, True, lines.sides)
+    owners = frozenset[Party]().union(*(parties for parties, _, _ in heard))
+    sides = frozenset[str]().union(*(theirs for _, theirs, _ in heard))
+    return Word(entry, said_first, said_last, first, last, preview, owners, claim, len(sides) > 1 and sides == lines.sides, sides)
 
 
-def _owners_meant(claimant: Party, owners: Iterable[Owner], successors: Succession | None) -> frozenset[Party]:
-    """The owners for which a party speaks: itself, those whose place it took, and what took its own place."""
-    line = successors_of(claimant, successors)
-    return frozenset(owner.party for owner in owners if owner.party in line or claimant in successors_of(owner.party, successors))
+def words_of(commitment: Commitment, successors: Succession | None = None) -> tuple[Word, ...]:
+    """All that was ever said, in order."""
+    lines = Lines(commitment.owners, successors)
+    return tuple(sorted((word_of(entry, lines) for entry in commitment.entries), key=lambda word: word.order))
 
 
 def known(commitment: Commitment, as_of: dt.date, successors: Succession | None = None) -> tuple[Word, ...]:
     """What had been said by a day, in order."""
-    words = (word_of(entry, commitment.owners, successors) for entry in commitment.entries)
-    return tuple(sorted((word for word in words if word.said_last <= as_of), key=lambda word: word.order))
+    return by_day(words_of(commitment, successors), as_of)
+
+
+def by_day(words: tuple[Word, ...], as_of: dt.date) -> tuple[Word, ...]:
+    """Of all that was said, what had been said by a day."""
+    return tuple(word for word in words if word.said_last <= as_of)
 
 
 def weigh(words: tuple[Word, ...], practice: bool = False) -> Evidence:
@@ -171,7 +201,7 @@ def weigh(words: tuple[Word, ...], practice: bool = False) -> Evidence:
     force = [word for word in force if word.id not in aside]
     dones = [word for word in force if word.sort == "done" and word.own]
     open_pairs = tuple(
-        pair for pair in pairs if not aside & {pair[0].id, pair[1].id} and not any(_settles(done, *pair, practice) for done in dones)
+        pair for pair in pairs if not aside & {pair[0].id, pair[1].id} and not any(_settles(done, pair[1], practice) for done in dones)
     )
     return Evidence(words, tuple(force), open_pairs)
 
@@ -249,9 +279,9 @@ def _corrected(done: Word, denial: Word) -> Word | None:
     return None
 
 
-def _settles(settling: Word, done: Word, denial: Word, practice: bool) -> bool:
+def _settles(settling: Word, denial: Word, practice: bool) -> bool:
     """Whether a later "done" ends a contradiction: by all; or by an owner, about the time after the denial."""
-    if not (settling.after(done) and settling.after(denial)):
+    if not settling.after(denial):
         return False
     if practice:  # another period says nothing of this one
         return settling.joint and conflict(settling, denial, practice)

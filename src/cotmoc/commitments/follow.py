@@ -296,8 +296,9 @@ def _late(case: Case) -> Found | None:
         return None
     if all(word.preview for word in case.evidence.words):
         return None  # nobody had promised anything yet
-    setting = tuple(word for word in case.evidence.sorts(*TERMS) if word.entry.due == case.due)
-    return Found("past_due", _in_order({*setting[-1:], *case.progress[-1:]}), case.due.last_day + dt.timedelta(1))
+    terms = case.evidence.sorts(*TERMS)
+    setting = next((word for word in reversed(terms) if word.entry.due == case.due), terms[0] if terms else None)
+    return Found("past_due", _in_order({*((setting,) if setting else ()), *case.progress[-1:]}), case.due.last_day + dt.timedelta(1))
 
 
 def _moving(case: Case) -> Found | None:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cotmoc.commitments.follow import Standing, follow, known_on, standing_of
+from cotmoc.commitments.evidence import by_day
+from cotmoc.commitments.follow import Standing, known_on, standing_of
 from cotmoc.commitments.records import DEFAULTS, Commitment, Party, Settings, Succession
 from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
@@ -87,10 +88,11 @@ def years(
     """The state at the end of each year, as it was known then; of the running year, as of the day. Years ahead are left out."""
     if first > last:
         raise UsageError(f"{first} to {last}", "the years end before they begin", "Give the first year first.")
+    words = known_on(commitment, as_of, successors)
     found: list[Year] = []
     for year in range(max(first, dt.MINYEAR), min(last, as_of.year) + 1):
         day = min(as_of, dt.date(year, 12, 31))
-        found.append(Year(year, day, follow(commitment, day, settings, successors)))
+        found.append(Year(year, day, standing_of(commitment, by_day(words, day), day, settings)))
     return tuple(found)
 
 

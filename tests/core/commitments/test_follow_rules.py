@@ -126,6 +126,11 @@ def test_an_owners_later_deed_settles_and_his_repeated_claim_does_not() -> None:
     assert stand(done, denied, entry("claim", "done", "2025-09-01", "", day="2025-08-20")).state == "contradicted"
 
 
+def test_what_all_settled_is_not_opened_again_by_a_late_report_of_the_old_claim() -> None:
+    denied, both = entry("denied", "not_done", "2025-02-21", "b"), entry("both", "done", "2025-06-01", "a b")
+    assert stand(denied, both, entry("report", "done", "2026-01-10", day="2025-01-15")).rule == "done_by_all"
+
+
 def test_an_answer_settles_and_an_answered_answer_does_not() -> None:
     done, denied = entry("done", "done", "2025-06-01"), entry("denied", "not_done", "2025-07-01", "b")
     answer = entry("answer", "step", "2025-08-01", "b", answers=("denied",))
@@ -252,6 +257,12 @@ def test_it_is_late_only_after_the_last_day_that_its_date_can_mean(due: str, las
     assert stand(due=due, as_of=last).state == "silent"
     found = stand(due=due, as_of=last + dt.timedelta(1))
     assert (found.state, found.days_late, found.since) == ("late", 1, last + dt.timedelta(1))
+
+
+def test_what_decides_that_it_is_late_is_the_word_that_set_the_day_and_the_last_step() -> None:
+    assert stand(due="2025").deciding == ("promise",)
+    steps = (entry("one", "step", "2025-02-01"), entry("two", "step", "2025-03-01"))
+    assert stand(entry("new", "renewed", "2025-06-01", "a b", due="2025-12"), *steps, due="2025").deciding == ("two", "new")
 
 
 def test_a_day_with_an_open_end_is_never_late() -> None:
