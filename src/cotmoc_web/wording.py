@@ -90,6 +90,18 @@ ACTIONS: dict[str, str | Promise] = {
     "check.reopened": _("reopened a check"),
     "rule.set": _("switched on the rule for statements that need no person"),
     "rule.off": _("switched off the rule for statements that need no person"),
+    "commitment.opened": _("began to follow a commitment"),
+    "commitment.edited": _("changed a commitment"),
+    "commitment.withdrawn": _("took a commitment out of the record"),
+    "commitment.answered": _("gave our own word on a commitment"),
+    "commitment.chained": _("linked two commitments"),
+    "commitment.unchained": _("took the link between two commitments away"),
+    "owner.assigned": _("named who answers for it"),
+    "entry.linked": _("put a statement into the story"),
+    "entry.unlinked": _("took a statement out of the story"),
+    "entry.settled": _("said which entries are answered"),
+    "entries.shared": _("shared our entries in the story"),
+    "note.added": _("wrote a note"),
 }
 """Code of an act → what the person did, after their name."""
 

@@ -38,7 +38,6 @@ class Commitment(Held):
     has_measure = models.BooleanField(default=False)
     """Whether it names a quantity or an end state."""
     note = models.TextField(blank=True)
-    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
 
     objects = HeldQuerySet.as_manager()
 
@@ -97,15 +96,20 @@ class Entry(Held):
     """To which day works or a trial run."""
     preview = models.BooleanField(default=False)
     """Told before it happened: never evidence that it did."""
-    settles = models.ManyToManyField("self", symmetrical=False, related_name="settled_by", blank=True)
+    settles = models.JSONField(default=list, blank=True)
+    """Ids of the entries that it settles. In the row itself, so that history has them and an undo brings them back."""
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
 
     objects = HeldQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["commitment", "statement"], condition=models.Q(withdrawn_at=None), name="one_entry_once")
+            # Once for each party: whether another party has linked it, too, is not for this one to learn.
+            models.UniqueConstraint(
+                fields=["commitment", "statement", "party"], condition=models.Q(withdrawn_at=None), name="one_entry_once"
+            )
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["commitment", "withdrawn_at"])]
 
     def derive(self) -> None:
         self.commitment.derive()
@@ -157,8 +161,8 @@ class StateSpan(models.Model):
     last_entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
     activity = models.CharField(max_length=8)
     one_sided = models.BooleanField(default=False)
-    waits_for = models.JSONField(default=list)
-    """Keys of the parties whose word is missing."""
+    waits = models.TextField(blank=True)
+    """Keys of the parties whose word is missing, with what took their place, and `side:` of each, between spaces: to be searched."""
     standing = models.JSONField(default=dict)
     """The whole answer: rule, deciding entries, what would change it."""
 
@@ -167,6 +171,16 @@ class StateSpan(models.Model):
             models.Index(fields=["layer", "from_day", "to_day", "urgency"]),
             models.Index(fields=["commitment", "layer", "from_day"]),
         ]
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Keys of the parties whose word is missing, by all their names."""
+        return [word for word in self.waits.split() if not word.startswith("side:")]
+
+    @property
+    def waits_for_sides(self) -> list[str]:
+        """Sides of these."""
+        return [word.removeprefix("side:") for word in self.waits.split() if word.startswith("side:")]
 
 
 PUBLIC_LAYER, SHARED_LAYER = Reach.PUBLIC.value, Reach.SHARED.value

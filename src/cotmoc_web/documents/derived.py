@@ -32,11 +32,13 @@ def after_judgement(statement: Statement) -> None:
 
 
 def after_document(document: Document) -> None:
-    """Search, and how far the figures read of it are seen: as far as the document."""
+    """Search, how far the figures read of it are seen (as far as the document), and the states of commitments that it proves."""
+    from cotmoc_web.commitments.states import work_out_of
     from cotmoc_web.search.index import index_document
 
     Figure.objects.filter(statement__document=document).exclude(reach=document.reach).update(reach=document.reach)
     index_document(document)
+    work_out_of(document)
 
 
 def _entities(statement: Statement) -> None:

@@ -1,0 +1,638 @@
+"""The only door for writes to commitments and their stories.
+
+A draft is seen by one party alone. Sharing is an act of its secretariat, and publishing a second one; so every new row begins with
+its party unless the secretariat says otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cotmoc import commitments as core
+from cotmoc.commitments.chains import LINKS
+from cotmoc.errors import UsageError
+from cotmoc.records import PartialDate
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.core import key, succession
+from cotmoc_web.commitments.defaults import defaults, strength_of
+from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
+from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.history.actions import Act, change
+from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.rows import Held, Reach, seen_by
+
+_Row = TypeVar("_Row", bound=Held)
+REACHES = (Reach.PARTY.value, Reach.SHARED.value, Reach.PUBLIC.value)
+KIND_OF_SORT: Mapping[str, str] = {"done": "done", "not_done": "done", "step": "done", "postponed": "planned", "obstacle": "stated"}
+"""What kind of statement a party's own answer is."""
+ANSWERS = tuple(KIND_OF_SORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """Who is to owe it."""
+
+    entity: Entity
+    side: str = ""
+    """Empty: the entity's own."""
+    department: str = ""
+    person: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an entry says. What is None or empty is taken from the statement and its document."""
+
+    sort: str
+    day: str | None = None
+    said_on: str | None = None
+    claimants: Iterable[Entity] | None = None
+    strength: str = ""
+    due: str | None = None
+    until: str = ""
+    preview: bool = False
+    meeting: Meeting | None = None
+    settles: Iterable[int] = ()
+    reach: str = Reach.PARTY
+
+
+# ---- beginning and changing a commitment
+
+
+def open_commitment(
+    viewer: Viewer,
+    statement_id: int | None,
+    *,
+    titles: Mapping[str, str],
+    undertaking: str,
+    field: str,
+    owners: Iterable[Owes | Entity],
+    about: Iterable[Entity] = (),
+    due: str = "",
+    made_on: str = "",
+    meeting: Meeting | None = None,
+    mechanism: Mechanism | None = None,
+    has_measure: bool = False,
+    note: str = "",
+    reach: str = Reach.PARTY,
+    entry: Telling | None = None,
+) -> Commitment:
+    """Begin to follow a promise.
+
+    Args:
+        statement_id: The confirmed statement that makes it; its entry `promised` begins the story. None: nothing proves it yet.
+        titles: Language code → title.
+        made_on: Partial date; empty: of the statement, else of the session.
+        entry: What the first entry says otherwise than its defaults; as far as the commitment and its document reach.
+
+    Raises:
+        NotAllowed: below reviewer; below secretariat where it is to be seen by others.
+        NotThere: no such statement, session, or not for this reader.
+        BadInput: a title is missing, or a code or date is none.
+    """
+    user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+    with change(viewer, "commitment.opened") as act:
+        statement = _statement(viewer, statement_id) if statement_id is not None else None
+        _seen(viewer, meeting)
+        made = made_on or _made_on(statement, meeting)
+        row = Commitment(
+            party=_party(user),
+            reach=_one_of("reach", reach, REACHES),
+            titles=_titles(titles),
+            undertaking=_one_of("undertaking", undertaking, core.UNDERTAKINGS),
+            field=field,
+            mechanism=mechanism or (meeting.mechanism if meeting else None),
+            meeting=meeting,
+            origin=statement,
+            due=_date("due", due),
+            made_on=_date("made_on", made),
+            first_day=PartialDate(made).first_day if made else None,
+            has_measure=has_measure,
+            note=note.strip(),
+        )
+        act.add(row)
+        row.about.set(about)
+        for one in owners:
+            _add_owner(act, row, one if isinstance(one, Owes) else Owes(one))
+        if statement is not None:
+            told = entry or Telling("promised", meeting=meeting)
+            _add_entry(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
+    return row
+
+
+def edit(
+    viewer: Viewer,
+    commitment_id: int,
+    *,
+    version: int,
+    titles: Mapping[str, str] | None = None,
+    undertaking: str | None = None,
+    field: str | None = None,
+    due: str | None = None,
+    has_measure: bool | None = None,
+    note: str | None = None,
+    mechanism: Mechanism | None = None,
+    owners: Sequence[Owes | Entity] | None = None,
+    why: str = "",
+) -> Commitment:
+    """Change what a commitment says of itself; what is None stays.
+
+    Raises:
+        NotAllowed: below secretariat, or another party's.
+        Conflict: somebody changed it since `version`.
+        BadInput: a title is missing, or a code or date is none.
+    """
+    with change(viewer, "commitment.edited", why=why) as act:
+        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        if titles is not None:
+            row.titles = _titles(titles)
+        if undertaking is not None:
+            row.undertaking = _one_of("undertaking", undertaking, core.UNDERTAKINGS)
+        if due is not None:
+            row.due = _date("due", due)
+        row.field = row.field if field is None else field
+        row.has_measure = row.has_measure if has_measure is None else has_measure
+        row.note = row.note if note is None else note.strip()
+        row.mechanism = row.mechanism if mechanism is None else mechanism
+        act.save(row)
+        if owners is not None:
+            _set_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
+    return row
+
+
+def _set_owners(act: Act, commitment: Commitment, wanted: Sequence[Owes]) -> None:
+    """Owners that stay keep their department."""
+    there = {owner.entity_id: owner for owner in Owner.objects.filter(commitment=commitment, withdrawn_at=None)}
+    keep = {one.entity.pk for one in wanted}
+    for entity_id, owner in there.items():
+        if entity_id not in keep:
+            act.withdraw(act.take(Owner, owner.pk))
+    for one in wanted:
+        if one.entity.pk not in there:
+            _add_owner(act, commitment, one)
+
+
+def assign(viewer: Viewer, owner_id: int, *, department: str = "", person: User | None = None, version: int | None = None) -> Owner:
+    """Say which department or person of ours answers for it.
+
+    Raises:
+        NotAllowed: below secretariat, or another party's commitment.
+        BadInput: the person is not of our party.
+    """
+    with change(viewer, "owner.assigned") as act:
+        owner = act.take(Owner, owner_id, version=version)
+        _visible(viewer, owner.commitment)
+        viewer.require(Role.SECRETARIAT, owner.commitment)
+        if person is not None and person.party_id != viewer.party_id:
+            raise BadInput("person", _("this person is not of your party"), _("Choose somebody of your party."))
+        owner.department, owner.person = department.strip(), person
+        act.save(owner)
+    return owner
+
+
+def withdraw(viewer: Viewer, commitment_id: int, *, version: int, why: str = "") -> Commitment:
+    """Let a commitment count for nothing: it was opened by mistake. To let a promise go, link the statement that says so.
+
+    Raises:
+        NotAllowed: below secretariat, or another party's.
+        Conflict: somebody changed it since `version`.
+    """
+    with change(viewer, "commitment.withdrawn", why=why) as act:
+        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        act.withdraw(row)
+    return row
+
+
+def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: str = "") -> tuple[Commitment, int]:
+    """Share a commitment with our entries in its story, publish it, or take it back.
+
+    An entry goes no farther than the document that proves it; our own answers go along with it.
+
+    Returns:
+        The commitment, and how many of our entries stay behind because their documents are not shared as far.
+
+    Raises:
+        NotAllowed: below secretariat, or another party's.
+        Refused: publishing what is not shared yet.
+        Conflict: somebody changed it since `version`.
+    """
+    _one_of("reach", reach, REACHES)
+    with change(viewer, f"reach.{reach}", why=why) as act:
+        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
+            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        row.reach = reach
+        act.save(row)
+        act.about = row
+        left = _share_entries(viewer, act, row, reach)
+    return row, left
+
+
+def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> int:
+    """Let our drafts in the story go as far as the commitment, ours or another party's. Returns how many stay behind.
+
+    Raises:
+        NotAllowed: below secretariat.
+        Refused: the commitment itself is not shared.
+    """
+    viewer.require(Role.SECRETARIAT)
+    with change(viewer, "entries.shared", why=why) as act:
+        row = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        if row.reach == Reach.PARTY:
+            raise Refused(what=_("the commitment itself is not shared yet"), remedy=_("Share the commitment; its entries go along."))
+        return _share_entries(viewer, act, row, row.reach)
+
+
+def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> int:
+    left = 0
+    ours = Entry.objects.filter(commitment=commitment, party=viewer.party, withdrawn_at=None).order_by("pk")
+    for pk in ours.values_list("pk", flat=True):
+        entry = act.take(Entry, pk)
+        document = entry.statement.document
+        if document.container == "answer" and document.party_id == viewer.party_id and document.reach != reach:
+            held = act.take(Document, document.pk)
+            held.reach = reach
+            act.save(held)
+            document = held
+        entry.reach = _least(reach, document.reach)
+        left += entry.reach != reach
+        act.save(entry)
+    return left
+
+
+# ---- the story
+
+
+def link_statement(
+    viewer: Viewer,
+    commitment_id: int,
+    statement_id: int,
+    *,
+    sort: str,
+    day: str | None = None,
+    said_on: str | None = None,
+    claimants: Iterable[Entity] | None = None,
+    strength: str = "",
+    due: str | None = None,
+    until: str = "",
+    preview: bool = False,
+    meeting: Meeting | None = None,
+    version: int | None = None,
+    settles: Iterable[int] = (),
+    reach: str = Reach.PARTY,
+) -> Entry:
+    """Put a confirmed statement into the story of a commitment.
+
+    What is None or empty is taken from the statement and its document: `said_on` from its day, `day` from the statement, `strength` and
+    `claimants` from whose record it is and who speaks. An empty string for a day says that there is none.
+
+    Args:
+        version: Of the commitment, as the person saw it.
+        reach: How far the entry is to be seen at once; more than the party's own needs the secretariat.
+
+    Raises:
+        NotAllowed: below reviewer.
+        NotThere: no such commitment or statement for this reader.
+        Refused: the statement is not confirmed.
+        Conflict: the party linked it before, or the commitment was changed since.
+        BadInput: a code or date is none.
+    """
+    viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+    told = Telling(sort, day, said_on, claimants, strength, due, until, preview, meeting, settles, reach)
+    with change(viewer, "entry.linked") as act:
+        commitment = _visible(viewer, Commitment.objects.select_for_update(of=("self",)).filter(pk=commitment_id).first())
+        if version is not None and commitment.version != version:
+            raise Conflict(theirs=commitment)
+        return _add_entry(viewer, act, commitment, _statement(viewer, statement_id), told)
+
+
+def unlink(viewer: Viewer, entry_id: int, *, version: int, why: str = "") -> Entry:
+    """Take a statement out of the story again. The statement stays confirmed.
+
+    Raises:
+        NotAllowed: below reviewer, or another party's entry.
+        Conflict: somebody changed it since `version`.
+    """
+    with change(viewer, "entry.unlinked", why=why) as act:
+        entry = _take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
+        act.withdraw(entry)
+    return entry
+
+
+def settle(viewer: Viewer, entry_id: int, settles: Iterable[int], *, version: int, why: str = "") -> Entry:
+    """Say which entries this one answers: they stay in the story and decide no longer. An empty list takes it back.
+
+    Raises:
+        NotAllowed: below reviewer, or another party's entry.
+        BadInput: entries of another story, or answering each other in a circle.
+        Conflict: somebody changed it since `version`.
+    """
+    with change(viewer, "entry.settled", why=why) as act:
+        entry = _take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
+        entry.settles = _settles(viewer, entry.commitment, settles, entry.pk)
+        act.save(entry)
+    return entry
+
+
+def answer(
+    viewer: Viewer,
+    commitment_id: int,
+    text: str,
+    *,
+    sort: str,
+    day: str = "",
+    due: str = "",
+    until: str = "",
+    language: str = "",
+    settles: Iterable[int] = (),
+) -> Entry:
+    """Our party's own word on a commitment, typed in: it becomes a document with one confirmed statement that quotes it.
+
+    Raises:
+        NotAllowed: below reviewer, unless the commitment was assigned to this contributor or their department.
+        NotThere: no such commitment for this reader.
+        BadInput: no words, or a code or date is none.
+    """
+    user = viewer.require(Role.CONTRIBUTOR)
+    words = text.strip()
+    if not words:
+        raise BadInput("text", _("an answer without words proves nothing"), _("Write what is to be on record."))
+    _one_of("sort", sort, ANSWERS)
+    with change(viewer, "commitment.answered") as act:
+        commitment = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        if not viewer.has(Role.REVIEWER) and not answers_for(user, commitment):
+            raise NotAllowed
+        document = act.add(_document(viewer, user, commitment, words, language))
+        statement = act.add(_statement_of(document, user, commitment.field, sort, words))
+        owners = [key(owner.entity) for owner in commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into")]
+        told = Telling(
+            sort,
+            day=_date("day", day) or document.published,
+            said_on=document.published,
+            claimants=Entity.objects.filter(key=_party(user).key),
+            strength=strength_of(document.source_party, owners, succession()),
+            due=due,
+            until=until,
+            settles=settles,
+        )
+        entry = _add_entry(viewer, act, commitment, statement, told)
+        act.about = entry
+    return entry
+
+
+def answers_for(user: User, commitment: Commitment) -> bool:
+    """Whether a person, or their department, was named as the one who answers for it."""
+    owners = commitment.owners.filter(withdrawn_at=None, entity__key=user.party.key if user.party else "")
+    return any(owner.person_id == user.pk or (user.department and owner.department == user.department) for owner in owners)
+
+
+def _document(viewer: Viewer, user: User, commitment: Commitment, words: str, language: str) -> Document:
+    party = _party(user)
+    now = timezone.now()
+    # The same words may answer two commitments, or one twice: when and to what they were said belongs to them.
+    digest = hashlib.sha256(f"{commitment.pk}\n{now.isoformat()}\n{words}".encode()).hexdigest()
+    return Document(
+        party=party,
+        name=f"answer-{commitment.pk}-{viewer.today.isoformat()}.txt",
+        digest=digest,
+        size=len(words.encode()),
+        container="answer",
+        state=ReadingState.READ,
+        read_at=now,
+        language=language or party.language,
+        title=words[:120],
+        publisher=", ".join(each for each in (party.label.text, user.department) if each),
+        author=user.name,
+        published=viewer.today.isoformat(),
+        first_day=viewer.today,
+        source_party=party,
+        text=words,
+        by=user,
+        statements_confirmed=1,
+    )
+
+
+def _statement_of(document: Document, user: User, field: str, sort: str, words: str) -> Statement:
+    return Statement(
+        document=document,
+        key=document.digest,
+        number=1,
+        start=0,
+        end=len(words),
+        quote=words,
+        kind=KIND_OF_SORT[sort],
+        field=field,
+        reading={"kind": KIND_OF_SORT[sort], "field": field, "parties": [user.party.key] if user.party else []},
+        confidence=1.0,
+        verdict=Verdict.CONFIRMED,
+        by=user,
+        at=timezone.now(),
+        day=document.first_day,
+    )
+
+
+# ---- beside the story
+
+
+def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, reach: str = Reach.PARTY) -> Link:
+    """Say that two commitments are one promise, made again.
+
+    Raises:
+        NotAllowed: below reviewer.
+        NotThere: one of the two is not for this reader.
+        BadInput: the same commitment twice, or a circle.
+        Conflict: they are linked already.
+    """
+    user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+    _one_of("sort", sort, LINKS)
+    with change(viewer, "commitment.chained") as act:
+        earlier = _visible(viewer, Commitment.objects.filter(pk=earlier_id).first())
+        later = _visible(viewer, Commitment.objects.filter(pk=later_id).first())
+        links = Link.objects.seen_by(viewer)
+        if links.filter(earlier=earlier, later=later).exists():
+            raise Conflict(what=_("these two are linked already"), remedy=_("Take the other link away first."))
+        if earlier == later or _leads_to(links.values_list("earlier_id", "later_id"), later.pk, earlier.pk):
+            raise BadInput("later", _("a promise cannot follow itself"), _("Choose the earlier and the later one by their days."))
+        return act.add(Link(party=_party(user), reach=reach, earlier=earlier, later=later, sort=sort))
+
+
+def unlink_chain(viewer: Viewer, link_id: int, *, version: int) -> Link:
+    """Take a link between commitments away.
+
+    Raises:
+        NotAllowed: below reviewer, or another party's link.
+    """
+    with change(viewer, "commitment.unchained") as act:
+        link = _take(viewer, act, Link, link_id, Role.REVIEWER, version)
+        act.withdraw(link)
+    return link
+
+
+def _leads_to(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    after: dict[int, list[int]] = {}
+    for earlier, later in links:
+        after.setdefault(earlier, []).append(later)
+    seen, waiting = set[int](), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == end:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += after.get(here, [])
+    return False
+
+
+def add_note(viewer: Viewer, commitment_id: int, text: str) -> Note:
+    """A note that only our party reads.
+
+    Raises:
+        NotAllowed: below contributor.
+        NotThere: no such commitment for this reader.
+        BadInput: no words.
+    """
+    user = viewer.require(Role.CONTRIBUTOR)
+    if not text.strip():
+        raise BadInput("text", _("an empty note"), _("Write the note."))
+    with change(viewer, "note.added") as act:
+        commitment = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        return act.add(Note(party=_party(user), commitment=commitment, text=text.strip(), by=user))
+
+
+# ---- what several acts do
+
+
+def _add_entry(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement, told: Telling) -> Entry:
+    """An entry with its defaults filled in."""
+    if statement.verdict != Verdict.CONFIRMED:
+        raise Refused(what=_("nobody has confirmed this statement yet"), remedy=_("Confirm it at the review desk, then link it."))
+    if Entry.objects.filter(commitment=commitment, statement=statement, party=viewer.party, withdrawn_at=None).exists():
+        raise Conflict(
+            what=_("this statement is in the story already"), remedy=_("Look for it there, and take it out to link it otherwise.")
+        )
+    given = defaults(commitment, statement, succession())
+    _seen(viewer, told.meeting)
+    session = told.meeting or given.meeting
+    due = (given.due if told.sort in _TERMS else "") if told.due is None else told.due
+    entry = Entry(
+        party=_party(viewer.require(Role.CONTRIBUTOR)),
+        reach=_one_of("reach", _least(told.reach, commitment.reach), REACHES),
+        commitment=commitment,
+        statement=statement,
+        sort=_one_of("sort", told.sort, core.SORTS),
+        day=_date("day", given.day if told.day is None else told.day),
+        said_on=_date("said_on", given.said_on if told.said_on is None else told.said_on),
+        strength=_one_of("strength", told.strength or given.strength, core.STRENGTHS),
+        due=_date("due", due),
+        until=_date("until", told.until),
+        preview=told.preview,
+        settles=_settles(viewer, commitment, told.settles, None),
+        meeting=session if session is not None and session.is_seen_by(viewer) else None,
+    )
+    try:
+        act.add(entry)
+    except IntegrityError as error:  # somebody of the party linked it in this very moment
+        raise Conflict(what=_("this statement is in the story already")) from error
+    entry.claimants.set(given.claimants if told.claimants is None else told.claimants)
+    return entry
+
+
+_TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})
+
+
+def _settles(viewer: Viewer, commitment: Commitment, wanted: Iterable[int], own: int | None) -> list[int]:
+    """Entries of the same story that the reader sees, without a circle."""
+    ids = list(dict.fromkeys(wanted))
+    story = {entry.pk: entry for entry in Entry.objects.seen_by(viewer).filter(commitment=commitment)}
+    if any(one not in story or one == own for one in ids):
+        raise BadInput("settles", _("this entry is not in the same story"), _("Choose entries of this commitment."))
+    answered = [(pk, each) for pk, entry in story.items() for each in entry.settles if pk != own]
+    if own is not None and any(_leads_to(answered, one, own) for one in ids):
+        raise BadInput("settles", _("the entries would answer each other in a circle"), _("Take one of the answers away."))
+    return ids
+
+
+def _add_owner(act: Act, commitment: Commitment, owes: Owes) -> None:
+    side = owes.side or owes.entity.side
+    if not side:
+        raise BadInput("owners", _("it is not known on which side this owner stands"), _("Choose a place or body of one side."))
+    act.add(Owner(commitment=commitment, entity=owes.entity, side=side, department=owes.department, person=owes.person))
+
+
+def _take(viewer: Viewer, act: Act, model: type[_Row], pk: int, role: Role, version: int | None) -> _Row:
+    """A row of the viewer's own party. What they may not see looks as if it was not there, whatever its version."""
+    row = _visible(viewer, model._default_manager.filter(pk=pk).first())
+    viewer.require(role, row)
+    return act.take(model, pk, version=version)
+
+
+def _visible(viewer: Viewer, row: _Row | None) -> _Row:
+    if row is None or row.withdrawn_at is not None or not row.is_seen_by(viewer):
+        raise NotThere
+    return row
+
+
+def _seen(viewer: Viewer, row: Held | None) -> None:
+    if row is not None:
+        _visible(viewer, row)
+
+
+def _statement(viewer: Viewer, pk: int) -> Statement:
+    found = (
+        Statement.objects.filter(seen_by(viewer, "document__"), pk=pk, withdrawn_at=None, document__withdrawn_at=None)
+        .select_related("document__source_party")
+        .first()
+    )
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _party(user: User) -> Party:
+    """Of a person whom `Viewer.require` let through."""
+    if user.party is None:
+        raise NotAllowed
+    return user.party
+
+
+def _made_on(statement: Statement | None, meeting: Meeting | None) -> str:
+    said = str(statement.says.get("date") or statement.document.published) if statement else ""
+    for text in (meeting.start if meeting else "", said):
+        if text:
+            return text.removesuffix("~")
+    return ""
+
+
+def _titles(titles: Mapping[str, str]) -> dict[str, str]:
+    found = {code: words.strip() for code, words in titles.items() if words.strip()}
+    if not found:
+        raise BadInput("title", _("a commitment needs a title"), _("Write one in at least one language."))
+    return found
+
+
+def _date(field: str, text: str) -> str:
+    try:
+        return str(PartialDate(text.strip())) if text.strip() else ""
+    except UsageError as error:
+        raise BadInput(field, _("this is not a day"), _("Write a day as 2026-12-31, a month as 2026-12, a year as 2026.")) from error
+
+
+def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:
+    if value not in allowed:
+        raise BadInput(field, _("this choice does not exist"), _("Choose one of the list."))
+    return value
+
+
+def _least(*reaches: str) -> str:
+    """The shortest of several reaches."""
+    return min(reaches, key=REACHES.index) if all(one in REACHES for one in reaches) else reaches[0]
