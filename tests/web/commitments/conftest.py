@@ -127,8 +127,11 @@ def labour(ours: Party, places: dict[str, Entity], statement: Callable[..., Stat
     )
     applied = statement(ours, APPLIED, published="2017-08-08")
     denied = statement(ours, DENIED, published="2025-02-21", language="uk")
-    public = {"reach": Reach.PUBLIC}
-    link_statement(secretary, commitment.pk, applied.pk, sort="step", day="2017-08-08", claimants=owners, strength="press", **public)
-    link_statement(secretary, commitment.pk, denied.pk, sort="not_done", day="2017", claimants=owners[:1], strength="owner", **public)
+    link_statement(
+        secretary, commitment.pk, applied.pk, sort="step", day="2017-08-08", claimants=owners, strength="press", reach=Reach.PUBLIC
+    )
+    link_statement(
+        secretary, commitment.pk, denied.pk, sort="not_done", day="2017", claimants=owners[:1], strength="owner", reach=Reach.PUBLIC
+    )
     first, second, third = Entry.objects.filter(commitment=commitment).order_by("pk")
     return Labour(commitment, first, second, third, secretary)
