@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cotmoc import commitments as core
-from cotmoc.commitments.evidence import Word, word_of
-from cotmoc.commitments.follow import standing_of
+from cotmoc.commitments.evidence import Word
+from cotmoc.commitments.follow import known_on, standing_of
 from cotmoc.records import PartialDate
 from cotmoc_web import wording
 from cotmoc_web.commitments.core import Rows, layers, link_reaches, record, rows_of, settings_of, succession
@@ -82,7 +82,7 @@ def _stretches(
     Args:
         replaced: From which day on it counts as replaced, and how it is told from then on.
     """
-    words = sorted((word_of(entry, latest.owners, line) for entry in latest.entries), key=lambda word: word.order)
+    words = known_on(latest, HORIZON, line)
     before = dataclasses.replace(latest, superseded_by=None) if replaced else latest
     found: list[Stretch] = []
     for day in _days(latest, settings, first, (begun for begun, _ in replaced)):
