@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cotmoc.commitments import Commitment, Entry, Owner, Settings, Standing, alternatives, follow, periods
+from cotmoc.commitments import Commitment, Entry, Owner, Settings, Sitting, Standing, alternatives, follow, gaps, periods
 from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
 
@@ -312,6 +312,22 @@ def test_it_is_moving_since_the_first_step_of_the_run() -> None:
     steps = [entry("one", "step", "2025-02-01"), entry("two", "step", "2025-11-01"), entry("three", "step", "2026-02-01")]
     found = stand(*steps)
     assert (found.since, found.deciding) == (dt.date(2025, 11, 1), ("two", "three"))
+
+
+def test_it_falls_silent_so_many_days_after_the_last_of_its_steps() -> None:
+    found = stand(entry("one", "step", "2026-01-01"), entry("two", "step", "2026-03-01"))
+    assert (found.next_day, found.next_what) == (dt.date(2026, 8, 29), "falls_silent")
+
+
+def test_a_session_breaks_no_silence_unless_something_was_said_at_it() -> None:
+    told = (PROMISE, entry("report", "obstacle", "2025-12-01", session="summer"))
+    it = Commitment("it", "deliverable", (A, B), told)
+    same_day, summer, autumn = (
+        Sitting(name, PartialDate(day)) for name, day in (("w", "2025-01-10"), ("summer", "2025-07-01"), ("a", "2025-10"))
+    )
+    assert [gap.sessions for gap in gaps(it, [autumn, summer, same_day], MARCH)] == [("a",)]
+    assert gaps(it, [], dt.date(2025, 7, 9)) == ()
+    assert [gap.days for gap in gaps(it, [], dt.date(2025, 7, 10))] == [181]
 
 
 def test_a_step_of_one_side_is_one_sided_and_an_outsiders_is_nobodys() -> None:

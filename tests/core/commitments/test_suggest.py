@@ -147,6 +147,12 @@ def test_kind_and_status_say_what_sort_of_entry_it_would_be(
     assert found.preview is (reason == "ahead")
 
 
+def test_what_was_only_proposed_discussed_or_denied_was_never_promised() -> None:
+    told = [said("a", "proposed"), said("b", "agreed", status="discussed"), said("c", "signed", status="not implemented")]
+    assert not Candidate.of("c", told).promised
+    assert entry_guess(said("n", "agreed"), Candidate.of("c", told)).sort == "promised"
+
+
 def test_done_by_one_of_several_may_be_its_half_only() -> None:
     assert entry_guess(said("n", "done", parties="ha-giang"), LUNG_LAN).also == ("step",)
     assert entry_guess(said("n", "done", parties="ha-giang guangxi"), LUNG_LAN).also == ()
