@@ -5,10 +5,11 @@ from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner, 
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, Parallel, Statement
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
 from cotmoc_web.history.models import Change
-from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting, Membership
+from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
 from cotmoc_web.search.models import Findable, SavedSearch
 
 __all__ = [
+    "Attachment",
     "Batch",
     "Change",
     "Check",

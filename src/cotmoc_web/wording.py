@@ -102,6 +102,14 @@ ACTIONS: dict[str, str | Promise] = {
     "entry.settled": _("said which entries are answered"),
     "entries.shared": _("shared our entries in the story"),
     "note.added": _("wrote a note"),
+    "meeting.attached": _("attached a document to a session"),
+    "meeting.detached": _("took a document off a session"),
+    "meeting.seated": _("put a person at the table of a session"),
+    "meeting.unseated": _("took a person off the table of a session"),
+    "meeting.seat_shared": _("showed to all who sat at a session"),
+    "meeting.edited": _("corrected a session"),
+    "meeting.added": _("entered a session"),
+    "sameness.judged": _("judged whether two names mean the same"),
 }
 """Code of an act → what the person did, after their name."""
 

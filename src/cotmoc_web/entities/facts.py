@@ -6,6 +6,7 @@ Loading again updates what came from the facts and leaves alone what people did.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from cotmoc.knowledge.model import Entity as Fact
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
-from cotmoc_web.rows import Reach
+from cotmoc_web.rows import Reach, Recorded
 from cotmoc_web.search.index import index_entity, index_meeting
 
 SHOWN = ("en", "vi", "zh")
@@ -40,6 +41,7 @@ class _Loader:
         self.entities: dict[str, Entity] = {}
 
     def load(self) -> int:
+        self.by_english = self._by_english()
         self.holder, _ = Party.objects.get_or_create(key=HOLDER, defaults={"side": "", "language": "en", "names": {}})
         self._sources()
         self._entities()
@@ -54,6 +56,14 @@ class _Loader:
         for entity in self.entities.values():
             index_entity(entity)
         return len(self.entities)
+
+    def _by_english(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self.facts.places:
+            for name in self.facts.names_of(key):
+                if name.language == "en":
+                    found.setdefault(name.text, []).append(key)
+        return found
 
     # ---- what everything refers to
 
@@ -92,35 +102,56 @@ class _Loader:
             self._cite(self.entities[each.id], each.sources)
 
     def _shown(self, key: str) -> dict[str, str]:
-        """A name for each language of the screen: a verified one first, else the best form there is."""
-        found: dict[str, str] = {}
+        """A name for each language of the screen: one that may be printed first, else the best form there is, never one gone by."""
+        found = {}
         for language in SHOWN:
-            official = self.facts.official_name(key, language)
-            text = official or next((name.text for name in self._by_rank(key) if name.language == language), None)
+            text = self._best(key, language) or (self._pair(key, language) if key in self.facts.crossings else "")
             if text:
                 found[language] = text
         if not found:
-            found = {name.language or "en": name.text for name in self._by_rank(key)[:1]}
+            found = {name.language or "en": name.text for name in self.facts.names_of(key)[:1]}
         return found
 
-    def _by_rank(self, key: str) -> list[Any]:
-        order = {"full": 0, "word": 1, "short": 2, "variant": 3}
-        names = self.facts.names_of(key)
-        if not names and key in self.facts.crossings:
-            return self._pair(key)
-        return sorted(names, key=lambda name: (not name.verified, order[name.use]))
+    def _best(self, key: str, language: str) -> str:
+        names = [name for name in self.facts.names_of(key) if name.language == language and name.use != "variant"]
+        names = [name for name in names if name.valid_to is None] or names
+        short_first = key in self.facts.places
+        # A place is called by its short name in any text ("Yunnan", 云南); the full one is for its seal.
+        order = {"full": 1, "word": 2, "short": 0 if short_first else 3}
+        best = min(names, key=lambda name: (not name.verified, order.get(name.use, 4)), default=None)
+        if best is None:
+            return ""
+        return _dashed(best.text, language) if key in self.facts.crossings else best.text
 
-    def _pair(self, key: str) -> list[Any]:
-        """A crossing named by its two halves, each in the language that is asked for."""
-        from cotmoc.knowledge.model import Name
+    def _pair(self, key: str, language: str) -> str:
+        """A crossing named by its two halves, the own side first. In a language of neither side, each half as its own side writes it, in
+        Latin letters: the way both press agencies do."""
+        parts = []
+        foreign = all(each.language != language for each in self.facts.sides)
+        if foreign and self._one_name(key):
+            return ""
+        for side in sorted(self.facts.sides, key=lambda side: side.language != language):
+            half = f"{key}/{side.id}"
+            parts.append(self._best(half, language) or (self._latin(half, side.language) if foreign else ""))
+        # A bridge has one name on both sides.
+        parts = list(dict.fromkeys(parts))
+        return _dashed(" - ".join(parts), language) if parts and all(parts) else ""
 
-        halves = [self.facts.names_of(f"{key}/{side.id}") for side in self.facts.sides]
-        found = []
-        for language in SHOWN:
-            parts = [next((name.text for name in half if name.language == language), "") for half in halves]
-            if all(parts):
-                found.append(Name(key, "–".join(parts), language, "full", "official", False))
-        return found
+    def _one_name(self, key: str) -> bool:
+        """Whether a side calls both halves alike, as of a bridge."""
+        return any(
+            len({self._best(f"{key}/{half.id}", side.language) for half in self.facts.sides}) == 1
+            and self._best(f"{key}/{side.id}", side.language)
+            for side in self.facts.sides
+        )
+
+    def _latin(self, half: str, language: str) -> str:
+        own = self._best(half, language)
+        if any("LATIN" in unicodedata.name(letter, "") for letter in own):
+            return own
+        sound = [name for name in self.facts.names_of(half) if name.language == f"{language}-Latn"]
+        best = min(sound, key=lambda name: (name.text.count(" "), len(name.text)), default=None)
+        return _without_tones(best.text) if best else ""
 
     def _own(self, each: Fact) -> dict[str, Any]:
         """What only this kind has."""
@@ -232,7 +263,7 @@ class _Loader:
     def _mechanisms(self) -> None:
         rows: dict[str, Mechanism] = {}
         for each in self.facts.mechanisms.values():
-            fields = {"kind": each.kind, "names": self._shown(each.id), "founded": _when(each.founded), "note": each.note}
+            fields = {"kind": each.kind, "names": self._told_apart(each.id), "founded": _when(each.founded), "note": each.note}
             rows[each.id] = _put(Mechanism, each.id, fields)
             self._cite(rows[each.id], each.sources)
         for each in self.facts.mechanisms.values():
@@ -251,6 +282,22 @@ class _Loader:
             )
             self._cite(row, member.sources)
 
+    def _told_apart(self, key: str) -> dict[str, str]:
+        """The names of a mechanism, with the one party that sits alone on its side where the name alone could be another's."""
+        names = self._shown(key)
+        sides: dict[str, set[str]] = {}
+        for member in self.facts.memberships:
+            if member.mechanism == key:
+                sides.setdefault(self.facts.places[member.party].side, set()).add(member.party)
+        alone = [next(iter(places)) for places in sides.values() if len(places) == 1]
+        if len(alone) != 1:
+            return names
+        for language, text in names.items():
+            place = self._best(alone[0], language)
+            if place and place not in text:
+                names[language] = f"{text}（{place}）" if language == "zh" else f"{text} ({place})"
+        return names
+
     def _meetings(self) -> None:
         for each in self.facts.meetings.values():
             fields = {
@@ -262,6 +309,7 @@ class _Loader:
                 "first_day": _first(each.start),
                 "host": self.entities.get(each.host or ""),
                 "place": each.place,
+                "venue": self._venue(each.place, each.host),
                 "format": each.format,
                 "status": each.status,
                 "note": each.note,
@@ -271,6 +319,13 @@ class _Loader:
             row.observers.set([self.entities[key] for key in each.observers])
             self._cite(row, each.sources)
             index_meeting(row)
+
+    def _venue(self, place: str, host: str | None) -> Entity | None:
+        """The place that the table names in English: the host where it bears that name, else the only place that does."""
+        keys = sorted(set(self.by_english.get(place, [])))
+        if host in keys:
+            return self.entities[host]
+        return self.entities[keys[0]] if len(keys) == 1 else None
 
     def _held(self) -> dict[str, Any]:
         return {"party": self.holder, "reach": Reach.PUBLIC}
@@ -285,7 +340,7 @@ class _Loader:
                 "metric": each.metric,
                 "value": each.value,
                 "value_max": each.value_max,
-                "unit": each.unit,
+                "unit": "%" if each.unit == "percent" else each.unit,
                 "qualifier": each.qualifier,
                 "nature": each.nature,
                 "direction": each.direction,
@@ -312,8 +367,28 @@ class _Loader:
 
 
 def _put(model: type[_Row], key: str, fields: Mapping[str, Any]) -> _Row:
+    """A row as the facts have it. What a person has changed since stays as the person left it."""
+    row = model._default_manager.filter(key=key).first()
+    if isinstance(row, Recorded) and row.version > 1:
+        return row
     row, _ = model._default_manager.update_or_create(key=key, defaults=dict(fields))
     return row
+
+
+def _dashed(text: str, language: str) -> str:
+    """The two halves of a crossing joined as the language prints them; once, where both are one name."""
+    halves = dict.fromkeys(text.split("-") if language == "zh" else text.split(" - "))
+    return ("—" if language == "zh" else "–").join(half.strip() for half in halves)
+
+
+def _without_tones(text: str) -> str:
+    """Pinyin as it is printed abroad.
+
+    >>> _without_tones("Dōngxīng"), _without_tones("Lǜchūn")
+    ('Dongxing', 'Lüchun')
+    """
+    plain = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter) or letter == "\u0308")
+    return unicodedata.normalize("NFC", "".join(plain))
 
 
 def _event(event: Any) -> dict[str, Any]:

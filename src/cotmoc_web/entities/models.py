@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
 
@@ -19,6 +20,11 @@ class Source(models.Model):
     date = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=16, blank=True)
     note = models.CharField(max_length=400, blank=True)
+
+    @property
+    def host(self) -> str:
+        """The site, for a link that fits on a line."""
+        return urlsplit(self.url).hostname or ""
 
 
 class Entity(Labelled, Recorded):

@@ -52,6 +52,9 @@ class Meeting(Held):
     first_day = models.DateField(null=True, blank=True, db_index=True)
     host = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted")
     place = models.CharField(max_length=200, blank=True)
+    """As the source names it."""
+    venue = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="venues")
+    """The place itself, where it is known; its name is then shown in the reader's language."""
     format = models.CharField(max_length=12, blank=True)
     status = models.CharField(max_length=12)
     """`held`, `planned`, `unknown`."""
@@ -60,6 +63,7 @@ class Meeting(Held):
     note = models.CharField(max_length=400, blank=True)
     sources = models.ManyToManyField(Source, blank=True)
     documents = models.ManyToManyField(Document, related_name="meetings", blank=True)
+    """Worked out from `Attachment`, so that it can be undone."""
 
     objects = HeldQuerySet.as_manager()
 
@@ -72,17 +76,45 @@ class Meeting(Held):
         index_meeting(self)
 
 
-class Delegate(Recorded):
-    """A person at the table."""
+class Attachment(Recorded):
+    """That a document tells of a session. Seen by whoever may see the document."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attachments")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="attachments")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["meeting", "document"], name="one_document_once_a_session")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    def reach_of_history(self) -> str:
+        return self.document.reach
+
+    def derive(self) -> None:
+        if self.withdrawn_at is None:
+            self.meeting.documents.add(self.document)
+        else:
+            self.meeting.documents.remove(self.document)
+
+
+class Delegate(Held):
+    """A person at the table, as a party says. Where a document says so, it is seen as far as that document."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="delegates")
     person = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="sat_at")
-    party = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    delegation = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The place or body the person sat for."""
     post = models.CharField(max_length=120, blank=True)
+    """Code of an office, or the words of the document."""
     head = models.BooleanField(default=False)
     """Whether the person led the delegation."""
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """Where it was read."""
 
-    def reach_of_history(self) -> str:
-        return self.meeting.reach
+    objects = HeldQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.person)

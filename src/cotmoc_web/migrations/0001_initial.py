@@ -209,28 +209,12 @@ class Migration(migrations.Migration):
                 ('mechanism', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='cotmoc.mechanism')),
                 ('members', models.ManyToManyField(blank=True, related_name='sat_in', to='cotmoc.entity')),
                 ('observers', models.ManyToManyField(blank=True, related_name='watched', to='cotmoc.entity')),
+                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='cotmoc.entity')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.party')),
                 ('sources', models.ManyToManyField(blank=True, to='cotmoc.source')),
             ],
             options={
                 'ordering': ['-first_day', 'mechanism_id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delegate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('post', models.CharField(blank=True, max_length=120)),
-                ('head', models.BooleanField(default=False)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.document')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.entity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sat_at', to='cotmoc.entity')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to='cotmoc.meeting')),
-            ],
-            options={
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -337,6 +321,25 @@ class Migration(migrations.Migration):
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='cotmoc.party')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Delegate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('reach', models.CharField(choices=[('party', 'Our party only'), ('shared', 'All parties'), ('public', 'Everyone')], default='party', max_length=8)),
+                ('post', models.CharField(blank=True, max_length=120)),
+                ('head', models.BooleanField(default=False)),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.document')),
+                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.entity')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sat_at', to='cotmoc.entity')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to='cotmoc.meeting')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.party')),
             ],
             options={
                 'abstract': False,
@@ -640,6 +643,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('entity', 'text', 'language', 'use', 'valid_from'), name='one_form_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cotmoc.document')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cotmoc.meeting')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'document'), name='one_document_once_a_session')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,130 @@
+"""Forms of sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cotmoc.errors import UsageError
+from cotmoc.records import PartialDate
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Document
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.meetings.words import FORMATS, STATUSES
+
+
+class DayField(forms.CharField):
+    """A day as far as it is known: 2026, 2026-03, 2026-03-16."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            PartialDate(text)
+        except UsageError:
+            raise forms.ValidationError(gettext("“%(text)s” is no date. Write 2026, 2026-03 or 2026-03-16.") % {"text": text}) from None
+        return text
+
+
+class NamedField(forms.CharField):
+    """An entity, typed by its name in any language and script."""
+
+    def __init__(self, kinds: tuple[str, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self.kinds = kinds
+
+    def clean(self, value: Any) -> Entity | None:
+        text: str = super().clean(value)
+        if not text:
+            return None
+        rows = Entity.objects.filter(withdrawn_at=None, merged_into=None, kind__in=self.kinds)
+        by_key = rows.filter(key=text).first()
+        if by_key is not None:
+            return by_key
+        found = list(rows.filter(forms__text__iexact=text, valid_to="").distinct().order_by("pk")[:5])
+        found = found or list(rows.filter(forms__text__iexact=text).distinct().order_by("pk")[:5])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(
+                gettext("Nobody and nothing in the record is called “%(text)s”. Look it up under Names.") % {"text": text}
+            )
+        keys = ", ".join(row.key for row in found)
+        raise forms.ValidationError(
+            gettext("More than one is called “%(text)s”. Write one of these instead: %(keys)s.") % {"text": text, "keys": keys}
+        )
+
+
+PLACES = ("country", "province", "prefecture", "city", "county", "town")
+
+
+class MeetingForm(forms.Form):
+    """What the secretariat says of a session."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    start = DayField(
+        label=_("First day"), required=False, max_length=32, help_text=_("As far as it is agreed: 2026, 2026-11 or 2026-11-24.")
+    )
+    end = DayField(label=_("Last day, if it is another"), required=False, max_length=32)
+    round = forms.IntegerField(label=_("Number of the session"), required=False, min_value=1, max_value=999)
+    host = NamedField(PLACES, label=_("Host"), required=False, max_length=120)
+    venue = NamedField(PLACES, label=_("Place"), required=False, max_length=120)
+    format = forms.ChoiceField(label=_("How it sits"), required=False, choices=[("", _("not known")), *FORMATS.items()])
+    status = forms.ChoiceField(label=_("State"), choices=list(STATUSES.items()))
+    note = forms.CharField(label=_("Note for readers"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(label=_("Where this is known from"), required=False, max_length=400)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        values = super().clean() or self.cleaned_data
+        start, end = values.get("start"), values.get("end")
+        if start and end and PartialDate(end).last_day < PartialDate(start).first_day:
+            self.add_error("end", gettext("The last day is before the first."))
+        return values
+
+    def fields_of_meeting(self) -> dict[str, Any]:
+        """What `actions.edit` takes. The place as the source names it stays, unless another is chosen."""
+        return {name: self.cleaned_data[name] for name in ("start", "end", "round", "host", "venue", "format", "status", "note")}
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> MeetingForm:
+        """Filled with what stands."""
+        initial: dict[str, Any] = {
+            name: getattr(meeting, name) for name in ("version", "start", "end", "round", "format", "status", "note")
+        }
+        initial |= {"host": meeting.host.key if meeting.host else "", "venue": meeting.venue.key if meeting.venue else ""}
+        return cls(initial=initial)
+
+
+class NewMeetingForm(MeetingForm):
+    """A session that is not in the record yet."""
+
+    version = None  # type: ignore[assignment] # there is nothing yet that somebody else could have changed
+    mechanism = forms.ModelChoiceField(label=_("Mechanism"), queryset=Mechanism.objects.filter(withdrawn_at=None).order_by("key"))
+    field_order = ("mechanism",)
+
+    def fields_of_meeting(self) -> dict[str, Any]:
+        """What `actions.found` takes."""
+        return {"mechanism": self.cleaned_data["mechanism"], **super().fields_of_meeting()}
+
+
+class DelegateForm(forms.Form):
+    """A person at the table."""
+
+    person = NamedField(("person",), label=_("Person"), max_length=200, help_text=_("A name in any language, as it stands under Names."))
+    delegation = NamedField((*PLACES, "organisation"), label=_("Sat for"), required=False, max_length=200)
+    post = forms.CharField(label=_("Office"), required=False, max_length=120)
+    head = forms.BooleanField(label=_("Led the delegation"), required=False)
+    document = forms.ModelChoiceField(label=_("Document that says so"), queryset=Document.objects.none(), required=False)
+
+    def __init__(self, viewer: Viewer, meeting: Meeting, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = self.fields["document"]
+        assert isinstance(choices, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        own = Document.objects.seen_by(viewer).filter(party=viewer.party_id, meetings=meeting)
+        choices.queryset = own.defer("text", "reading")

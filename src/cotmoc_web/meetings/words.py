@@ -1,0 +1,52 @@
+"""Words of sessions: how one is called in a language, and what its codes mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+
+from cotmoc_web.labels import language
+from cotmoc_web.meetings.models import Meeting
+
+STATUSES: Mapping[str, str | Promise] = {
+    "held": pgettext_lazy("session", "held"),
+    "planned": pgettext_lazy("session", "planned"),
+    "unknown": pgettext_lazy("session", "no report that it was held"),
+    "cancelled": pgettext_lazy("session", "called off"),
+}
+FORMATS: Mapping[str, str | Promise] = {
+    "in_person": pgettext_lazy("session", "in person"),
+    "online": pgettext_lazy("session", "by video link"),
+    "mixed": pgettext_lazy("session", "in person and by video link"),
+}
+
+
+def nth(number: int) -> str:
+    """A number in a row, as the language of the page says it.
+
+    >>> from django.utils.translation import override
+    >>> with override("en"):
+    ...     [nth(each) for each in (1, 2, 3, 11, 12, 21, 112)]
+    ['1st', '2nd', '3rd', '11th', '12th', '21st', '112th']
+    """
+    if language() != "en":
+        return str(number)
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def title(meeting: Meeting) -> str:
+    """What a session is called."""
+    name = meeting.mechanism.label.text
+    if meeting.round is None:
+        return gettext("A session of the %(mechanism)s, number not known") % {"mechanism": name}
+    return gettext("%(nth)s session of the %(mechanism)s") % {"nth": nth(meeting.round), "mechanism": name}
+
+
+def short(meeting: Meeting) -> str:
+    """Its number alone, where the mechanism is clear."""
+    if meeting.round is None:
+        return gettext("a session, number not known")
+    return gettext("%(nth)s session") % {"nth": nth(meeting.round)}
