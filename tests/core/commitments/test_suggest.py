@@ -239,7 +239,7 @@ def test_ten_thousand_candidates_are_ranked_in_milliseconds() -> None:
     found = [index.suggest(one) for one in asked]
     took = (time.perf_counter() - start) / len(asked)
     assert all(len(one) == 5 for one in found)
-    assert took < 0.2, f"{took:.3f} s a question; about .015 s on an idle machine"
+    assert took < 0.2, f"{took:.3f} s a question; about .003 s on an idle machine"
 
 
 WORDS = st.sampled_from(["x", "y", "z"])
