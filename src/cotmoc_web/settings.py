@@ -122,10 +122,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 AUTH_USER_MODEL = "cotmoc.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cotmoc_web.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "cotmoc_web.accounts.passwords.NotCommon"},
+    {"NAME": "cotmoc_web.accounts.passwords.NotOnesOwnName"},
 ]
+DEMO_PASSWORD = "cot moc 504 demo"  # noqa: S105 (of demo people alone, and shown on the login page)
 LOGIN_URL = "account_login"
 LOGIN_URL_PATH = "/accounts/login/"
 LOGIN_REDIRECT_URL = "desk"
@@ -139,6 +140,25 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation th
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}  # failed ones are counted by axes, in the database
+ACCOUNT_FORMS = {
+    "login": "cotmoc_web.accounts.forms.LoginForm",
+    "change_password": "cotmoc_web.accounts.forms.ChangePasswordForm",
+    "reset_password": "cotmoc_web.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "cotmoc_web.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "cotmoc_web.accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
+MFA_ADAPTER = "cotmoc_web.accounts.adapter.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "cotmoc_web.accounts.forms.AuthenticateForm",
+    "reauthenticate": "cotmoc_web.accounts.forms.MfaReauthenticateForm",
+    "activate_totp": "cotmoc_web.accounts.forms.ActivateTotpForm",
+    "add_webauthn": "cotmoc_web.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "cotmoc_web.accounts.forms.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Cotmoc"
@@ -150,7 +170,10 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "cotmoc_web.accounts.lockout.locked"
+AXES_USERNAME_CALLABLE = "cotmoc_web.accounts.lockout.account"
+AXES_CLIENT_IP_CALLABLE = "cotmoc_web.accounts.lockout.address"
+AXES_DISABLE_ACCESS_LOG = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -6,7 +6,6 @@ from cotmoc_web.api import api
 
 urlpatterns = [
     path("", include("cotmoc_web.desk.urls")),
-    path("accounts/", include("allauth.urls")),
     path("", include("cotmoc_web.accounts.urls")),
     path("", include("cotmoc_web.commitments.urls")),
     path("", include("cotmoc_web.meetings.urls")),

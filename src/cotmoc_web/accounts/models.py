@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.mail import send_mail
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +121,10 @@ class User(AbstractBaseUser, Recorded):
 
     def reach_of_history(self) -> str:
         return Reach.PARTY
+
+    def email_user(self, subject: str, text: str) -> None:
+        """A plain mail. One line of subject, whatever it was made from."""
+        send_mail(" ".join(subject.split()), text, None, [self.email])
 
     @property
     def needs_two_steps(self) -> bool:
