@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from cotmoc.errors import CotmocError
 from cotmoc_web.accounts.models import User
+from cotmoc_web.accounts.second_step import has_second_step
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import Conflict, NotAllowed, Refused
 
@@ -66,12 +67,19 @@ class ViewerMiddleware:
         cast("Request", request).viewer = Viewer(user, _day(request) or today, today, request.GET.get("m", ""))
         if user is None and not settings.DEMO and not request.path.startswith(PUBLIC_PATHS):
             return redirect(f"{settings.LOGIN_URL_PATH}?{urlencode({'next': request.get_full_path()})}")
-        response = self.respond(request)
+        response = redirect("mfa_index") if user and _second_step_missing(request, user) else self.respond(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         if request.GET.get("language") in LANGUAGES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.TLS)
         return response
+
+
+def _second_step_missing(request: HttpRequest, user: User) -> bool:
+    """Where a second step is required, the record opens once it is set up."""
+    if not user.needs_two_steps or request.path.startswith(("/accounts/", "/static/")):
+        return False
+    return not has_second_step(user)
 
 
 def _language(request: HttpRequest, user: User | None) -> str:

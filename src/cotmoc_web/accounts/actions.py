@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -45,6 +46,12 @@ def _signed_in(viewer: Viewer) -> User:
     if viewer.user is None:
         raise NotAllowed
     return viewer.user
+
+
+def _party_of(user: User) -> int:
+    if user.party_id is None:
+        raise NotThere
+    return user.party_id
 
 
 def set_own(viewer: Viewer, values: Mapping[str, Any], *, version: int) -> Change | None:
@@ -152,7 +159,7 @@ def set_role(viewer: Viewer, pk: int, role: Role, *, version: int) -> Change | N
         row = act.take(User, pk, version=version)
         row.role = role
         act.save(row)
-        keep_an_administrator(row.party_id)
+        keep_an_administrator(_party_of(row))
     return act.change
 
 
@@ -168,14 +175,14 @@ def set_active(viewer: Viewer, pk: int, active: bool, *, version: int) -> Change
         row = act.take(User, pk, version=version)
         row.is_active = active
         act.save(row)
-        keep_an_administrator(row.party_id)
+        keep_an_administrator(_party_of(row))
         if not active:
             _sign_out(row)
     return act.change
 
 
 def _sign_out(user: User) -> None:
-    keys = list(user.usersession_set.values_list("session_key", flat=True))
+    keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
 
 

@@ -101,7 +101,7 @@ def _zones() -> list[tuple[str, str]]:
     """Those of the borders first: few people need another."""
     near = ["Asia/Ho_Chi_Minh", "Asia/Shanghai"]
     others = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/")))
-    default = _("As this copy: %(zone)s") % {"zone": settings.TIME_ZONE}
+    default = _("As this copy: %(zone)s") % {"zone": settings.TIME_ZONE.replace("_", " ")}
     return [("", default), *((name, name.replace("_", " ")) for name in [*near, *(name for name in others if name not in near)])]
 
 

@@ -1,4 +1,4 @@
-"""What a password must be, said in every language: long, not common, not one's own name. No rules about digits, no change by the calendar."""
+"""What a password must be, in every language: long, not common, not one's own name. No rules about digits, no change by the calendar."""
 
 from __future__ import annotations
 

@@ -8,32 +8,21 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from cotmoc_web.accounts.models import Invitation, Party, Role, Token, User
+from cotmoc_web.accounts.second_step import second_steps
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.errors import NotThere
 
-SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-
-
-def _second_steps(user: Any) -> QuerySet[Any]:
-    found: QuerySet[Any] = Authenticator.objects.filter(user=user, type__in=SECOND_STEPS)
-    return found
-
-
-def has_second_step(user: User) -> bool:
-    """Whether signing in asks for more than the password."""
-    return _second_steps(user).exists()
-
 
 def people(viewer: Viewer) -> list[User]:
     """Our party's: those who may sign in first, the highest role first."""
-    if viewer.party_id is None:
+    if viewer.party is None:
         return []
-    found = User.objects.filter(party_id=viewer.party_id).annotate(second_step=Exists(_second_steps(OuterRef("pk")))).order_by("name", "pk")
+    found = User.objects.filter(party=viewer.party).annotate(second_step=Exists(second_steps(OuterRef("pk")))).order_by("name", "pk")
     return sorted(found, key=lambda person: (not person.is_active, -Role.values.index(person.role)))
 
 
@@ -43,7 +32,7 @@ def person(viewer: Viewer, pk: int) -> User:
     Raises:
         NotThere: not one of ours, whether there is such a person or not.
     """
-    found = User.objects.filter(pk=pk, party_id=viewer.party_id).first() if viewer.party_id else None
+    found = User.objects.filter(pk=pk, party=viewer.party).first() if viewer.party else None
     if found is None:
         raise NotThere
     return found
@@ -53,7 +42,7 @@ def invitations(viewer: Viewer) -> list[Invitation]:
     """Ours that can still be used."""
     if not viewer.has(Role.ADMINISTRATOR):
         return []
-    waiting = Invitation.objects.filter(party_id=viewer.party_id, withdrawn_at=None, accepted_at=None, expires_at__gt=timezone.now())
+    waiting = Invitation.objects.filter(party=viewer.party, withdrawn_at=None, accepted_at=None, expires_at__gt=timezone.now())
     return list(waiting.select_related("invited_by").order_by("-created_at"))
 
 

@@ -8,7 +8,7 @@ from cotmoc_web.accounts.models import Role, User
 from cotmoc_web.errors import Refused
 
 
-def keep_an_administrator(party_id: int | None) -> None:
+def keep_an_administrator(party_id: int) -> None:
     """Call inside the transaction, after the change: a party that nobody administers could never be administered again.
 
     Raises:

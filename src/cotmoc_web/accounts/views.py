@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
@@ -29,8 +28,8 @@ from cotmoc_web.accounts.forms import AcceptForm, InvitationForm, PartyForm, Rol
 from cotmoc_web.accounts.models import Invitation, Party, Role, User
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import BadInput, NotAllowed, Refused
-from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Mechanism
+from cotmoc_web.notices import done_by
 
 View = Callable[..., HttpResponse]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -59,23 +58,22 @@ def signed_in(view: View) -> View:
     return wrapped
 
 
-def delicate(view: View) -> View:
-    """For what concerns who may do what: the person shows first that it is still them. Rights are judged before that."""
+def delicate(role: Role | None) -> Callable[[View], View]:
+    """For what concerns who may do what: the person shows first that it is still them. Whoever may not do it at all is told so before."""
 
-    asked = reauthentication_required(view)
+    def around(view: View) -> View:
+        asked = reauthentication_required(view)
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _viewer(request).user is None:
-            raise NotAllowed
-        return cast("HttpResponse", asked(request, *args, **kwargs))
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer = _viewer(request)
+            if viewer.user is None or (role and not viewer.has(role)):
+                raise NotAllowed
+            return cast("HttpResponse", asked(request, *args, **kwargs))
 
-    return wrapped
+        return wrapped
 
-
-def _done(request: HttpRequest, text: str, change: Change | None = None) -> None:
-    """Say what was done; `undo:<id>` among the tags gives the message its button."""
-    messages.success(request, text, extra_tags=f"undo:{change.pk}" if change else "")
+    return around
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -103,7 +101,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if change:
             chosen = str(values["language"])
             with translation.override(chosen or translation.get_language()):
-                _done(request, _("Your settings are kept."), change)
+                done_by(request, change, _("Your settings are kept."))
             if chosen:
                 page.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.TLS)
         return page
@@ -111,7 +109,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "account/account.html", context, status=400 if form.errors else 200)
 
 
-@delicate
+@delicate(None)
 @require_POST
 @never_cache
 def make_token(request: HttpRequest) -> HttpResponse:
@@ -128,7 +126,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 def withdraw_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Without asking who it is: making a key invalid must be quick."""
     change = actions.withdraw_token(_viewer(request), pk)
-    _done(request, _("The key no longer works."), change)
+    done_by(request, change, _("The key no longer works."))
     return redirect("account")
 
 
@@ -147,13 +145,12 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "account/people.html", context)
 
 
-@delicate
+@delicate(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def invite(request: HttpRequest) -> HttpResponse:
     """Whom, with which role. The link is mailed, and shown once to whoever invites."""
     viewer = _viewer(request)
-    viewer.require(Role.ADMINISTRATOR)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -182,15 +179,15 @@ def settings_language(party: Party) -> str:
     return code if code in dict(settings.LANGUAGES) else "en"
 
 
-@delicate
+@delicate(Role.ADMINISTRATOR)
 @require_POST
 def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     change = actions.withdraw_invitation(_viewer(request), pk)
-    _done(request, _("The invitation is taken back; its link no longer works."), change)
+    done_by(request, change, _("The invitation is taken back; its link no longer works."))
     return redirect("people")
 
 
-@delicate
+@delicate(Role.ADMINISTRATOR)
 @require_POST
 def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role for one of ours."""
@@ -201,11 +198,11 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     change = actions.set_role(_viewer(request), pk, role, version=form.cleaned_data["version"])
     if change:
         person = queries.person(_viewer(request), pk)
-        _done(request, _("%(name)s is now: %(role)s.") % {"name": person.name, "role": role.label}, change)
+        done_by(request, change, _("%(name)s is now: %(role)s.") % {"name": person.name, "role": role.label})
     return redirect("people")
 
 
-@delicate
+@delicate(Role.ADMINISTRATOR)
 @require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account, or open it again."""
@@ -217,24 +214,25 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     if change:
         person = queries.person(_viewer(request), pk)
         text = _("%(name)s can sign in again.") if active else _("The account of %(name)s is closed; what they did stays in the record.")
-        _done(request, text % {"name": person.name}, change)
+        done_by(request, change, text % {"name": person.name})
     return redirect("people")
 
 
-@delicate
+@delicate(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def party(request: HttpRequest) -> HttpResponse:
     """Settings of our party."""
     viewer = _viewer(request)
-    viewer.require(Role.ADMINISTRATOR)
-    row = Party.objects.get(pk=viewer.party_id)
+    row = viewer.party
+    if row is None:
+        raise NotAllowed
     mechanisms = [(mechanism.key, str(mechanism)) for mechanism in Mechanism.objects.order_by("pk")]
     now = {"mechanism": row.mechanism, "two_steps": row.two_steps, "version": row.version}
     form = PartyForm(request.POST or None, initial=now, mechanisms=mechanisms)
     if request.method == "POST" and form.is_valid():
         change = actions.set_party(viewer, **form.cleaned_data)
         if change:
-            _done(request, _("The settings of your party are kept."), change)
+            done_by(request, change, _("The settings of your party are kept."))
         return redirect("party")
     return render(request, "account/party.html", {"form": form, "party": row}, status=400 if form.errors else 200)
 
@@ -249,13 +247,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Refused(what=_("somebody is signed in here already"), remedy=_("Sign out first, then open the link again."))
     form = AcceptForm(request.POST or None, email=found.email, initial={"name": found.name})
     if request.method == "POST" and form.is_valid():
-        user = actions.accept(
-            token,
-            name=" ".join(form.cleaned_data["name"].split()),
-            password=form.cleaned_data["password1"],
-            language=translation.get_language() or "",
-        )
-        get_adapter().unstash_verified_email(request)
+        given, language = form.cleaned_data, translation.get_language() or ""
+        user = actions.accept(token, name=" ".join(given["name"].split()), password=given["password1"], language=language)
         sign_in(request, user, backend=BACKEND)
         record_authentication(request, user, method="password", email=user.email)
         messages.success(request, _("Welcome. You are signed in."))

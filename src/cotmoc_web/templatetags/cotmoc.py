@@ -60,7 +60,7 @@ def state_rule(state: str) -> str:
     return str(wording.STATE_RULES[state])
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: object) -> str:
     """A day or partial date as the language writes it; `~` after it (worked out, not read) is said in words."""
     if isinstance(value, dt.datetime):
@@ -71,7 +71,7 @@ def day(value: object) -> str:
     return wording.words().day(text) if text else ""
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def shortday(value: object) -> str:
     """A day for tables: 30 Oct 2025."""
     text = day(value)
@@ -81,7 +81,7 @@ def shortday(value: object) -> str:
     return text
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def weekday(value: dt.date) -> str:
     """A day with its weekday, as the language of the page orders them."""
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
