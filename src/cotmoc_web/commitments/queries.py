@@ -1,0 +1,419 @@
+"""What is read of commitments: the list as of a day, what waits for whom, what changed. Each in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import QueryDict
+
+from cotmoc import commitments as core
+from cotmoc.errors import UsageError
+from cotmoc.records import PartialDate
+from cotmoc.text.fold import bare
+from cotmoc_web import wording
+from cotmoc_web.accounts.models import Party
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.core import layer_of, succession
+from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Owner, StateSpan
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.labels import Label, language
+from cotmoc_web.meetings.models import Mechanism
+from cotmoc_web.rows import seen_by
+
+PAGE = 50
+DIRECTIONS = 50
+"""How many directions stand below the list; the rest has a list of its own."""
+MOVES = ("ours", "theirs", "both")
+
+
+def states_as_of(viewer: Viewer, day: dt.date | None = None) -> QuerySet[StateSpan]:
+    """One row for each commitment on record that day, as this reader may know it. Own drafts count for their own party alone."""
+    at = day or viewer.day
+    spans = StateSpan.objects.filter(seen_by(viewer, "commitment__"), from_day__lte=at, to_day__gte=at, commitment__withdrawn_at=None)
+    return spans.filter(_of_layer(viewer))
+
+
+def _of_layer(viewer: Viewer) -> Q:
+    own = layer_of(viewer)
+    if own == PUBLIC_LAYER:
+        return Q(layer=PUBLIC_LAYER)
+    drafts = StateSpan.objects.filter(commitment=OuterRef("commitment"), layer=own)
+    return Q(layer=own) | Q(Q(layer=SHARED_LAYER), ~Exists(drafts))
+
+
+# ---- the list
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. Empty: everything."""
+
+    states: tuple[str, ...] = ()
+    mechanism: str = ""
+    """Key; its tiers count, too."""
+    move: str = ""
+    """Of `MOVES`."""
+    field: str = ""
+    party: str = ""
+    """Key of a place that owes it."""
+    due: str = ""
+    """Partial date by whose last day it is due."""
+    undertaking: str = ""
+    """Empty: all but directions, which nobody can ever keep."""
+    text: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Filters:
+        """From an address. What is no choice is as if it was not there: an address somebody mistyped still opens."""
+        return cls(
+            states=tuple(state for state in wording.STATES if state in query.getlist("s")),
+            mechanism=query.get("m", ""),
+            move=query.get("w", "") if query.get("w") in MOVES else "",
+            field=query.get("f", ""),
+            party=query.get("p", ""),
+            due=_partial(query.get("d", "")),
+            undertaking=query.get("u", "") if query.get("u") in core.UNDERTAKINGS else "",
+            text=query.get("t", "").strip(),
+        )
+
+
+def _partial(text: str) -> str:
+    try:
+        return str(PartialDate(text.strip())) if text.strip() else ""
+    except UsageError:
+        return ""
+
+
+class Light(NamedTuple):
+    """What choosing, counting and ordering need of a commitment: five thousand of them are read at once."""
+
+    commitment: int
+    span: int
+    state: str
+    urgency: int
+    due_day: dt.date | None
+    last_word: dt.date | None
+    waits: str
+    mechanism: int | None
+    field: str
+    undertaking: str
+
+
+_LIGHT = (
+    "commitment_id",
+    "pk",
+    "state",
+    "urgency",
+    "due_day",
+    "last_word",
+    "waits",
+    "commitment__mechanism_id",
+    "commitment__field",
+    "commitment__undertaking",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    commitment: Commitment
+    span: StateSpan
+    owners: tuple[Owner, ...]
+    says: tuple[tuple[str, dict[str, Any] | None], ...]
+    """Each side's last word, the reader's own side first; None: no word."""
+    days_late: int | None
+    days_left: int | None
+
+    @property
+    def last(self) -> dict[str, Any] | None:
+        """The last word of anybody."""
+        return self.span.standing.get("last") or None
+
+    @property
+    def together(self) -> dict[str, Any] | None:
+        """The last word of the sides together."""
+        return self.span.standing.get("together") or None
+
+
+@dataclass
+class Listing:
+    """Commitments as of a day, narrowed and in order of urgency, with the counts of every choice."""
+
+    viewer: Viewer
+    filters: Filters
+    found: list[Light]
+    """What the filters leave, directions apart, in order."""
+    directions: list[Light]
+    states: Mapping[str, int]
+    """How many of each state, whatever states are chosen."""
+    fields: Mapping[str, int]
+    undertakings: Mapping[str, int]
+    moves: Mapping[str, int]
+    in_mechanism: Mapping[int | None, int]
+    mechanisms: Sequence[Mechanism]
+    total: int
+    """On record, before any filter."""
+    _sides: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.found)
+
+    @cached_property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+    def page(self, number: int) -> list[Row]:
+        """The lines of a page, from 1."""
+        return rows(self.viewer, [one.span for one in self.found[(number - 1) * PAGE : number * PAGE]])
+
+    def rows(self) -> list[Row]:
+        """All lines, directions last: for tables that are saved."""
+        return rows(self.viewer, [one.span for one in (*self.found, *self.directions)])
+
+    def below(self) -> list[Row]:
+        """The first directions."""
+        return rows(self.viewer, [one.span for one in self.directions[:DIRECTIONS]])
+
+
+def listing(viewer: Viewer, filters: Filters) -> Listing:
+    """The list for a reader, as of their day."""
+    mechanisms = list(Mechanism.objects.filter(withdrawn_at=None).order_by("pk"))
+    everything = [Light(*row) for row in states_as_of(viewer).values_list(*_LIGHT)]
+    keep = _conditions(viewer, filters, mechanisms, everything)
+
+    def left(*without: str) -> list[Light]:
+        tests = [test for name, test in keep.items() if name not in without]
+        return [one for one in everything if all(test(one) for test in tests)]
+
+    chosen = left()
+    countable = [one for one in chosen if one.undertaking != "direction" or filters.undertaking == "direction"]
+    aside = [one for one in chosen if one.undertaking == "direction" and filters.undertaking == ""]
+    side = viewer.party.side if viewer.party else ""
+    return Listing(
+        viewer,
+        filters,
+        found=sorted(countable, key=_urgency),
+        directions=sorted(aside, key=_urgency),
+        states=Counter(one.state for one in left("states") if one.undertaking != "direction" or filters.undertaking == "direction"),
+        fields=Counter(one.field for one in left("field")),
+        undertakings=Counter(one.undertaking for one in left("undertaking")),
+        moves=Counter(move for one in left("move") for move in moves(one.waits, side)),
+        in_mechanism=Counter(one.mechanism for one in left("mechanism")),
+        mechanisms=mechanisms,
+        total=len(everything),
+    )
+
+
+def _urgency(one: Light) -> tuple[int, dt.date, int, int]:
+    """Late: the longest first. The others: the last word first, so that what was never spoken of stands at the end."""
+    if one.state == "late":
+        return one.urgency, one.due_day or dt.date.max, 0, one.commitment
+    return one.urgency, dt.date.min, -(one.last_word or dt.date.min).toordinal(), one.commitment
+
+
+def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism], everything: Sequence[Light]) -> dict[str, Any]:
+    side = viewer.party.side if viewer.party else ""
+    found: dict[str, Any] = {}
+    if filters.states:
+        found["states"] = lambda one: one.state in filters.states
+    if filters.mechanism:
+        tiers = _tiers(filters.mechanism, mechanisms)
+        found["mechanism"] = lambda one: one.mechanism in tiers
+    if filters.field:
+        found["field"] = lambda one: one.field == filters.field
+    if filters.undertaking:
+        found["undertaking"] = lambda one: one.undertaking == filters.undertaking
+    if filters.move:
+        found["move"] = lambda one: filters.move in moves(one.waits, side)
+    if filters.due:
+        last = PartialDate(filters.due).last_day
+        found["due"] = lambda one: one.due_day is not None and one.due_day <= last
+    if filters.party:
+        owed = _owed_by(filters.party)
+        found["party"] = lambda one: one.commitment in owed
+    if filters.text:
+        told = _named(filters.text, everything)
+        found["text"] = lambda one: one.commitment in told
+    return found
+
+
+def _tiers(key: str, mechanisms: Sequence[Mechanism]) -> set[int]:
+    top = {one.pk for one in mechanisms if one.key == key}
+    return top | {one.pk for one in mechanisms if one.tier_of_id in top}
+
+
+def moves(waits: str, side: str) -> list[str]:
+    """Whose move it is for somebody of a side; for somebody of none it is the parties', whichever they are."""
+    sides = {word.removeprefix("side:") for word in waits.split() if word.startswith("side:")}
+    if not sides:
+        return []
+    found = ["both"] if len(sides) > 1 else []
+    if side in sides:
+        found.append("ours")
+    if sides - {side}:
+        found.append("theirs")
+    return found
+
+
+def _owed_by(party: str) -> set[int]:
+    """Commitments of a place, and of those that became it."""
+    line = succession()
+    names = {before for before in {*line, party} if party in core.successors_of(before, line)}
+    return set(Owner.objects.filter(withdrawn_at=None, entity__key__in=names).values_list("commitment_id", flat=True))
+
+
+def _named(text: str, everything: Sequence[Light]) -> set[int]:
+    """Commitments in whose titles all the words stand, whatever their marks and case."""
+    words = bare(text).split()
+    titles = Commitment.objects.filter(pk__in=[one.commitment for one in everything]).values_list("pk", "titles")
+    return {pk for pk, names in titles if all(word in bare(" ".join(names.values())) for word in words)}
+
+
+def rows(viewer: Viewer, spans: Sequence[int]) -> list[Row]:
+    """Lines for these states, in their order."""
+    found = {
+        span.pk: span
+        for span in StateSpan.objects.filter(pk__in=spans)
+        .select_related("commitment__mechanism", "commitment__meeting__mechanism", "commitment__party")
+        .prefetch_related(
+            Prefetch(
+                "commitment__owners",
+                Owner.objects.filter(withdrawn_at=None).select_related("entity").order_by("pk"),
+                to_attr="owners_listed",
+            )
+        )
+    }
+    own = first_side(viewer)
+    return [_row(viewer, found[pk], own) for pk in spans if pk in found]
+
+
+def _row(viewer: Viewer, span: StateSpan, own: str) -> Row:
+    owners: list[Owner] = span.commitment.owners_listed  # type: ignore[attr-defined] # prefetched by `rows`
+    says = span.standing.get("says", {})
+    sides = sorted(dict.fromkeys(owner.side for owner in owners), key=lambda side: (side != own, side))
+    late = span.due_day is not None and span.state == "late"
+    ahead = span.due_day is not None and span.due_day >= viewer.day and span.state in {"moving", "silent", "contradicted"}
+    return Row(
+        span.commitment,
+        span,
+        tuple(sorted(owners, key=lambda owner: (owner.side != own, owner.pk))),
+        tuple((side, says.get(side)) for side in sides),
+        (viewer.day - span.due_day).days if late and span.due_day else None,
+        (span.due_day - viewer.day).days if ahead and span.due_day else None,
+    )
+
+
+# ---- sides
+
+
+def first_side(viewer: Viewer) -> str:
+    """Whose words stand first: the reader's own side; for a reader of none, the side whose language the page speaks."""
+    if viewer.party is not None:
+        return viewer.party.side
+    found = Party.objects.filter(language=language(), withdrawn_at=None).exclude(side="").values_list("side", flat=True).first()
+    return found or ""
+
+
+def side_names() -> dict[str, Label]:
+    """Side → the name of its country."""
+    return {one.key: one.label for one in Entity.objects.filter(kind="country").only("key", "names")}
+
+
+def places(keys: Iterable[str]) -> dict[str, Entity]:
+    """Entities by their keys."""
+    return {one.key: one for one in Entity.objects.filter(key__in=set(keys)).only("pk", "key", "kind", "side", "names", "valid_from")}
+
+
+def owing_places(viewer: Viewer) -> list[Entity]:
+    """Every place that owes something the reader may see, for the choice of a filter."""
+    seen = Owner.objects.filter(seen_by(viewer, "commitment__"), withdrawn_at=None, commitment__withdrawn_at=None)
+    ids = seen.values("entity_id")
+    return sorted(Entity.objects.filter(pk__in=ids).only("pk", "key", "kind", "side", "names"), key=lambda one: (one.side, one.label.text))
+
+
+# ---- the desk
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What a party owes or waits for, by urgency."""
+
+    late: tuple[Row, ...]
+    due_soon: tuple[Row, ...]
+    """Within the days that are asked about."""
+    mine: tuple[Row, ...]
+    """Assigned to this person or their department."""
+    count: int
+    """All that is owed, whatever its day."""
+
+
+def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10) -> Ours:
+    """What our party owes. Nobody signed in owes nothing."""
+    if viewer.party is None:
+        return Ours((), (), (), 0)
+    owed = [one for one in _countable(viewer) if f" {viewer.party.key} " in one.waits]
+    horizon = viewer.day + dt.timedelta(soon)
+    late = sorted((one for one in owed if one.state == "late"), key=_urgency)
+    ahead = [one for one in owed if one.state != "late" and one.due_day is not None and viewer.day <= one.due_day <= horizon]
+    ahead.sort(key=lambda one: (one.due_day or dt.date.max, one.commitment))
+    assigned = _assigned(viewer)
+    mine = sorted((one for one in owed if one.commitment in assigned), key=_urgency)
+    chosen = [late[:limit], ahead[:limit], mine[:limit]]
+    lines = {row.span.pk: row for row in rows(viewer, [one.span for group in chosen for one in group])}
+    shown = [tuple(lines[one.span] for one in group) for group in chosen]
+    return Ours(shown[0], shown[1], shown[2], len(owed))
+
+
+def waiting_for_other_side(viewer: Viewer, *, limit: int = 10) -> tuple[list[Row], int]:
+    """Commitments of ours on which only the other side's word is missing, and how many there are."""
+    if viewer.party is None:
+        return [], 0
+    owned = _owed_by(viewer.party.key)
+    found = [one for one in _countable(viewer) if one.commitment in owned and moves(one.waits, viewer.party.side) == ["theirs"]]
+    found.sort(key=_urgency)
+    return rows(viewer, [one.span for one in found[:limit]]), len(found)
+
+
+def _countable(viewer: Viewer) -> list[Light]:
+    spans = states_as_of(viewer).exclude(commitment__undertaking="direction").exclude(waits="")
+    return [Light(*row) for row in spans.values_list(*_LIGHT)]
+
+
+def _assigned(viewer: Viewer) -> set[int]:
+    user = viewer.user
+    if user is None:
+        return set()
+    answering = Q(person=user)
+    if user.department:
+        answering |= Q(department=user.department, entity__key=user.party.key if user.party else "")
+    return set(Owner.objects.filter(answering, withdrawn_at=None).values_list("commitment_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change of state."""
+
+    row: Row
+    before: str
+    """Empty: it was not on record then."""
+    day: dt.date
+    """First day of the new state."""
+
+
+def changed_between(viewer: Viewer, since: dt.date, until: dt.date, *, limit: int = 20) -> list[Turn]:
+    """Commitments whose state on the second day is another than on the first, the most urgent first."""
+    moved = StateSpan.objects.filter(from_day__gt=since, from_day__lte=until).values("commitment_id")
+    now = states_as_of(viewer, until).filter(commitment_id__in=moved).exclude(commitment__undertaking="direction")
+    before = dict(states_as_of(viewer, since).filter(commitment_id__in=moved).values_list("commitment_id", "state"))
+    found = [one for one in (Light(*row) for row in now.values_list(*_LIGHT)) if before.get(one.commitment) != one.state]
+    found.sort(key=_urgency)
+    lines = rows(viewer, [one.span for one in found[:limit]])
+    return [Turn(row, before.get(row.commitment.pk, ""), row.span.since or row.span.from_day) for row in lines]
