@@ -24,6 +24,7 @@ from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.labels import Label, language
 from cotmoc_web.meetings.models import Mechanism
+from cotmoc_web.meetings.words import title
 from cotmoc_web.rows import seen_by
 
 PAGE = 50
@@ -135,6 +136,16 @@ class Row:
     def last(self) -> dict[str, Any] | None:
         """The last word of anybody."""
         return self.span.standing.get("last") or None
+
+    @property
+    def session(self) -> str:
+        """The session at which it was made."""
+        return title(self.commitment.meeting) if self.commitment.meeting else ""
+
+    @property
+    def drafts(self) -> bool:
+        """Whether words that only the reader's party sees move it."""
+        return self.span.layer not in {PUBLIC_LAYER, SHARED_LAYER}
 
     @property
     def together(self) -> dict[str, Any] | None:

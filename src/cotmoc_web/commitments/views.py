@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "undertakings": [(code, found.undertakings.get(code, 0)) for code in wording.UNDERTAKINGS],
         "narrowed": filters != Filters(),
         "may_open": viewer.has(Role.REVIEWER),
-        "query": "",
+        "saved": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     return render(request, "commitments/listing.html", context)
 
@@ -87,9 +87,7 @@ def language_has_case() -> bool:
 def _groups(found: Listing, shown: list[Row]) -> list[tuple[str, int, list[Row]]]:
     """State, how many there are on all pages, and the lines of this page."""
     count = {state: sum(one.state == state for one in found.found) for state in wording.STATES}
-    return [
-        (state, count[state], lines) for state in wording.STATES if (lines := [row for row in shown if row.span.state == state])
-    ]
+    return [(state, count[state], lines) for state in wording.STATES if (lines := [row for row in shown if row.span.state == state])]
 
 
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:

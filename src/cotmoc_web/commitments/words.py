@@ -11,8 +11,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 Table = Mapping[str, "str | Promise"]
 
 
-
-
 STATE_COUNTS: Mapping[str, Callable[[int], str]] = {
     "late": lambda n: ngettext("%(count)d is late", "%(count)d are late", n) % {"count": n},
     "contradicted": lambda n: ngettext("%(count)d is contradicted", "%(count)d are contradicted", n) % {"count": n},
