@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -41,13 +42,26 @@ class HealthMiddleware:
             return JsonResponse({"status": "ok"})
         if request.path == "/readyz":
             try:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT 1")
-            except DatabaseError:
+                _reach_database()
+            except (DatabaseError, FileNotFoundError):
                 logger.exception("database not reachable")
                 return JsonResponse({"status": "database not reachable"}, status=503)
             return JsonResponse({"status": "ok"})
         return self.respond(request)
+
+
+def _reach_database() -> None:
+    """By a connection of its own: one that is open still reads a file that was deleted, and SQLite makes an empty one where none is."""
+    fresh = connections.create_connection("default")
+    name = str(fresh.settings_dict["NAME"])
+    if fresh.vendor == "sqlite" and not name.startswith("file:"):
+        Path(name).stat()
+    try:
+        with fresh.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations")
+            cursor.fetchone()
+    finally:
+        fresh.close()
 
 
 class ViewerMiddleware:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cotmoc_web.middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cotmoc_web.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -187,7 +188,7 @@ LOCALE_PATHS = sorted(path for path in (HERE / "locale").glob("*") if path.is_di
 
 STATIC_URL = "/static/"
 COLLECTED = _flag("COTMOC_COLLECTED")
-"""Static files were gathered by `cotmoc-web collectstatic`, compressed and named by their content; otherwise they are served as they lie."""
+"""Static files were gathered by `cotmoc-web serve`, compressed and named by their content; otherwise they are served as they lie."""
 STATIC_ROOT = DATA / "static" if COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,7 +244,10 @@ LOGGING = {
     "formatters": {"json": {"()": "cotmoc_web.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("COTMOC_LOG_LEVEL", "WARNING")},
-    "loggers": {"cotmoc_web": {"level": os.environ.get("COTMOC_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "cotmoc_web": {"level": os.environ.get("COTMOC_LOG_LEVEL", "INFO")},
+        "django.request": {"level": "ERROR"},  # what was not found has its line from logs.RequestLogMiddleware, without keys in addresses
+    },
 }
 
 KNOWLEDGE = os.environ.get("COTMOC_KNOWLEDGE", "vn_cn")
