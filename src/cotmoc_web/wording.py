@@ -110,6 +110,9 @@ ACTIONS: dict[str, str | Promise] = {
     "meeting.edited": _("corrected a session"),
     "meeting.added": _("entered a session"),
     "sameness.judged": _("judged whether two names mean the same"),
+    "search.kept": _("kept a search"),
+    "search.forgotten": _("removed a kept search"),
+    "search.alert": _("switched the alert of a kept search"),
 }
 """Code of an act → what the person did, after their name."""
 

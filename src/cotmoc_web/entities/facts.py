@@ -20,7 +20,7 @@ from cotmoc_web.accounts.models import Party
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.rows import Reach, Recorded
-from cotmoc_web.search.index import index_entity, index_meeting
+from cotmoc_web.search.index import index_entities, index_meeting
 
 SHOWN = ("en", "vi", "zh")
 HOLDER = "facts"
@@ -53,8 +53,7 @@ class _Loader:
         self._meetings()
         self._figures()
         self._disagreements()
-        for entity in self.entities.values():
-            index_entity(entity)
+        index_entities(entity.pk for entity in self.entities.values())
         return len(self.entities)
 
     def _by_english(self) -> dict[str, list[str]]:

@@ -2,12 +2,84 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cotmoc_web.accounts.viewer import Request
+from cotmoc_web.search import actions, queries
+from cotmoc_web.search.forms import SearchForm
+from cotmoc_web.search.wording import KINDS
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """One question, answered across languages and scripts."""
+    viewer = cast("Request", request).viewer
+    form = SearchForm(request.GET)
+    form.is_valid()
+    text = form.cleaned_data.get("q", "")
+    filters = form.filters()
+    page = _page(request)
+    found = queries.search(viewer, text, filters, page)
+    seen = request.GET.get("saved", "")
+    if seen.isdigit():
+        actions.mark_seen(viewer, int(seen))
+    only = found.groups[0] if filters.kind and found.groups else None
+    context = {
+        "form": form,
+        "query": text,
+        "found": found,
+        "filters": filters,
+        "asked": bool(text or filters),
+        "kinds": KINDS,
+        "page": page,
+        "next": page + 1 if only and page * queries.PAGE < only.count else None,
+        "previous": page - 1 if page > 1 else None,
+        "first": (page - 1) * queries.PAGE + 1,
+        "last": min(page * queries.PAGE, only.count) if only else 0,
+        "most": queries.MOST,
+        "saved": list(queries.saved(viewer)),
+        "bare_query": request.GET.urlencode(),
+    }
+    return render(request, "search/search.html", context)
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return min(max(int(text), 1), queries.MOST // queries.PAGE) if text.isdecimal() and len(text) < 6 else 1
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep a search."""
+    viewer = cast("Request", request).viewer
+    query = request.POST.get("query", "")
+    row, _line = actions.save_search(viewer, query, request.POST.get("name", ""), alert="alert" in request.POST)
+    if row.alert:
+        messages.success(request, _("Kept as “%(name)s”. New matches will be shown on your desk.") % {"name": row.name})
+    else:
+        messages.success(request, _("Kept as “%(name)s”.") % {"name": row.name})
+    return redirect(f"{reverse('search')}?{row.query}")
+
+
+@require_POST
+def change_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a kept search, or switch its alert."""
+    viewer = cast("Request", request).viewer
+    if "forget" in request.POST:
+        actions.forget_search(viewer, pk)
+        messages.success(request, _("The search is kept no longer."))
+    elif "alert" in request.POST:
+        actions.set_alert(viewer, pk, request.POST["alert"] == "on")
+        messages.success(request, _("New matches will be shown.") if request.POST["alert"] == "on" else _("No more alerts for this search."))
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else reverse("search"))
 
 
 def open_data(request: HttpRequest) -> HttpResponse:

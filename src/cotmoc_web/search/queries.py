@@ -1,0 +1,328 @@
+"""What search finds. Every question is asked of what the viewer may see, twice: in the index, and again where the things themselves are
+loaded, so that an index out of step shows too little and never too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.documents.models import Document, Statement, Verdict
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.labels import Label, tag
+from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.rows import Reach, seen_by
+from cotmoc_web.search.forms import Filters, SearchForm
+from cotmoc_web.search.index import between
+from cotmoc_web.search.models import Findable, SavedSearch
+from cotmoc_web.search.questions import Question, Term, understand
+from cotmoc_web.search.snippets import Marker, Snippet
+from cotmoc_web.search.storage import matching
+from cotmoc_web.search.text import Node
+from cotmoc_web.search.wording import KINDS
+
+PAGE = 50
+MOST = 1000
+"""Results of a kind that are counted and can be paged through; then it is said that there are more."""
+SHORT = {"entity": 6, "commitment": 5, "meeting": 5, "document": 5, "statement": 8}
+"""How many of each kind stand on the page of all kinds."""
+ALERTS = 20
+"""New matches that are counted."""
+NO_DAY = frozenset({"entity"})
+NO_LANGUAGE = frozenset({"entity", "commitment", "meeting"})
+NO_FIELD = frozenset({"entity", "meeting", "document"})
+"""Kinds that a filter leaves nothing of: they are not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found."""
+
+    kind: str
+    row: Any
+    label: Label
+    url: str
+    snippet: Snippet | None = None
+    language: str = ""
+    """Of the snippet."""
+    proof: bool = False
+    """Whether the snippet is a quote: then found words are marked as proof."""
+    written: tuple[str, ...] = ()
+    """Why it was found, where that is not plain: as what the words stand there."""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind."""
+
+    kind: str
+    hits: tuple[Hit, ...]
+    count: int
+    """At most `MOST`."""
+    more: bool
+    """Whether there are more than could be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A part of the question, told to the person."""
+
+    term: Term
+    names: tuple[Entity, ...]
+    forms: tuple[str, ...]
+    """The most telling other spellings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question."""
+
+    question: Question
+    groups: tuple[Group, ...]
+    understood: tuple[Understood, ...]
+    apart: bool
+    """Whether words asked side by side were let stand anywhere, since nowhere do they stand together."""
+    near: tuple[Entity, ...] = ()
+    """Nothing was found: names that may be meant."""
+    parts: tuple[tuple[str, int], ...] = ()
+    """Nothing was found: how often each part of the question is."""
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def more(self) -> bool:
+        return any(group.more for group in self.groups)
+
+
+def search(viewer: Viewer, text: str, filters: Filters, page: int = 1) -> Found:
+    """What the record says to a question; without one, what the filters leave.
+
+    Args:
+        page: Of one kind; from 1.
+    """
+    question = understand(viewer, text)
+    ids, apart = _ids(viewer, question, filters)
+    entities = {each.pk: each for each in Entity.objects.filter(pk__in=[*question.entities, *question.near])}
+    if not any(ids.values()) and question.terms:
+        return _nothing(viewer, question, filters, entities)
+    marker = Marker(question)
+    groups = []
+    for kind, found in ids.items():
+        size = PAGE if filters.kind else SHORT[kind]
+        start = (page - 1) * size if filters.kind else 0
+        hits = _HITS[kind](viewer, found[start : start + size], marker)
+        groups.append(Group(kind, tuple(hits), min(len(found), MOST), len(found) > MOST))
+    return Found(question, tuple(group for group in groups if group.count), _understood(question, entities), apart)
+
+
+def _ids(viewer: Viewer, question: Question, filters: Filters) -> tuple[dict[str, list[int]], bool]:
+    """What matches, by kind, newest first; and whether words had to come apart."""
+    for apart in (False, True):
+        if apart and not question.can_come_apart:
+            break
+        node = question.node(apart=apart)
+        if node is None and not filters:
+            return {}, False
+        found = {kind: _of_kind(viewer, node, kind, filters) for kind in _kinds(filters)}
+        if any(found.values()):
+            break
+    else:
+        apart = question.can_come_apart
+    if "entity" in found and question.entities:
+        first = [pk for pk in question.entities if pk in set(_visible(viewer, question.entities))]
+        found["entity"] = list(dict.fromkeys([*first, *found["entity"]]))
+    return found, apart and question.can_come_apart
+
+
+def _kinds(filters: Filters) -> list[str]:
+    kinds = [filters.kind] if filters.kind else list(KINDS)
+    if filters.language:
+        kinds = [kind for kind in kinds if kind not in NO_LANGUAGE]
+    if filters.since or filters.until:
+        kinds = [kind for kind in kinds if kind not in NO_DAY]
+    if filters.field:
+        kinds = [kind for kind in kinds if kind not in NO_FIELD]
+    return [kind for kind in kinds if kind == "statement"] if filters.verdict else kinds
+
+
+def _visible(viewer: Viewer, entities: Iterable[int]) -> QuerySet[Findable, int]:
+    return Findable.objects.seen_by(viewer).filter(kind="entity", object_id__in=entities).values_list("object_id", flat=True)
+
+
+def findable(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> QuerySet[Findable]:
+    """Rows of one kind that match, the newest first."""
+    rows = Findable.objects.seen_by(viewer)
+    if filters.language:
+        rows = rows.filter(language=filters.language)
+    if filters.field:
+        rows = rows.filter(field=filters.field)
+    if kind == "statement":
+        rows = rows.filter(verdict=filters.verdict) if filters.verdict else rows.exclude(verdict=Verdict.REJECTED)
+    first, last = between(kind, filters.since, filters.until)
+    if node is None:
+        return rows.filter(pk__range=(first, last)).order_by("-pk")
+    return matching(rows, node, first, last)
+
+
+def _of_kind(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> list[int]:
+    rows = findable(viewer, node, kind, filters).values_list("object_id", flat=True)
+    return list(dict.fromkeys(rows[: MOST + 1]))
+
+
+def _nothing(viewer: Viewer, question: Question, filters: Filters, entities: Mapping[int, Entity]) -> Found:
+    """What to say instead of nothing: near spellings, and which part of the question it was that nothing has."""
+    visible = set(_visible(viewer, question.near))
+    near = tuple(entities[pk] for pk in question.near if pk in visible and pk in entities)
+    parts = []
+    if len(question.terms) > 1:
+        for term in question.terms:
+            rows = [findable(viewer, term.node, kind, filters).values_list("pk", flat=True)[:MOST] for kind in _kinds(filters)]
+            parts.append((term.text, sum(len(each) for each in rows)))
+    return Found(question, (), _understood(question, entities), apart=False, near=near, parts=tuple(parts))
+
+
+def _understood(question: Question, entities: Mapping[int, Entity]) -> tuple[Understood, ...]:
+    told = []
+    for term in question.terms:
+        if term.entities:
+            names = tuple(entities[pk] for pk in term.entities if pk in entities)
+            shown = [form for each in names for form in each.names.values()] + [form for form in term.forms if not form.isascii()]
+            others = (form for form in dict.fromkeys(shown) if form.casefold() != term.text.casefold())
+            told.append(Understood(term, names, tuple(others)[:5] if term.kind != "marker" else ()))
+    return tuple(told)
+
+
+# ---- the things themselves
+
+
+def _ordered(rows: Iterable[Any], pks: Sequence[int]) -> list[Any]:
+    by_pk = {row.pk: row for row in rows}
+    return [by_pk[pk] for pk in pks if pk in by_pk]
+
+
+def _entities(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
+    visible = set(_visible(viewer, pks))
+    rows = Entity.objects.filter(pk__in=visible).prefetch_related("forms")
+    hits = []
+    for row in _ordered(rows, pks):
+        forms = dict.fromkeys((*row.names.values(), *(form.text for form in row.forms.all())))
+        snippet = marker.snippet(" · ".join(forms))
+        written = tuple(each for each in snippet.written if each not in row.label.text)
+        hits.append(Hit("entity", row, row.label, reverse("entity", args=[row.key]), written=written))
+    return hits
+
+
+def _commitments(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
+    rows = Commitment.objects.seen_by(viewer).filter(pk__in=pks)
+    states = _states(viewer, pks)
+    hits = []
+    for row in _ordered(rows, pks):
+        snippet = marker.snippet(row.label.text)
+        url = reverse("commitment", args=[row.pk])
+        hits.append(Hit("commitment", row, row.label, url, snippet, row.label.language, state=states.get(row.pk, "")))
+    return hits
+
+
+def _states(viewer: Viewer, pks: Sequence[int]) -> dict[int, str]:
+    """How they stand as the viewer knows them on the viewer's day: a party's own drafts count for itself alone."""
+    layers = [Reach.PUBLIC.value] if viewer.party_id is None else [Reach.SHARED.value, str(viewer.party_id)]
+    spans = StateSpan.objects.filter(commitment__in=pks, layer__in=layers, from_day__lte=viewer.day, to_day__gte=viewer.day)
+    found: dict[int, tuple[int, str]] = {}
+    for pk, layer, state in spans.values_list("commitment_id", "layer", "state"):
+        found[pk] = max(found.get(pk, (-1, "")), (layers.index(layer), state))
+    return {pk: state for pk, (_, state) in found.items()}
+
+
+def _meetings(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
+    rows = Meeting.objects.seen_by(viewer).filter(pk__in=pks).select_related("mechanism", "host")
+    return [Hit("meeting", row, row.mechanism.label, reverse("meeting", args=[row.pk])) for row in _ordered(rows, pks)]
+
+
+def _documents(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
+    rows = Document.objects.seen_by(viewer).filter(pk__in=pks).defer("reading")
+    hits = []
+    for row in _ordered(rows, pks):
+        snippet = marker.snippet(row.text)
+        label = Label(str(row), tag(row.language or "und"), missing=True)
+        hits.append(Hit("document", row, label, reverse("document", args=[row.pk]), snippet, row.language, written=snippet.written))
+    return hits
+
+
+def _statements(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
+    rows = (
+        Statement.objects.filter(seen_by(viewer, "document__"), pk__in=pks, withdrawn_at=None, document__withdrawn_at=None)
+        .select_related("document")
+        .defer("document__text", "document__reading")
+    )
+    hits = []
+    for row in _ordered(rows, pks):
+        snippet = marker.snippet(row.quote)
+        label = Label(str(row.document), tag(row.document.language or "und"), missing=True)
+        url = f"{reverse('document', args=[row.document_id])}#s{row.number}"
+        hits.append(Hit("statement", row, label, url, snippet, row.document.language, proof=True, written=snippet.written))
+    return hits
+
+
+_HITS = {
+    "entity": _entities,
+    "commitment": _commitments,
+    "meeting": _meetings,
+    "document": _documents,
+    "statement": _statements,
+}
+
+
+# ---- searches that people keep
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A kept search with new matches."""
+
+    search: SavedSearch
+    count: int
+    """At most `ALERTS`."""
+    more: bool
+
+
+def saved(viewer: Viewer) -> QuerySet[SavedSearch]:
+    """The person's own; nobody else sees them."""
+    return SavedSearch.objects.filter(user=viewer.user, withdrawn_at=None).order_by("name", "pk") if viewer.user else SavedSearch.objects.none()
+
+
+def alerts(viewer: Viewer) -> list[Alert]:
+    """Kept searches that have new matches since the person last looked, for the desk and for digests.
+
+    What was counted is kept for a minute: the desk is opened often and news are rare."""
+    found = []
+    for one in saved(viewer).filter(alert=True):
+        key = f"alert:{one.pk}:{one.version}:{one.seen_until.timestamp()}"
+        count = cache.get(key)
+        if count is None:
+            count = _new_matches(viewer, one)
+            cache.set(key, count, 60)
+        if count:
+            found.append(Alert(one, min(count, ALERTS), count > ALERTS))
+    return found
+
+
+def _new_matches(viewer: Viewer, one: SavedSearch) -> int:
+    form = SearchForm(QueryDict(one.query))
+    form.is_valid()
+    filters = form.filters()
+    question = understand(viewer, form.cleaned_data.get("q", ""))
+    count = 0
+    for kind in _kinds(filters):
+        rows = findable(viewer, question.node(), kind, filters).filter(added_at__gt=one.seen_until)
+        count += rows[: ALERTS + 1 - count].count() if count <= ALERTS else 0
+    return count
