@@ -106,7 +106,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cotmoc_web.context.page",
             ],
-            "builtins": ["cotmoc_web.templatetags.cotmoc", "django.templatetags.i18n", "django.templatetags.static"],
+            # The last one wins: `language_name` is ours, which knows the codes of texts.
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cotmoc_web.templatetags.cotmoc"],
         },
     }
 ]

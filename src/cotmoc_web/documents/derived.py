@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def after_judgement(statement: Statement) -> None:
     """Counts of the document, entities, figures, search, and the states of the commitments it is an entry of."""
     from cotmoc_web.documents.reading import count  # reading writes statements, which lead here
-    from cotmoc_web.search.index import index_document
+    from cotmoc_web.search.index import index_statement
 
     document = statement.document
     _entities(statement)
@@ -27,7 +27,7 @@ def after_judgement(statement: Statement) -> None:
         statements_confirmed=document.statements_confirmed,
         statements_rejected=document.statements_rejected,
     )
-    index_document(document)
+    index_statement(statement)
     _commitments(statement)
 
 

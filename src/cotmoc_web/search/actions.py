@@ -13,7 +13,7 @@ from cotmoc_web.history.actions import change
 from cotmoc_web.history.models import Change
 from cotmoc_web.search.models import SavedSearch
 
-KEPT = ("q", "kind", "language", "since", "until", "field", "verdict")
+KEPT = ("q", "kind", "lang", "since", "until", "field", "verdict")
 MOST = 40
 """Kept searches of one person: each with an alert costs a look at the index."""
 

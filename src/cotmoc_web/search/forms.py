@@ -20,14 +20,15 @@ class Filters:
     """Empty: not narrowed down."""
 
     kind: str = ""
-    language: str = ""
+    lang: str = ""
+    """Of the text; `language` in an address is that of the screen."""
     since: dt.date | None = None
     until: dt.date | None = None
     field: str = ""
     verdict: str = ""
 
     def __bool__(self) -> bool:
-        return any((self.kind, self.language, self.since, self.until, self.field, self.verdict))
+        return any((self.kind, self.lang, self.since, self.until, self.field, self.verdict))
 
 
 class SearchForm(forms.Form):
@@ -35,7 +36,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("Words, names, days"), required=False, max_length=400, strip=True)
     kind = forms.ChoiceField(label=_("What"), required=False)
-    language = forms.ChoiceField(label=_("Language of the text"), required=False)
+    lang = forms.ChoiceField(label=_("Language of the text"), required=False)
     since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     field = forms.ChoiceField(label=_("Field"), required=False)
@@ -45,7 +46,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: dict[str, list[tuple[str, Any]]] = {
             "kind": [("", _("Everything")), *KINDS.items()],
-            "language": [("", _("All languages")), *_sorted("language", codes())],
+            "lang": [("", _("All languages")), *_sorted("language", codes())],
             "field": [("", _("All fields")), *_sorted("field", FIELDS)],
             "verdict": [("", _("Except rejected ones")), *Verdict.choices],
         }
@@ -64,7 +65,7 @@ class SearchForm(forms.Form):
     def filters(self) -> Filters:
         """What is valid of it: one wrong field does not take the others away."""
         data = getattr(self, "cleaned_data", {})
-        names = ("kind", "language", "since", "until", "field", "verdict")
+        names = ("kind", "lang", "since", "until", "field", "verdict")
         return Filters(**{name: data[name] for name in names if data.get(name)})
 
 

@@ -63,10 +63,14 @@ def index_entities(pks: Iterable[int]) -> None:
         batch = wanted[start : start + _BATCH]
         found = {each.pk: each for each in Entity.objects.filter(pk__in=batch, merged_into=None, withdrawn_at=None)}
         audience = _audiences([each for each in found.values() if not each.known])
-        roots = dict(Entity.objects.filter(models.Q(pk__in=found) | models.Q(merged_into__in=found)).values_list("pk", "merged_into_id"))
         forms: dict[int, list[str]] = {pk: [] for pk in found}
+        roots: dict[int, int] = {}
+        same = Entity.objects.filter(models.Q(pk__in=found) | models.Q(merged_into__in=found)).order_by("pk")
+        for pk, root, names in same.values_list("pk", "merged_into_id", "names"):
+            roots[pk] = root or pk
+            forms[roots[pk]] += names.values()
         for pk, text in EntityName.objects.filter(entity__in=roots).values_list("entity_id", "text").order_by("pk"):
-            forms[roots[pk] or pk].append(text)
+            forms[roots[pk]].append(text)
         rows = []
         for each in found.values():
             row = _entity_row(each, forms[each.pk])
@@ -156,7 +160,8 @@ def index_document(document: Document) -> None:
     _keep("document", [document.pk], [row])
     index_statements(document)
     # What was first met here is found as far as this document reaches.
-    index_entities(Entity.objects.filter(pk__in=mentioned, known=False).values_list("pk", flat=True))
+    met_here = models.Q(mentions__document=document) | models.Q(statements__document=document)
+    index_entities(Entity.objects.filter(met_here, known=False).distinct().values_list("pk", flat=True))
 
 
 def index_statements(document: Document) -> None:
@@ -205,9 +210,7 @@ def index_meeting(meeting: Meeting) -> None:
         *_entities(meeting.delegates.filter(withdrawn_at=None).values_list("person_id", flat=True)),
         *_entities([host.pk] if host else []),
     ]
-    row = _row(
-        "meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words
-    )
+    row = _row("meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words)
     _keep("meeting", [meeting.pk], [row])
 
 

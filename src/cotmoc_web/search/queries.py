@@ -25,7 +25,7 @@ from cotmoc_web.search.models import Findable, SavedSearch
 from cotmoc_web.search.questions import Question, Term, understand
 from cotmoc_web.search.snippets import Marker, Snippet
 from cotmoc_web.search.storage import matching
-from cotmoc_web.search.text import Node
+from cotmoc_web.search.text import Node, units
 from cotmoc_web.search.wording import KINDS
 
 PAGE = 50
@@ -33,6 +33,8 @@ MOST = 1000
 """Results of a kind that are counted and can be paged through; then it is said that there are more."""
 SHORT = {"entity": 6, "commitment": 5, "meeting": 5, "document": 5, "statement": 8}
 """How many of each kind stand on the page of all kinds."""
+PARTS = 6
+"""Parts of a question that are counted alone where nothing has them all."""
 ALERTS = 20
 """New matches that are counted."""
 NO_DAY = frozenset({"entity"})
@@ -117,12 +119,14 @@ def search(viewer: Viewer, text: str, filters: Filters, page: int = 1) -> Found:
         return _nothing(viewer, question, filters, entities)
     marker = Marker(question)
     groups = []
+    named_only = set(ids) >= {"entity"} and len(question.terms) > 1 and not any(found for kind, found in ids.items() if kind != "entity")
     for kind, found in ids.items():
         size = PAGE if filters.kind else SHORT[kind]
         start = (page - 1) * size if filters.kind else 0
         hits = _HITS[kind](viewer, found[start : start + size], marker)
         groups.append(Group(kind, tuple(hits), min(len(found), MOST), len(found) > MOST))
-    return Found(question, tuple(group for group in groups if group.count), _understood(question, entities), apart)
+    parts = _parts(viewer, question, filters) if named_only else ()
+    return Found(question, tuple(group for group in groups if group.count), _understood(question, entities), apart, parts=parts)
 
 
 def _ids(viewer: Viewer, question: Question, filters: Filters) -> tuple[dict[str, list[int]], bool]:
@@ -146,7 +150,7 @@ def _ids(viewer: Viewer, question: Question, filters: Filters) -> tuple[dict[str
 
 def _kinds(filters: Filters) -> list[str]:
     kinds = [filters.kind] if filters.kind else list(KINDS)
-    if filters.language:
+    if filters.lang:
         kinds = [kind for kind in kinds if kind not in NO_LANGUAGE]
     if filters.since or filters.until:
         kinds = [kind for kind in kinds if kind not in NO_DAY]
@@ -162,8 +166,8 @@ def _visible(viewer: Viewer, entities: Iterable[int]) -> QuerySet[Findable, int]
 def findable(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> QuerySet[Findable]:
     """Rows of one kind that match, the newest first."""
     rows = Findable.objects.seen_by(viewer)
-    if filters.language:
-        rows = rows.filter(language=filters.language)
+    if filters.lang:
+        rows = rows.filter(language=filters.lang)
     if filters.field:
         rows = rows.filter(field=filters.field)
     if kind == "statement":
@@ -183,12 +187,17 @@ def _nothing(viewer: Viewer, question: Question, filters: Filters, entities: Map
     """What to say instead of nothing: near spellings, and which part of the question it was that nothing has."""
     visible = set(_visible(viewer, question.near))
     near = tuple(entities[pk] for pk in question.near if pk in visible and pk in entities)
-    parts = []
-    if len(question.terms) > 1:
-        for term in question.terms:
-            rows = [findable(viewer, term.node, kind, filters).values_list("pk", flat=True)[:MOST] for kind in _kinds(filters)]
-            parts.append((term.text, sum(len(each) for each in rows)))
-    return Found(question, (), _understood(question, entities), apart=False, near=near, parts=tuple(parts))
+    parts = _parts(viewer, question, filters) if len(question.terms) > 1 else ()
+    return Found(question, (), _understood(question, entities), apart=False, near=near, parts=parts)
+
+
+def _parts(viewer: Viewer, question: Question, filters: Filters) -> tuple[tuple[str, int], ...]:
+    """How often each part is alone."""
+    found = []
+    for term in question.terms[:PARTS]:
+        counts = [findable(viewer, term.node, kind, filters)[:MOST].count() for kind in _kinds(filters)]
+        found.append((term.text, sum(counts)))
+    return tuple(found)
 
 
 def _understood(question: Question, entities: Mapping[int, Entity]) -> tuple[Understood, ...]:
@@ -196,10 +205,15 @@ def _understood(question: Question, entities: Mapping[int, Entity]) -> tuple[Und
     for term in question.terms:
         if term.entities:
             names = tuple(entities[pk] for pk in term.entities if pk in entities)
-            shown = [form for each in names for form in each.names.values()] + [form for form in term.forms if not form.isascii()]
-            others = (form for form in dict.fromkeys(shown) if form.casefold() != term.text.casefold())
-            told.append(Understood(term, names, tuple(others)[:5] if term.kind != "marker" else ()))
+            told.append(Understood(term, names, () if term.kind == "marker" else _others(term, names)))
     return tuple(told)
+
+
+def _others(term: Term, names: Sequence[Entity]) -> tuple[str, ...]:
+    """The most telling other spellings: those of the screen's languages first, then of other scripts."""
+    shown = [form for each in names for form in each.names.values()] + [form for form in term.forms if not form.isascii()]
+    by_letters = {" ".join(units(form)): form for form in reversed(shown)}
+    return tuple(reversed([form for form in by_letters.values() if form.casefold() != term.text.casefold()]))[:5]
 
 
 # ---- the things themselves
@@ -217,7 +231,8 @@ def _entities(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
     for row in _ordered(rows, pks):
         forms = dict.fromkeys((*row.names.values(), *(form.text for form in row.forms.all())))
         snippet = marker.snippet(" · ".join(forms))
-        written = tuple(each for each in snippet.written if each not in row.label.text)
+        told = (row.label.text, *row.names.values())
+        written = () if row.pk in marker.entities else tuple(each for each in snippet.written if not any(each in one for one in told))
         hits.append(Hit("entity", row, row.label, reverse("entity", args=[row.key]), written=written))
     return hits
 
@@ -297,7 +312,11 @@ class Alert:
 
 def saved(viewer: Viewer) -> QuerySet[SavedSearch]:
     """The person's own; nobody else sees them."""
-    return SavedSearch.objects.filter(user=viewer.user, withdrawn_at=None).order_by("name", "pk") if viewer.user else SavedSearch.objects.none()
+    return (
+        SavedSearch.objects.filter(user=viewer.user, withdrawn_at=None).order_by("name", "pk")
+        if viewer.user
+        else SavedSearch.objects.none()
+    )
 
 
 def alerts(viewer: Viewer) -> list[Alert]:

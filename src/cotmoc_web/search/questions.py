@@ -74,11 +74,7 @@ def understand(viewer: Viewer, text: str) -> Question:
     pieces = _pieces(rest, [(each.start, each.end) for each in meant])
     markers += [(run, run) for run in alone if at[run]]
     others = {run: across_scripts(viewer, run) for run in pieces[:RUNS] if _may_be_a_name(run)}
-    facts = known(
-        pk
-        for pks in (*(each.entities for each in meant), *at.values(), *(sure for sure, _ in others.values()))
-        for pk in pks
-    )
+    facts = known(pk for pks in (*(each.entities for each in meant), *at.values(), *(sure for sure, _ in others.values())) for pk in pks)
     terms = [_named(rest[each.start : each.end], each.entities, facts) for each in meant]
     terms += [_marker(words, number, at[number], facts) for words, number in markers]
     terms += [_day(each) for each in asked_days]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cotmoc.text.fold import composed
 from cotmoc_web.search.questions import Question
-from cotmoc_web.search.text import folded, pattern
+from cotmoc_web.search.text import GLUED, folded, pattern
 
 WIDTH = 260
 """Signs of a piece."""
@@ -17,6 +17,7 @@ WHOLE = 420
 """A text up to this length is shown whole."""
 MATCHES = 200
 """Places in one text that are looked at."""
+_GLUED = re.compile(rf"[{GLUED}]")
 
 
 class Part(NamedTuple):
@@ -41,13 +42,16 @@ class Marker:
     """Finds the words of one question in texts. Made once a page."""
 
     def __init__(self, question: Question) -> None:
+        self.entities = frozenset(question.entities)
         self._terms = [compiled for each in question.terms if (compiled := _compiled(each.forms, each.kind == "words"))]
 
     def snippet(self, text: str) -> Snippet:
         """The piece with the most different terms in it; the beginning if there are none."""
         shown = composed(text)[0]
         hits = self._hits(shown)
-        start, end = (0, len(shown)) if len(shown) <= WHOLE else _window(shown, hits)
+        # A Chinese character takes the room of two letters and says as much.
+        room = 2 if len(_GLUED.findall(shown[:1000])) * 3 > min(len(shown), 1000) else 1
+        start, end = (0, len(shown)) if len(shown) <= WHOLE // room else _window(shown, hits, WIDTH // room)
         parts: list[Part] = []
         place = start
         for first, last, _ in hits:
@@ -78,15 +82,15 @@ def _compiled(forms: Iterable[str], beginning: bool) -> re.Pattern[str] | None:
     return re.compile("|".join(each for each in found if each)) if any(found) else None
 
 
-def _window(text: str, hits: list[tuple[int, int, int]]) -> tuple[int, int]:
+def _window(text: str, hits: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
     """Where most terms stand together, from word to word."""
     best, most = 0, -1
     for place, (first, _, _) in enumerate(hits):
-        terms = {number for begins, ends, number in hits[place : place + 20] if ends <= first + WIDTH and begins >= first}
+        terms = {number for begins, ends, number in hits[place : place + 20] if ends <= first + width and begins >= first}
         if len(terms) > most:
             best, most = first, len(terms)
-    start = max(best - WIDTH // 4, 0) if hits else 0
-    end = min(start + WIDTH, len(text))
+    start = max(best - width // 4, 0) if hits else 0
+    end = min(start + width, len(text))
     return _edge(text, start, best if hits else 0), _edge(text, end, len(text)) if end < len(text) else end
 
 

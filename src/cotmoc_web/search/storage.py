@@ -11,19 +11,19 @@ from cotmoc_web.search.models import Findable
 from cotmoc_web.search.text import Node, fts5, tsquery
 
 TABLE = "cotmoc_findable_text"
-_Row = TypeVar("_Row", bound=models.Model)
+_Rows = TypeVar("_Rows", bound="models.QuerySet[Findable, Any]")
 
 SQLITE = (
-    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(
+    """CREATE VIRTUAL TABLE IF NOT EXISTS cotmoc_findable_text USING fts5(
         folded, content='cotmoc_findable', content_rowid='id', tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'")""",
-    f"""CREATE TRIGGER cotmoc_findable_added AFTER INSERT ON cotmoc_findable BEGIN
-        INSERT INTO {TABLE}(rowid, folded) VALUES (new.id, new.folded); END""",
-    f"""CREATE TRIGGER cotmoc_findable_gone AFTER DELETE ON cotmoc_findable BEGIN
-        INSERT INTO {TABLE}({TABLE}, rowid, folded) VALUES ('delete', old.id, old.folded); END""",
-    f"""CREATE TRIGGER cotmoc_findable_changed AFTER UPDATE OF id, folded ON cotmoc_findable BEGIN
-        INSERT INTO {TABLE}({TABLE}, rowid, folded) VALUES ('delete', old.id, old.folded);
-        INSERT INTO {TABLE}(rowid, folded) VALUES (new.id, new.folded); END""",
-    f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')",
+    """CREATE TRIGGER cotmoc_findable_added AFTER INSERT ON cotmoc_findable BEGIN
+        INSERT INTO cotmoc_findable_text(rowid, folded) VALUES (new.id, new.folded); END""",
+    """CREATE TRIGGER cotmoc_findable_gone AFTER DELETE ON cotmoc_findable BEGIN
+        INSERT INTO cotmoc_findable_text(cotmoc_findable_text, rowid, folded) VALUES ('delete', old.id, old.folded); END""",
+    """CREATE TRIGGER cotmoc_findable_changed AFTER UPDATE OF id, folded ON cotmoc_findable BEGIN
+        INSERT INTO cotmoc_findable_text(cotmoc_findable_text, rowid, folded) VALUES ('delete', old.id, old.folded);
+        INSERT INTO cotmoc_findable_text(rowid, folded) VALUES (new.id, new.folded); END""",
+    "INSERT INTO cotmoc_findable_text(cotmoc_findable_text) VALUES ('rebuild')",
 )
 POSTGRESQL = "CREATE INDEX IF NOT EXISTS cotmoc_findable_text ON cotmoc_findable USING gin (to_tsvector('simple', folded))"
 
@@ -45,7 +45,7 @@ def prepare(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
                     cursor.execute(statement)
 
 
-def matching(rows: models.QuerySet[_Row], node: Node, first: int = 0, last: int = (1 << 63) - 1) -> models.QuerySet[_Row]:
+def matching(rows: _Rows, node: Node, first: int = 0, last: int = (1 << 63) - 1) -> _Rows:
     """Rows of `Findable` that hold the words, the newest first; ids between the two.
 
     On SQLite the full text itself brings the ids in order, so that the first fifty of a hundred thousand cost no sorting.
@@ -57,7 +57,5 @@ def matching(rows: models.QuerySet[_Row], node: Node, first: int = 0, last: int 
             params=[fts5(node), first, last],
             order_by=[f"-{TABLE}.rowid"],
         )
-    found = rows.extra(  # noqa: S610 (as above)
-        where=["to_tsvector('simple', cotmoc_findable.folded) @@ to_tsquery('simple', %s)"], params=[tsquery(node)]
-    )
+    found = rows.extra(where=["to_tsvector('simple', cotmoc_findable.folded) @@ to_tsquery('simple', %s)"], params=[tsquery(node)])
     return found.filter(pk__range=(first, last)).order_by("-pk")

@@ -71,7 +71,7 @@ def units(text: str) -> list[str]:
     >>> units("mốc 504 口岸")
     ['moc', '504', '口', '岸']
     """
-    return UNIT.findall(folded(text))
+    return [found[0] for found in UNIT.finditer(folded(text))]
 
 
 def pattern(form: str, *, beginning: bool = False) -> str:
@@ -80,10 +80,10 @@ def pattern(form: str, *, beginning: bool = False) -> str:
     >>> bool(re.search(pattern("Lũng Làn"), folded("cặp chợ Lũng-Làn")))
     True
     """
-    parts = UNIT.findall(folded(form))
+    parts: list[str] = units(form)
     if not parts:
         return ""
-    found = re.escape(parts[0])
+    found: str = re.escape(parts[0])
     for before, part in itertools.pairwise(parts):
         glued = bool(_GLUED.match(before)) and bool(_GLUED.match(part))
         found += ("" if glued else r"[\W_]*" if _GLUED.match(before) or _GLUED.match(part) else r"[\W_]+") + re.escape(part)

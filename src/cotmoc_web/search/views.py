@@ -77,7 +77,9 @@ def change_saved(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The search is kept no longer."))
     elif "alert" in request.POST:
         actions.set_alert(viewer, pk, request.POST["alert"] == "on")
-        messages.success(request, _("New matches will be shown.") if request.POST["alert"] == "on" else _("No more alerts for this search."))
+        messages.success(
+            request, _("New matches will be shown.") if request.POST["alert"] == "on" else _("No more alerts for this search.")
+        )
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else reverse("search"))
 

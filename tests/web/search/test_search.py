@@ -1,0 +1,245 @@
+"""What is asked in one language is found in all, and what is not the viewer's is not there: not as a title, not as a count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.history.actions import change, set_reach, undo
+from cotmoc_web.search import actions, queries
+from cotmoc_web.search.forms import Filters
+from cotmoc_web.search.index import index_document, index_entity, reindex
+from cotmoc_web.search.models import Findable, SavedSearch
+
+Told = Callable[..., Document]
+Viewing = Callable[..., Viewer]
+
+
+def quotes(viewer: Viewer, text: str, **filters: object) -> list[str]:
+    """The statements found."""
+    found = queries.search(viewer, text, Filters(kind="statement", **filters))  # type: ignore[arg-type] # each test names its own
+    return [hit.row.quote for group in found.groups for hit in group.hits]
+
+
+ZH = "双方同意推进智慧口岸建设，陈刚出席。"
+VI = "Hai bên nhất trí xây dựng cửa khẩu thông minh tại khu vực mốc 504."
+EN = "Trần Cương and Lai Chau agreed on a smart border gate."
+RU = "Стороны согласились, сказал Чань Ккуонг."
+
+
+@pytest.fixture
+def papers(facts: int, ours: Party, told: Told) -> dict[str, Document]:
+    return {
+        "zh": told(ours, "zh", ZH, title="新春会晤", day="2025-02-21"),
+        "vi": told(ours, "vi", VI, title="Gặp gỡ đầu xuân", day="2025-03-01"),
+        "en": told(ours, "en", EN, title="Meeting", day="2025-10-30"),
+        "ru": told(ours, "ru", RU, title="Встреча", day="2024-05-01"),
+    }
+
+
+ASKED = {
+    "cửa khẩu thông minh": [EN, VI, ZH],
+    "智慧口岸": [EN, VI, ZH],
+    "SMART BORDER GATE": [EN, VI, ZH],
+    "mốc 504": [VI],
+    "504号界碑": [VI],
+    "504": [VI],
+    "“cửa khẩu”": [VI],
+    '"khẩu cửa"': [],
+    "Lai Chau -smart": [],
+    "30/10/2025": [EN],
+    "2025年10月30日": [EN],
+    "October 2025": [EN],
+    "2024": [RU],
+    "smart gate Lai Chau": [EN],
+    "出席": [ZH],
+    "согласил": [RU],
+    "zzz": [],
+}
+
+
+def test_a_question_in_any_language_finds_all(papers: dict[str, Document], viewer: Viewing) -> None:
+    assert {asked: quotes(viewer(None), asked) for asked in ASKED} == ASKED
+
+
+SPELLINGS = ("Chen Gang", "陈刚", "陳剛", "Trần Cương", "tran cuong", "Чань Ккуонг")
+
+
+def test_a_person_is_found_in_every_script(papers: dict[str, Document], viewer: Viewing) -> None:
+    assert {asked: [each for each in quotes(viewer(None), asked) if each != RU] for asked in SPELLINGS} == {
+        asked: [EN, ZH] for asked in SPELLINGS
+    }
+    for asked in SPELLINGS:
+        found = queries.search(viewer(None), asked, Filters())
+        assert [hit.row.key for group in found.groups if group.kind == "entity" for hit in group.hits][:1] == ["chen-gang"]
+
+
+def test_found_words_are_shown_where_they_stand(papers: dict[str, Document], viewer: Viewing) -> None:
+    (hit,) = queries.search(viewer(None), "smart border gate", Filters(kind="statement", lang="zh")).groups[0].hits
+    assert hit.snippet is not None
+    assert [(part.text, part.found) for part in hit.snippet.parts] == [
+        ("双方同意推进", False),
+        ("智慧口岸", True),
+        ("建设，陈刚出席。", False),
+    ]
+
+
+def test_a_link_finds_what_the_words_do_not_say(facts: int, ours: Party, told: Told, viewer: Viewing) -> None:
+    gate = Entity.objects.get(key="lung-lan-longbinh")
+    told(ours, "en", "It will be opened in 2026.", about=(gate,))
+    assert quotes(viewer(None), "Lũng Làn") == ["It will be opened in 2026."]
+
+
+def test_what_was_found_to_be_the_same_is_found_together(facts: int, ours: Party, told: Told, viewer: Viewing) -> None:
+    person = Entity.objects.get(key="chen-gang")
+    other = Entity.objects.create(key="person:xx", kind="person", names={"en": "Gang Qxz"}, known=True, merged_into=person)
+    told(ours, "en", "He agreed.", about=(other,))
+    index_entity(other)
+    assert quotes(viewer(None), "陈刚") == ["He agreed."]
+    assert quotes(viewer(None), "Gang Qxz") == ["He agreed."]
+
+
+def test_words_side_by_side_come_first_and_apart_only_where_there_are_none(ours: Party, told: Told, viewer: Viewing) -> None:
+    told(ours, "vi", "đào tạo cán bộ", "cán của bộ đào, tạo")
+    assert quotes(viewer(None), "đào tạo cán bộ") == ["đào tạo cán bộ"]
+    found = queries.search(viewer(None), "tạo bộ", Filters(kind="statement"))
+    assert (found.total, found.apart) == (2, True)
+
+
+def test_filters_narrow_down(papers: dict[str, Document], viewer: Viewing) -> None:
+    assert quotes(viewer(None), "smart border gate", lang="zh") == [ZH]
+    assert quotes(viewer(None), "smart border gate", field="trade") == []
+    assert quotes(viewer(None), "smart border gate", verdict="rejected") == []
+    assert quotes(viewer(None), "smart border gate", since=dt.date(2025, 2, 22), until=dt.date(2025, 10, 29)) == [VI]
+
+
+def test_rejected_statements_are_found_only_when_asked_for(ours: Party, told: Told, viewer: Viewing) -> None:
+    told(ours, "en", "A wrong reading of quokka.", verdict="rejected")
+    assert quotes(viewer(None), "quokka") == []
+    assert quotes(viewer(None), "quokka", verdict="rejected") == ["A wrong reading of quokka."]
+
+
+def test_nothing_found_says_what_may_be_meant_and_what_each_part_finds(papers: dict[str, Document], viewer: Viewing) -> None:
+    found = queries.search(viewer(None), '"zzz" 智慧口岸', Filters(kind="statement"))
+    assert (found.total, sorted(found.parts)) == (0, [("zzz", 0), ("智慧口岸", 3)])
+
+
+def test_a_draft_is_not_there_for_anyone_else(papers: dict[str, Document], ours: Party, theirs: Party, told: Told, viewer: Viewing) -> None:
+    told(ours, "en", "A secret quokka crosses.", title="Quokka paper", reach="party")
+    for who in (viewer(None), viewer(theirs, Role.ADMINISTRATOR)):
+        assert queries.search(who, "quokka", Filters()).total == 0
+        assert queries.search(who, '"quokka" "zzz"', Filters()).parts == (("quokka", 0), ("zzz", 0))
+    assert queries.search(viewer(ours), "quokka", Filters()).total == 2
+
+
+def test_a_name_first_met_in_a_draft_is_nobody_elses(
+    papers: dict[str, Document], ours: Party, theirs: Party, told: Told, viewer: Viewing
+) -> None:
+    entity = Entity.objects.create(key="person:q", kind="person", names={"en": "Quentin Quokkasson"}, known=False)
+    document = told(ours, "en", "He came.", reach="party", about=(entity,))
+    index_document(document)
+    for asked in ("Quentin Quokkasson", "Quentin", "Quenten Quokkasson"):
+        for who in (viewer(None), viewer(theirs, Role.ADMINISTRATOR)):
+            found = queries.search(who, asked, Filters())
+            assert (found.total, found.near, found.understood) == (0, (), ())
+    assert queries.search(viewer(ours), "Quentin Quokkasson", Filters()).total == 2
+    Document.objects.filter(pk=document.pk).update(reach="public")
+    document.refresh_from_db()
+    index_document(document)
+    assert queries.search(viewer(None), "Quentin Quokkasson", Filters()).total == 2
+
+
+def test_sharing_withdrawing_and_undoing_keep_the_index_in_step(ours: Party, theirs: Party, told: Told, viewer: Viewing) -> None:
+    document = told(ours, "en", "The quokka crosses.", reach="party")
+    us, them = viewer(ours, Role.SECRETARIAT), viewer(theirs)
+    set_reach(us, Document, document.pk, "shared", version=1)
+    assert quotes(them, "quokka") == ["The quokka crosses."]
+    with change(us, "document.withdrawn") as act:
+        act.withdraw(act.take(Document, document.pk))
+    assert quotes(them, "quokka") == quotes(us, "quokka") == []
+    assert act.change is not None
+    undo(us, act.change.pk)
+    assert quotes(them, "quokka") == ["The quokka crosses."]
+
+
+def test_making_the_index_anew_changes_nothing(papers: dict[str, Document], viewer: Viewing) -> None:
+    before = list(Findable.objects.order_by("pk").values())
+    reindex()
+    assert list(Findable.objects.order_by("pk").values()) == before
+
+
+HOSTILE = ("", " ", "'", '"', "“”", "-", "--", "* OR NEAR(", "a" * 5000, "zqb", "\x00\ud7ff", "2025-99-99", "%_", "<script>")
+
+
+def test_no_question_breaks(papers: dict[str, Document], viewer: Viewing, signed_in: Callable[..., Client], ours: Party) -> None:
+    client = signed_in(ours)
+    for text in HOSTILE:
+        queries.search(viewer(ours), text, Filters())
+        assert client.get("/search", {"q": text}).status_code == 200
+
+
+def test_the_page_asks_a_fixed_number_of_questions(
+    ours: Party, told: Told, signed_in: Callable[..., Client], django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client = signed_in(ours)
+    told(ours, "en", "One quokka.")
+    client.get("/search?q=quokka")
+    for number in range(8):
+        told(ours, "en", f"Quokka {number}.", title=f"Paper {number}")
+    with django_assert_max_num_queries(26):  # type: ignore[attr-defined] # of pytest-django
+        assert client.get("/search?q=quokka").status_code == 200
+
+
+def test_pages_of_one_kind_hold_fifty(ours: Party, told: Told, viewer: Viewing, signed_in: Callable[..., Client]) -> None:
+    told(ours, "en", *(f"Quokka {number:03}." for number in range(60)))
+    found = queries.search(viewer(ours), "quokka", Filters(kind="statement"), 2)
+    assert [hit.row.quote for hit in found.groups[0].hits] == [f"Quokka {number:03}." for number in range(50, 60)]
+    page = signed_in(ours).get("/search?q=quokka&kind=statement&page=2&language=en").content.decode()
+    assert "51 to 60" in page
+
+
+# ---- kept searches
+
+
+def test_a_kept_search_tells_of_new_matches_until_they_are_seen(
+    ours: Party, theirs: Party, told: Told, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(ours)
+    told(ours, "en", "An old quokka.")
+    client.post("/search/keep", {"query": "q=quokka&page=2", "name": "", "alert": "on"})
+    kept = SavedSearch.objects.get()
+    us = Viewer.of(kept.user)
+    assert (kept.query, kept.name, queries.alerts(us)) == ("q=quokka", "quokka", [])
+    told(ours, "en", "A new quokka.")
+    told(theirs, "en", "A hidden quokka.", reach="party")
+    from django.core.cache import cache
+
+    cache.clear()
+    assert [(each.search.pk, each.count, each.more) for each in queries.alerts(us)] == [(kept.pk, 2, False)]
+    client.get(f"/search?q=quokka&saved={kept.pk}")
+    assert queries.alerts(us) == []
+
+
+def test_nobody_touches_the_search_of_another(
+    ours: Party, person: Callable[..., object], signed_in: Callable[..., Client], viewer: Viewing
+) -> None:
+    us = viewer(ours)
+    row, _ = actions.save_search(us, "q=quokka", "mine", alert=True)
+    other = signed_in(ours, Role.ADMINISTRATOR)
+    assert other.post(f"/search/kept/{row.pk}", {"forget": "1"}).status_code == 404
+    assert other.post(f"/search/kept/{row.pk}", {"alert": "off"}).status_code == 404
+    assert "mine" not in other.get("/search").content.decode()
+    assert [each.name for each in queries.saved(us)] == ["mine"]
+    assert Statement.objects.count() == 0
+
+
+def test_a_search_that_asks_for_nothing_is_not_kept(ours: Party, signed_in: Callable[..., Client]) -> None:
+    response = signed_in(ours).post("/search/keep", {"query": "page=3"})
+    assert (response.status_code, SavedSearch.objects.count()) == (400, 0)
