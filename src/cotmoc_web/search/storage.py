@@ -11,7 +11,7 @@ from cotmoc_web.search.models import Findable
 from cotmoc_web.search.text import Node, fts5, tsquery
 
 TABLE = "cotmoc_findable_text"
-_Rows = TypeVar("_Rows", bound="models.QuerySet[Findable, Any]")
+_Row = TypeVar("_Row")
 
 SQLITE = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS cotmoc_findable_text USING fts5(
@@ -45,7 +45,9 @@ def prepare(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
                     cursor.execute(statement)
 
 
-def matching(rows: _Rows, node: Node, first: int = 0, last: int = (1 << 63) - 1) -> _Rows:
+def matching(
+    rows: models.QuerySet[Findable, _Row], node: Node, first: int = 0, last: int = (1 << 63) - 1
+) -> models.QuerySet[Findable, _Row]:
     """Rows of `Findable` that hold the words, the newest first; ids between the two.
 
     On SQLite the full text itself brings the ids in order, so that the first fifty of a hundred thousand cost no sorting.
