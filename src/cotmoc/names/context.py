@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from cotmoc import languages
@@ -15,7 +16,8 @@ from cotmoc.knowledge import Knowledge
 from cotmoc.knowledge.model import Crossing, Organisation, Person, Place, Project, Role
 from cotmoc.names.index import key
 from cotmoc.names.kinds import without_kind_words
-from cotmoc.names.records import Context, Reason
+from cotmoc.names.records import LONGEST, Context, Reason
+from cotmoc.names.register import ABROAD, KEPT
 
 FITS, CLASHES, PERIOD, NEIGHBOUR = 6.0, -4.0, 3.0, 1.5
 """Bits for a post, place or body that fits and for one that does not; for being in office or in being on the day; for each neighbour."""
@@ -28,14 +30,41 @@ def weigh(knowledge: Knowledge, identifier: str, context: Context | None, as_of:
     entity = knowledge.entity(identifier)
     found = list(_period(knowledge, identifier, as_of)) if as_of else []
     if context:
-        if context.party and (side := getattr(entity, "side", None)):
-            found.append((FITS / 2 if side == context.party else CLASHES, Reason("context_party", f"{side} : {context.party}")))
+        if (side := getattr(entity, "side", None)) and (meant := side_of(knowledge, context.party)):
+            found.append((FITS / 2 if side == meant else CLASHES, Reason("context_party", f"{side} : {context.party}")))
         if isinstance(entity, Person):
             found += _of_person(knowledge, identifier, context, as_of)
         else:
             found += _of_thing(knowledge, identifier, entity, context)
         found += _neighbours(knowledge, identifier, context)
     return found
+
+
+def side_of(knowledge: Knowledge, text: str) -> str:
+    """The side of the border that is meant by its id, or by its country's id or name; nothing if none is."""
+    if not text:
+        return ""
+    places = entries_of(knowledge, text)
+    return next((side.id for side in knowledge.sides if side.id == text or side.place in places), "")
+
+
+def recognised(knowledge: Knowledge, context: Context) -> tuple[tuple[str, str], ...]:
+    """Field and value of all in a context that the knowledge knows. What it does not know weighs nothing."""
+    known = {
+        "post": bool(posts_of(knowledge, context.post)),
+        "place": bool(entries_of(knowledge, context.place)),
+        "organisation": bool(entries_of(knowledge, context.organisation)),
+        "party": bool(side_of(knowledge, context.party)),
+    }
+    names = tuple(("names", name) for name in sorted(context.names) if entries_of(knowledge, name))
+    return (*((field, getattr(context, field)) for field, is_known in known.items() if is_known), *names)
+
+
+def unknown(knowledge: Knowledge, context: Context) -> tuple[tuple[str, str], ...]:
+    """Field and value of what the knowledge does not know, and which therefore weighs nothing. People among the names are not asked for."""
+    known = set(recognised(knowledge, context))
+    fields = (("post", context.post), ("place", context.place), ("organisation", context.organisation), ("party", context.party))
+    return tuple((field, value) for field, value in fields if value and (field, value) not in known)
 
 
 def _period(knowledge: Knowledge, identifier: str, as_of: dt.date) -> Iterator[Weight]:
@@ -60,13 +89,13 @@ def _of_person(knowledge: Knowledge, identifier: str, context: Context, as_of: d
     roles = knowledge.roles_of(identifier, as_of) or knowledge.roles_of(identifier)
     if not roles:
         return
-    if context.post and (posts := _posts(knowledge, context.post)):
+    if context.post and (posts := posts_of(knowledge, context.post)):
         fitting = [role for role in roles if role.post in posts]
         yield (FITS if fitting else CLASHES, Reason("context_post", f"{(fitting or roles)[0].post} : {context.post}"))
-    if context.place and (places := _with_parents(knowledge, _ids(knowledge, context.place))):
+    if context.place and (places := _with_parents(knowledge, entries_of(knowledge, context.place))):
         fitting = [role for role in roles if places & _around(knowledge, role)]
         yield (FITS if fitting else CLASHES, Reason("context_place", f"{(fitting or roles)[0].place or '–'} : {context.place}"))
-    if context.organisation and (bodies := _ids(knowledge, context.organisation)):
+    if context.organisation and (bodies := entries_of(knowledge, context.organisation)):
         members = {each.party for each in knowledge.memberships if each.mechanism in bodies}
         fitting = [role for role in roles if role.organisation in bodies or members & _around(knowledge, role)]
         yield (
@@ -108,7 +137,7 @@ def _of_thing(knowledge: Knowledge, identifier: str, entity: object, context: Co
     elif isinstance(entity, Project):
         near = set(entity.parties)
     if near:
-        fits = bool(near & _ids(knowledge, context.place))
+        fits = bool(near & entries_of(knowledge, context.place))
         yield (FITS if fits else CLASHES / 2, Reason("context_place", f"{min(near)} : {context.place}"))
 
 
@@ -126,13 +155,15 @@ def _neighbours(knowledge: Knowledge, identifier: str, context: Context) -> Iter
             related |= {each for each in (role.place, role.organisation) if each} | _around(knowledge, role)
     met: set[str] = set()
     for name in context.names:
-        met |= _ids(knowledge, name) & related
+        met |= entries_of(knowledge, name) & related
     if met:
         yield (NEIGHBOUR * min(len(met), 3), Reason("context_names", ", ".join(sorted(met)[:3])))
 
 
-def _ids(knowledge: Knowledge, text: str) -> set[str]:
+def entries_of(knowledge: Knowledge, text: str) -> set[str]:
     """The entries an id or a name stands for."""
+    if not text or len(text) > LONGEST:
+        return set()
     if text in knowledge.entities:
         return {text}
     by_name = _by_name(knowledge)
@@ -154,23 +185,27 @@ def _with_parents(knowledge: Knowledge, places: set[str]) -> set[str]:
 _GAP = re.compile(r"\{[a-z_]+\}|\*")
 
 
-def _posts(knowledge: Knowledge, text: str) -> frozenset[str]:
+def posts_of(knowledge: Knowledge, text: str) -> frozenset[str]:
     """The posts a code or words may mean; none if the words are not known."""
+    if not text or len(text) > LONGEST:
+        return frozenset()
     if (code := "_".join(text.lower().split())) in knowledge.posts:
         return frozenset((code,))
     words = text.split()
     for length in range(len(words), 0, -1):  # what follows the post tells whose it is
         folded = key(" ".join(words[:length]))
         found = set(_by_role(knowledge).get(folded, ()))
-        found |= next((posts for code in _tongues() if (posts := _post_words(code).get(folded))), set()) & knowledge.posts.keys()
+        found |= next((posts for code in _tongues(knowledge) if (posts := _post_words(code).get(folded))), set()) & knowledge.posts.keys()
         if found:
             return frozenset(found)
     return frozenset()
 
 
-def _tongues() -> list[str]:
-    """Languages in which posts are looked for, those of the border first."""
-    return sorted(languages.codes(), key=lambda code: ({"en": 0, "vi": 1, "zh": 2}.get(code, 3), code))
+def _tongues(knowledge: Knowledge) -> list[str]:
+    """Languages in which posts are looked for: that of those who write about a border from abroad, those of its sides, the others."""
+    codes = set(languages.codes())
+    first = [code for code in dict.fromkeys((ABROAD, *(side.language for side in knowledge.sides))) if code in codes]
+    return [*first, *sorted(codes.difference(first))]
 
 
 @cache
@@ -183,29 +218,46 @@ def _post_words(code: str) -> dict[str, set[str]]:
     return found
 
 
-_NAMES: dict[int, tuple[Knowledge, dict[str, set[str]]]] = {}
-"""Names of places and bodies by folded form, for each knowledge; it holds the knowledge, so that an identity is never another's."""
+_Table = dict[str, set[str]]
+_LOCK = threading.Lock()
+_TABLES: dict[tuple[str, int], tuple[Knowledge, _Table]] = {}
+"""Tables made from a knowledge, by what they are; each holds it, so that an identity is never another's. The oldest goes."""
 
 
-def _by_name(knowledge: Knowledge) -> dict[str, set[str]]:
-    if id(knowledge) not in _NAMES:
-        found: dict[str, set[str]] = {}
-        for identifier in (*knowledge.places, *knowledge.organisations, *knowledge.mechanisms):
-            for name in knowledge.names.get(identifier, ()):
-                found.setdefault(key(name.text), set()).add(identifier)
-        _NAMES[id(knowledge)] = (knowledge, found)
-    return _NAMES[id(knowledge)][1]
+def _kept(what: str, knowledge: Knowledge, make: Callable[[Knowledge], _Table]) -> _Table:
+    found = _TABLES.get((what, id(knowledge)))
+    if found is None:
+        with _LOCK:
+            found = _TABLES.get((what, id(knowledge)))
+            if found is None:
+                found = (knowledge, make(knowledge))
+                while len(_TABLES) >= KEPT:
+                    _TABLES.pop(next(iter(_TABLES)))
+                _TABLES[what, id(knowledge)] = found
+    return found[1]
 
 
-_ROLES: dict[int, tuple[Knowledge, dict[str, set[str]]]] = {}
-"""Posts by the words the register has for somebody's being in them, as in `_NAMES`."""
+def _by_name(knowledge: Knowledge) -> _Table:
+    """Names of places and bodies by folded form."""
+    return _kept("names", knowledge, _made_by_name)
 
 
-def _by_role(knowledge: Knowledge) -> dict[str, set[str]]:
-    if id(knowledge) not in _ROLES:
-        found: dict[str, set[str]] = {}
-        for role in knowledge.roles.values():
-            for name in knowledge.names.get(role.id, ()):
-                found.setdefault(key(name.text), set()).add(role.post)
-        _ROLES[id(knowledge)] = (knowledge, found)
-    return _ROLES[id(knowledge)][1]
+def _made_by_name(knowledge: Knowledge) -> _Table:
+    found: _Table = {}
+    for identifier in (*knowledge.places, *knowledge.organisations, *knowledge.mechanisms):
+        for name in knowledge.names.get(identifier, ()):
+            found.setdefault(key(name.text), set()).add(identifier)
+    return found
+
+
+def _by_role(knowledge: Knowledge) -> _Table:
+    """Posts by the words the register has for somebody's being in them."""
+    return _kept("roles", knowledge, _made_by_role)
+
+
+def _made_by_role(knowledge: Knowledge) -> _Table:
+    found: _Table = {}
+    for role in knowledge.roles.values():
+        for name in knowledge.names.get(role.id, ()):
+            found.setdefault(key(name.text), set()).add(role.post)
+    return found

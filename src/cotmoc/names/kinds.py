@@ -13,7 +13,40 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-PLACES = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "crossing", "marker", "place", "zone"})
+from cotmoc.errors import UsageError
+from cotmoc.knowledge.model import ENTITY_KINDS
+
+PLACES = frozenset(
+    {
+        "border_market",
+        "city",
+        "commune",
+        "country",
+        "county",
+        "crossing",
+        "marker",
+        "place",
+        "prefecture",
+        "province",
+        "river",
+        "town",
+        "village",
+        "zone",
+    }
+)
+KINDS: frozenset[str] = PLACES | ENTITY_KINDS | {"mechanism"}
+"""Everything that a name may be said to be."""
+
+
+def checked(kind: str) -> str:
+    """The kind, if there is such a kind.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if kind not in KINDS:
+        raise UsageError(repr(kind)[:60], "no kind of name", f"There are: {', '.join(sorted(KINDS))}.")
+    return kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cotmoc.names import sounds
+from cotmoc.names.homographs import other_place, spelled_by_habit
 from cotmoc.names.readings import table
 from cotmoc.names.records import Comparison, Reason, Verdict
 from cotmoc.names.units import Grade, Meeting, Unit, in_order, meet
@@ -37,7 +38,7 @@ MIXED = 8.0
 SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
 """Likeness of sounds from which two names are one, cannot be told apart, and from which a word of them may be the other's."""
 NONE, LOOSE, FULL, BRIDGE = Grade.NONE, Grade.LOOSE, Grade.FULL, Grade.BRIDGE
-CODES = ("missing", "near", "tone", "syllable", "syllable")
+CODES = ("missing", "near", "tone", "syllable", "bridge")
 """By grade."""
 LEVELS = {"province": 3, "city": 2, "county": 1, "town": 0, "river": -1, "crossing": -2}
 """Kinds of place that exclude each other when both are said."""
@@ -129,7 +130,11 @@ def decide(a: str, b: str, kind: str) -> Comparison:
         return Comparison(Verdict.UNSURE, 0.0, (Reason("empty", ""),))
     if not person and (levels := _levels(left, right)) is not None:
         return levels
+    if not person and (spelled_by_habit(left.plain) or spelled_by_habit(right.plain)):
+        left, right = (written(spelled_by_habit(name.plain) or text, kind) for name, text in ((left, a), (right, b)))
     found = _decide(left, right, person=person)
+    if not person and found.verdict == Verdict.SAME and (of_two := _of_two_places(left, right) or _of_two_places(right, left)):
+        found = found._replace(verdict=Verdict.UNSURE, reasons=(of_two, *found.reasons))
     if not person and found.verdict == Verdict.SAME and _near_levels(left, right):
         found = found._replace(verdict=Verdict.UNSURE, reasons=(Reason("kind_word", f"{left.dropped} ~ {right.dropped}"), *found.reasons))
     return found if left.digits == right.digits or found.verdict == Verdict.DIFFERENT else _numbers(left, right)
@@ -151,6 +156,20 @@ def _levels(left: Written, right: Written) -> Comparison | None:
         detail = f"{', '.join(left.dropped)} ≠ {', '.join(right.dropped)}"
         return Comparison(Verdict.DIFFERENT, -MISS, (Reason("kind_word", detail),))
     return None
+
+
+def _of_two_places(one: Written, other: Written) -> Reason | None:
+    """Whether one name is a place's own and the other as well that of another place."""
+    known = other_place(one.plain)
+    if known is None or other.plain in known.own:
+        return None
+    if other.script == "latin":
+        toned = any(unit.tone or unit.strict == 2 for cut in other.cuts[:1] for unit in cut.units)
+        apart = other.plain == known.plain and not (toned and known.other.isascii())
+    else:
+        theirs, mine = (_decide(written(spelling, "place"), other, person=False).verdict for spelling in (known.other, known.spelled))
+        apart = theirs == Verdict.SAME != mine
+    return Reason("homograph", f"{known.characters} ({known.spelled}) ~ {known.other}") if apart else None
 
 
 def _near_levels(left: Written, right: Written) -> bool:

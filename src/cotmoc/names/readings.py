@@ -115,7 +115,7 @@ class Table:
     def surnames(self) -> Mapping[str, float]:
         """Character, or Vietnamese word that has none → share of persons who bear it, over both countries."""
         found: dict[str, float] = {}
-        for line in _lines("surnames.tsv"):
+        for line in lines("surnames.tsv"):
             word, one, other = line.split("\t")
             found[word] = max(found.get(word, 0.0), (int(one) + int(other)) / 2000)
         return found
@@ -129,7 +129,7 @@ class Table:
     @cached_property
     def _words(self) -> Mapping[str, float]:
         """Base of a Vietnamese word that stands in very many names → the share of names that have it at that place."""
-        return {line.split("\t")[0]: int(line.split("\t")[1]) / 1000 for line in _lines("frequent.tsv")}
+        return {line.split("\t")[0]: int(line.split("\t")[1]) / 1000 for line in lines("frequent.tsv")}
 
     def bits(self, characters: Iterable[str], *, surname: bool, base: str = "") -> float:
         """How improbable it is that a syllable of a name, taken blindly, is one of these characters, in bits.
@@ -153,7 +153,8 @@ def _inverted(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, frozenset[str]]:
     return {key: frozenset(characters) for key, characters in found.items()}
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a table of ours that are no remarks."""
     text = resources.files("cotmoc.names").joinpath("data", name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -162,7 +163,7 @@ def _lines(name: str) -> list[str]:
 def table() -> Table:
     """The readings that come with Cotmoc."""
     found: dict[str, Character] = {}
-    for line in _lines("readings.tsv"):
+    for line in lines("readings.tsv"):
         text, readings, sounds, use = line.split("\t")
         vietnamese = tuple(map(syllable, readings.split()))
         toned = tuple(sounds.split())

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+LONGEST = 300
+"""Signs of the longest text that is taken for a name."""
+
 
 class Verdict(StrEnum):
     """Whether two written names mean one thing. `unsure` is a full answer: the letters alone cannot tell."""
@@ -79,8 +82,10 @@ REASONS: Mapping[str, str] = {
     "same_plain": "the same letters once diacritics are dropped",
     "same_alias": "both are written forms of one entry of the register",
     "other_entry": "both are in the register, as different entries",
-    "homograph": "one written form of several entries of the register",
+    "homograph": "one written form of several things",
     "syllable": "a syllable of the one is a syllable of the other: letters, and the reading that joins them",
+    "bridge": "a Vietnamese sound and a Chinese sound meet over characters that neither name shows",
+    "halves": "the two halves of one crossing, or the crossing and one half of it",
     "near": "a syllable of the one is nearly a syllable of the other",
     "missing": "a syllable of the one has no match in the other",
     "tone": "the written tones or vowels speak against the reading",

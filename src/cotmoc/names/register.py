@@ -8,16 +8,19 @@ True
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from cotmoc.knowledge import Knowledge, load, name_forms
 from cotmoc.names import cyrillic
+from cotmoc.names.homographs import other_place
 from cotmoc.names.index import NameIndex, family, key
 from cotmoc.names.kinds import section_of, without_kind_words
 from cotmoc.names.readings import syllable
+from cotmoc.names.records import LONGEST
 from cotmoc.names.written import LATIN_ENDINGS, written
 
 
@@ -30,8 +33,12 @@ class Packaged(Enum):
 PACKAGED = Packaged.DEFAULT
 NOBODY: frozenset[str] = frozenset()
 
-_SHOWN = {"vi": 0, "zh": 1, "": 2, "en": 3}
-"""Languages whose forms stand for an entry when it is compared with a name that is in no register."""
+ABROAD = "en"
+"""Language of the forms that stand for an entry beside those of the sides of the border."""
+LEVELS = frozenset({"province", "city", "county"})
+"""Kinds of place of which a register says for sure that something is none."""
+KEPT = 8
+"""Registers, and tables made from one, that are kept; of more the oldest is made anew."""
 _MODELS = 4
 """How many forms stand for an entry."""
 
@@ -46,10 +53,12 @@ class Entry:
     """(text, language) of every form."""
     models: tuple[str, ...]
     """A few good ones."""
+    own: tuple[str, ...] = ()
+    """Forms in the languages of the border; transcriptions of them follow from these."""
 
     def indexed(self) -> tuple[str, ...]:
-        """Forms in the entry's own scripts; transcriptions of them follow from these."""
-        return tuple(dict.fromkeys(text for text, language in self.forms if language in _SHOWN)) or self.models
+        """What is filed in an index."""
+        return self.own or self.models
 
 
 class Register:
@@ -59,6 +68,7 @@ class Register:
         self.knowledge = knowledge
         self.entries: dict[str, Entry] = {entry.id: entry for entry in entries}
         self._group = related or {}
+        self._index: NameIndex | None = None
         self._ids: dict[str, list[str]] = {}
         self._written: set[tuple[str, str]] = set()
         self._toned: dict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = {}
@@ -67,7 +77,7 @@ class Register:
                 self._written.add((text.lower(), entry.id))
                 for form in {text, without_kind_words(text, entry.kind)[0]}:
                     self._add(key(form), entry.id)
-                if language == "vi" and (tones := _tones(text)):
+                if language == "vi" and (tones := tones_of(text)):
                     self._toned.setdefault((key(text), entry.id), set()).add(tones)
 
     def _add(self, form: str, identifier: str) -> None:
@@ -75,9 +85,15 @@ class Register:
         if form and identifier not in ids:
             ids.append(identifier)
 
-    @cached_property
+    @property
     def index(self) -> NameIndex:
         """The forms that stand for others, to find what is not written just so."""
+        with _LOCK:
+            if self._index is None:
+                self._index = self._indexed()
+            return self._index
+
+    def _indexed(self) -> NameIndex:
         return NameIndex((entry.id, entry.kind, text) for entry in self.entries.values() for text in entry.indexed())
 
     def kind(self, identifier: str) -> str:
@@ -90,11 +106,30 @@ class Register:
 
     def lookup(self, text: str, kind: str | None) -> frozenset[str]:
         """Entries of which the text is a form: as it stands, without common nouns, without case endings."""
+        if len(text) > LONGEST:
+            return NOBODY
         if kind is not None and section_of(kind):
             name = written(text, kind)
             if name.keys and name.plain not in self._ids and (len(name.keys) == sum(map(len, name.keys)) or not self._has(name.keys)):
                 return NOBODY
         return self._lookup(text, kind)
+
+    def of_another_level(self, identifier: str, asked: str, texts: Sequence[str]) -> bool:
+        """Whether an entry is a place of another level than is asked for or written: the county Trùng Khánh is not the city 重庆市.
+
+        What a place became, or was, counts too: a county that became a city is both.
+        """
+        if self.knowledge is None:
+            return False
+        said = [each for text in texts if (each := _levels_of(text, asked))]
+        if not said:
+            return False
+        places = self.knowledge.places
+        versions = {identifier, *(each for each, group in self._group.items() if group == identifier)}
+        for version in tuple(versions & places.keys()):
+            versions |= places[version].successors | places[version].predecessors
+        known = {self.kind(each) for each in versions if each in self.entries}
+        return bool(known) and known <= LEVELS and any(known.isdisjoint(levels) for levels in said)
 
     def _has(self, keys: tuple[tuple[str, ...], ...]) -> bool:
         """Whether a simple name may be written here with or without endings; there are few ways."""
@@ -116,12 +151,13 @@ class Register:
             folded = key(form)
             ids = [each for each in self._ids.get(folded, ()) if wanted is None or family(self.kind(each)) == wanted]
             if ids:
-                tones = _tones(form)
+                tones = tones_of(form)
                 return frozenset(each for each in ids if not tones or self._fits(form, tones, folded, each))
         return frozenset()
 
 
-def _tones(text: str) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=1 << 12)
+def tones_of(text: str) -> tuple[tuple[str, str], ...]:
     """Letters and tones of a Vietnamese name; nothing if it has no tones."""
     found = [syllable(word) for word in text.replace("-", " ").replace("–", " ").split()]
     return tuple((each.letters, each.tone) for each in found) if any(each.tone for each in found) else ()
@@ -150,33 +186,53 @@ def _variants(text: str, kind: str) -> Iterator[str]:
         yield " ".join(choice)
 
 
+def _levels_of(text: str, asked: str) -> set[str]:
+    """The levels a name says or that are asked for, if it is known to mean another place too. Of others nothing: kinds are said loosely."""
+    proper, kinds = without_kind_words(text, "place")
+    return (set(kinds) & LEVELS or {asked} & LEVELS) if other_place(key(proper)) else set()
+
+
+_LOCK = threading.RLock()
 _MADE: dict[tuple[int, str], Register] = {}
 """Registers made, by identity of the knowledge, which each of them holds, and by family of kinds."""
 
 
 def of_knowledge(knowledge: Knowledge | Packaged, only: str = "") -> Register:
-    """The register of a knowledge, or of one family of its kinds. Made on the first call and kept."""
+    """The register of a knowledge, or of one family of its kinds. Made once, on the first call, whatever number of threads ask; kept."""
     known = load() if isinstance(knowledge, Packaged) else knowledge
     found = _MADE.get((id(known), only))
     if found is None:
-        entries = (entry for entry in _entries(known) if not only or family(entry.kind) == only)
-        found = _MADE[id(known), only] = Register(entries, _groups(known), known)
+        with _LOCK:
+            found = _MADE.get((id(known), only))
+            if found is None:
+                entries = (entry for entry in _entries(known) if not only or family(entry.kind) == only)
+                found = Register(entries, _groups(known), known)
+                while len(_MADE) >= KEPT:
+                    _MADE.pop(next(iter(_MADE)))
+                _MADE[id(known), only] = found
     return found
 
 
+def _shown(knowledge: Knowledge) -> dict[str, int]:
+    """Languages whose forms stand for an entry when it is compared with a name in no register: those of the sides of the border first."""
+    return {language: rank for rank, language in enumerate(dict.fromkeys((*(side.language for side in knowledge.sides), "", ABROAD)))}
+
+
 def _entries(knowledge: Knowledge) -> Iterator[Entry]:
+    shown = _shown(knowledge)
     forms: dict[str, list[tuple[str, str]]] = {}
     for form in name_forms(knowledge):
         forms.setdefault(form.id, []).append((form.text, form.language))
     for identifier, texts in forms.items():
         ranked = sorted(
-            (_SHOWN[language], place, text) for place, (text, language) in enumerate(texts) if language in _SHOWN and len(text) > 1
+            (shown[language], place, text) for place, (text, language) in enumerate(texts) if language in shown and len(text) > 1
         )
         by_language: dict[int, str] = {}
         for rank, _, text in ranked:
             by_language.setdefault(rank, text)
         models = tuple(dict.fromkeys(by_language.values()))[:_MODELS] or tuple(text for text, _ in texts[:_MODELS])
-        yield Entry(identifier, knowledge.entity_kind(identifier) or "", tuple(texts), models)
+        own = tuple(dict.fromkeys(text for text, language in texts if language in shown))
+        yield Entry(identifier, knowledge.entity_kind(identifier) or "", tuple(texts), models, own)
 
 
 def _groups(knowledge: Knowledge) -> dict[str, str]:

@@ -14,8 +14,10 @@ from cotmoc.knowledge import Knowledge, load
 from cotmoc.names.compare import KNOWN, by_method
 from cotmoc.names.context import weigh
 from cotmoc.names.index import NameIndex, family
-from cotmoc.names.records import Candidate, Comparison, Context, Reason, Verdict
+from cotmoc.names.kinds import checked
+from cotmoc.names.records import LONGEST, Candidate, Comparison, Context, Reason, Verdict
 from cotmoc.names.register import Register, of_knowledge
+from cotmoc.names.titles import without_titles
 
 KIND = 4.0
 """Bits for being of the very kind that was asked for, and not only of its family."""
@@ -47,15 +49,39 @@ def resolve(
         as_of: The day the text is from: who was in office, which province was there.
         context: What stands beside it.
         limit: How many candidates at most.
+
+    Raises:
+        UsageError: no such kind.
     """
+    if kind is not None:
+        checked(kind)
+    name = " ".join(name.split())
+    if len(name) > LONGEST:
+        return ()
+    if kind == "person":
+        name = without_titles(name)
     if isinstance(register, NameIndex):
         return _ranked(_from_index(register, name, kind), limit)
     known = register if isinstance(register, Register) else of_knowledge(register or load())
-    found = [replace(each, score=each.score + KIND) if each.kind == kind else each for each in _from_register(known, name, kind, language)]
+    found = [_of_kind(each, known, name, kind) for each in _from_register(known, name, kind, language)]
     knowledge = known.knowledge
     if knowledge is not None and (context or as_of):
         found = [_weighed(each, knowledge, context, as_of) for each in found]
     return _ranked(found, limit)
+
+
+def _of_kind(candidate: Candidate, register: Register, name: str, kind: str | None) -> Candidate:
+    """More if it is of the very kind that was asked for; never surely the one if it is a place of another level."""
+    if kind is not None and candidate.kind == kind:
+        return replace(candidate, score=candidate.score + KIND)
+    if (
+        candidate.verdict == Verdict.SAME
+        and family(candidate.kind) == "place"
+        and register.of_another_level(candidate.id, kind or "", (name,))
+    ):
+        reason = Reason("homograph", f"{kind or name} ~ {candidate.id}: {candidate.kind}")
+        return replace(candidate, verdict=Verdict.UNSURE, reasons=(reason, *candidate.reasons))
+    return candidate
 
 
 def _from_index(index: NameIndex, name: str, kind: str | None) -> list[Candidate]:
@@ -121,7 +147,7 @@ def _weighed(candidate: Candidate, knowledge: Knowledge, context: Context | None
 
 
 def _broken(candidate: Candidate) -> bool:
-    return any(reason.code in {"missing", "count", "order"} for reason in candidate.reasons)
+    return any(reason.code in {"missing", "count", "order", "homograph"} for reason in candidate.reasons)
 
 
 def _ranked(found: list[Candidate], limit: int) -> tuple[Candidate, ...]:

@@ -192,7 +192,7 @@ def test_a_register_does_not_make_one_of_two(a: str, b: str, kind: str) -> None:
 
 
 def test_a_county_that_never_was_a_city_is_not_the_city_of_that_name() -> None:
-    assert names.compare("huyện Trùng Khánh", "重庆市", kind="place").verdict == Verdict.DIFFERENT
+    assert names.compare("huyện Trùng Khánh", "重庆市", kind="place").verdict != Verdict.SAME
     assert names.compare("huyện Trùng Khánh", "重庆县", kind="place").verdict == Verdict.SAME
 
 

@@ -17,7 +17,7 @@ from cotmoc.names.register import PACKAGED, of_knowledge
 from cotmoc.names.units import _SLIPS, Grade, Unit, _read, _spelled, _strangers, character, latin_syllable, neighbours
 from cotmoc.names.written import _characters, _simple, taken_apart
 
-KINDS = ("person", "province", "city", "crossing", "river", "place", "organisation", "project", "agreement", "marker", "no such kind")
+KINDS = ("person", "province", "city", "crossing", "river", "place", "organisation", "project", "agreement", "marker")
 COMMON = sorted((each for each in table().characters.values() if each.use > 3 and each.vietnamese), key=lambda each: (-each.use, each.text))
 PINYIN = sorted(pinyin_bases())
 IDS = sorted(of_knowledge(PACKAGED).entries)

@@ -1,0 +1,261 @@
+"""What must not be called the same, and what must not be called different: too long, too little, a shared reading, half a crossing."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cotmoc import names
+from cotmoc.errors import UsageError
+from cotmoc.names import Context, Verdict
+from cotmoc.names import register as registers
+from cotmoc.names.homographs import other_place
+from cotmoc.names.kinds import KINDS
+from cotmoc.names.register import PACKAGED, Register, of_knowledge
+
+SAME, DIFFERENT, UNSURE = Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE
+
+
+def both(a: str, b: str, kind: str, context: Context | None = None) -> set[Verdict]:
+    """With the register and without."""
+    return {
+        names.compare(a, b, kind=kind, context=context).verdict,
+        names.compare(a, b, kind=kind, context=context, register=False).verdict,
+    }
+
+
+# ---- length
+
+
+LONG = {
+    "spaces inside": ("a" + " " * 30_000 + "b", "c"),
+    "many words": ("Nguyen " * 3_000, "Нгуен " * 3_000),
+    "long words": ("x" * 4_000, "y" * 4_000),
+    "characters": ("刘" * 100_000, "宁" * 100_000),
+    "surrogates": ("\ud800" * 100_000, "\udfff" * 100_000),
+    "posts without end": ("Secretary " * 29 + "A", "书记" * 150),
+    "dashes": ("a-" * 149, "b – " * 70),
+    "as long as a name may be": ("x" * 300, "ỹ" * 300),
+}
+
+
+@pytest.mark.parametrize("kind", ["person", "crossing", "organisation", "marker"])
+@pytest.mark.parametrize(("a", "b"), LONG.values(), ids=LONG)
+def test_texts_of_any_length_are_answered_at_once(a: str, b: str, kind: str) -> None:
+    begun = time.process_time()
+    answered = names.compare(a, b, kind=kind)
+    names.resolve(a, kind=kind, context=Context(post=a, place=b, organisation=a, party=b, names=frozenset((a, b))))
+    assert time.process_time() - begun < 5
+    if max(len(" ".join(each.split())) for each in (a, b)) > 300:
+        assert (answered.verdict, [reason.code for reason in answered.reasons]) == (UNSURE, ["unreadable"])
+
+
+def test_white_space_is_no_part_of_a_name() -> None:
+    assert names.compare("Lưu\u3000 \n Ninh ", " 刘宁", kind="person", register=False) == names.compare(
+        "Lưu Ninh", "刘宁", kind="person", register=False
+    )
+
+
+@given(text=st.text(st.characters(exclude_categories=()), min_size=1, max_size=12), times=st.sampled_from([1, 40, 9_000]))
+@settings(max_examples=60)
+def test_nothing_raises_however_long_or_odd_it_is(text: str, times: int) -> None:
+    for kind in ("person", "crossing", "project"):
+        assert names.compare(text * times, "\ud800Trần", kind=kind).verdict in Verdict
+    assert len(names.resolve(text * times, limit=3)) <= 3
+
+
+# ---- kinds
+
+
+def test_kinds_are_checked_at_every_door() -> None:
+    for kind in ("Person", "", "nonsense"):
+        with pytest.raises(UsageError, match="no kind of name"):
+            names.compare("a", "b", kind=kind)
+        with pytest.raises(UsageError, match="no kind of name"):
+            names.resolve("a", kind=kind)
+    for kind in KINDS:
+        assert names.compare("Lạng Sơn", "Lạng Sơn", kind=kind, register=False).verdict != DIFFERENT
+    assert {"commune", "village", "border_market", "person", "mechanism"} <= KINDS
+
+
+def test_one_register_for_all_three_questions() -> None:
+    register = of_knowledge(PACKAGED)
+    assert names.compare("Wei Tao", "韦韬", kind="person", register=register).verdict == SAME
+    assert names.compare("Wei Tao", "韦韬", kind="person", register=register.knowledge).verdict == SAME
+    assert names.compare("Wei Tao", "韦韬", kind="person", register=False).verdict == UNSURE
+    assert names.compare("Wei Tao", "韦韬", kind="person", knowledge=None).verdict == UNSURE
+    assert names.resolve("Wei Tao", kind="person", register=register)[0].id == "wei-tao"
+    assert names.forms("wei-tao", register=register)["zh"] == names.forms("wei-tao")["zh"]
+
+
+# ---- the register
+
+
+ONE_READING_APART = {
+    "a surname": ("Trần Cương", "Thần Cương", "person"),
+    "another": ("Lưu Ninh", "Lục Ninh", "person"),
+    "three syllables": ("Tập Cận Bình", "Hy Cận Bình", "person"),
+    "a tone": ("彭清华", "Bàng Thanh Hoa", "person"),
+    "a tone of somebody listed without tones": ("Nguyễn Thị Hương", "Nguyễn Thị Hường", "person"),
+    "a city": ("Bằng Tường", "Bình Tường", "city"),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "kind"), ONE_READING_APART.values(), ids=ONE_READING_APART)
+def test_pinyin_of_an_entry_does_not_join_two_vietnamese_names(a: str, b: str, kind: str) -> None:
+    assert SAME not in both(a, b, kind)
+
+
+HALVES = {
+    "two gates": ("Hữu Nghị", "友谊关"),
+    "the whole and a half": ("Huu Nghi - Youyi Guan", "友谊关"),
+    "a market": ("Tân Thanh – Pò Chài", "浦寨"),
+    "a waterfall": ("Bản Giốc", "德天"),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), HALVES.values(), ids=HALVES)
+def test_halves_of_one_crossing_are_neither_one_nor_two(a: str, b: str) -> None:
+    found = names.compare(a, b, kind="crossing")
+    assert (found.verdict, found.reasons[0].code) == (UNSURE, "halves")
+
+
+def test_other_crossings_are_still_others() -> None:
+    assert names.compare("Hữu Nghị", "浦寨", kind="crossing").verdict == DIFFERENT
+
+
+# ---- context
+
+
+BESIDE_NOTHING = [Context(post="x", place="y"), Context(party="vn", names=frozenset({"Lạng Sơn"}))]
+NOT_SETTLED = {
+    "tones": ("Nguyễn Thị Hương", "Nguyễn Thị Hường"),
+    "tones across scripts": ("Trần Cường", "陈刚"),
+    "a byline": ("ВАН НГХІ", "王毅"),
+    "namesakes": ("Hoang Quoc Khanh", "Hoàng Quốc Khánh"),
+    "a bridge": ("Tran Cuong", "Chen Gang"),
+}
+
+
+@pytest.mark.parametrize("context", BESIDE_NOTHING)
+@pytest.mark.parametrize(("a", "b"), NOT_SETTLED.values(), ids=NOT_SETTLED)
+def test_words_that_nobody_knows_settle_nothing(a: str, b: str, context: Context) -> None:
+    for register in (None, False):
+        assert names.compare(a, b, kind="person", context=context, register=register) == names.compare(
+            a, b, kind="person", register=register
+        )
+
+
+@pytest.mark.parametrize(("a", "b"), [NOT_SETTLED["tones"], NOT_SETTLED["tones across scripts"]])
+def test_no_context_makes_up_for_a_tone(a: str, b: str) -> None:
+    assert SAME not in both(a, b, "person", Context(post="party_secretary", place="vn-lang-son"))
+
+
+@pytest.mark.parametrize(
+    ("context", "verdict"),
+    [
+        (Context(place="vn-lang-son"), SAME),
+        (Context(place="Lào Cai"), SAME),
+        (Context(post="minister"), UNSURE),
+        (Context(place="vn-lang-son", post="xyzzy"), SAME),
+    ],
+)
+def test_a_context_tells_which_namesake_both_mean(context: Context, verdict: Verdict) -> None:
+    assert names.compare("Hoang Quoc Khanh", "Hoàng Quốc Khánh", kind="person", context=context).verdict == verdict
+
+
+@pytest.mark.parametrize(("party", "verdict"), [("mars", SAME), ("cn", SAME), ("China", SAME), ("vn", UNSURE), ("Việt Nam", UNSURE)])
+def test_only_sides_of_the_border_are_parties(party: str, verdict: Verdict) -> None:
+    best = names.resolve("陈刚", kind="person", context=Context(party=party))[0]
+    assert (best.id, best.verdict) == ("chen-gang", verdict)
+
+
+# ---- markers
+
+
+MARKER = ["mốc 1116", "marker 1116", "1116号界碑", "第1116号界碑", "cột mốc 1116", "mốc giới 1116", "пограничный знак 1116", "Mốc 01116"]
+
+
+@pytest.mark.parametrize("a", MARKER)
+@pytest.mark.parametrize("b", MARKER)
+def test_a_marker_is_its_number(a: str, b: str) -> None:
+    assert both(a, b, "marker") == {SAME}
+    assert both(a, b.replace("1116", "1117"), "marker") == {DIFFERENT}
+    assert both(a, b.replace("1116", "1116/2"), "marker") == {DIFFERENT}
+
+
+def test_markers_of_one_number_are_told_apart_by_what_follows() -> None:
+    assert both("mốc 1116/2", "1116（2）号界碑", "marker") == {SAME}
+    assert both("mốc 1116/2", "mốc 1116/1", "marker") == {DIFFERENT}
+    assert both("mốc 1116A", "mốc 1116", "marker") == {DIFFERENT}
+    assert both("mốc 1116", "界碑", "marker") == {UNSURE}
+
+
+# ---- homographs
+
+
+TWO_PLACES = {
+    "a county and a city": ("重庆", "Trùng Khánh", "city"),
+    "provinces": ("Hà Nam", "河南省", "province"),
+    "in Latin letters": ("Hà Nam", "Henan", "province"),
+    "in Cyrillic": ("Ха Нам", "河南", "province"),
+    "one spelling": ("Shanxi", "陕西", "province"),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "kind"), TWO_PLACES.values(), ids=TWO_PLACES)
+def test_one_reading_of_two_places_is_unsure(a: str, b: str, kind: str) -> None:
+    assert SAME not in both(a, b, kind)
+
+
+ONE_PLACE = {
+    "its own spelling": ("Henan", "河南省", "province"),
+    "its own Cyrillic": ("Хэнань", "河南", "province"),
+    "marks": ("Hà Nam", "Ha Nam", "province"),
+    "spelled by habit": ("Shaanxi", "陕西", "province"),
+    "tones": ("Shǎnxī", "陕西", "province"),
+    "the other": ("Shanxi", "山西", "province"),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "kind"), ONE_PLACE.values(), ids=ONE_PLACE)
+def test_a_place_with_a_double_is_itself(a: str, b: str, kind: str) -> None:
+    assert both(a, b, kind) == {SAME}
+
+
+def test_a_county_that_is_also_a_city_elsewhere_is_resolved_by_what_is_asked() -> None:
+    assert [names.resolve("重庆", kind=kind)[0].verdict for kind in ("city", "county")] == [UNSURE, SAME]
+    assert other_place("谅山") is None
+
+
+# ---- threads
+
+
+def test_threads_share_one_register() -> None:
+    made: list[Register] = []
+    known = registers.load()
+    barrier = threading.Barrier(8)
+
+    def ask() -> None:
+        barrier.wait()
+        made.append(of_knowledge(known, "person"))
+        assert made[-1].index is made[-1].index
+
+    registers._MADE.pop((id(known), "person"), None)
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(switch)
+    assert len({id(each) for each in made}) == 1
+    assert len({id(each.index) for each in made}) == 1
