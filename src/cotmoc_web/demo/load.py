@@ -1,0 +1,182 @@
+"""The demonstration: people of each party, the samples sent in and read, and what these people decided about them.
+
+Everything goes through the same doors as a person's own work: documents are received and read, statements judged, commitments opened and
+linked, one act each, with its line of history. Loading again adds what is missing and changes nothing else.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from cotmoc.knowledge import Knowledge
+from cotmoc_web.accounts.models import Party, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import link_statement, open_commitment
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.documents.actions import judge, receive
+from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
+from cotmoc_web.documents.reading import read_now
+from cotmoc_web.entities.facts import load_facts, packaged
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import Refused
+from cotmoc_web.history.actions import set_reach
+from cotmoc_web.meetings.actions import attach
+from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.rows import Held, Reach
+
+Table = dict[str, Any]
+
+
+def table(name: str) -> Table:
+    """One of the files of this folder."""
+    return tomllib.loads(resources.files("cotmoc_web.demo").joinpath(name).read_text("utf-8"))
+
+
+@dataclass
+class Demo:
+    """One loading. `told` is called with each step, for whoever waits."""
+
+    samples: Path
+    told: Any = print
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Knowledge:
+        """The set of facts in force."""
+        return packaged()
+
+    def load(self) -> None:
+        """All of it."""
+        self.told(f"{load_facts(self.facts)} entities from the facts")
+        self.people()
+        self.read_samples()
+        record = table("record.toml")
+        self.confirm(record["confirmed"])
+        for row in record["commitment"]:
+            self.commitment(row)
+        self.told(f"{len(record['commitment'])} commitments with their stories")
+        self.meetings(record["meetings"])
+
+    # ---- people
+
+    def people(self) -> None:
+        """Parties and people. A password that is shown protects nothing: the command refuses outside demo mode."""
+        given = table("people.toml")
+        for row in given["person"]:
+            if not User.objects.filter(email=row["email"]).exists():
+                fields = {key: row[key] for key in ("name", "role", "language", "department") if key in row}
+                User.objects.create_user(row["email"], given["password"], party=self.party(row["party"]), demo=True, **fields)
+        self.told(f"{len(given['person'])} people to sign in as")
+
+    def party(self, key: str) -> Party:
+        """The holder of rows for a place of the facts."""
+        place = self.facts.places[key]
+        language = next(side.language for side in self.facts.sides if side.id == place.side)
+        names = Entity.objects.get(key=key).names
+        mechanism = next((each.mechanism for each in self.facts.memberships if each.party == key), "")
+        top = self.facts.mechanisms[mechanism].tier_of or mechanism if mechanism else ""
+        fields = {"side": place.side, "language": language, "names": names, "mechanism": top}
+        return Party.objects.get_or_create(key=key, defaults=fields)[0]
+
+    def secretary(self, party: str) -> Viewer:
+        """Who acts for a party here."""
+        return Viewer.of(User.objects.get(party__key=party, role="secretariat", demo=True))
+
+    # ---- documents
+
+    def read_samples(self) -> None:
+        """Each sample sent in by its party, read, and made public by the two acts that this takes."""
+        files = [(party, name) for party, names in table("record.toml")["documents"].items() for name in names]
+        for number, (party, name) in enumerate(files, 1):
+            path = self.samples / name
+            if not path.is_file():
+                raise Refused(str(path), "the sample is not there", "Give the folder of samples: cotmoc-web demo --samples FOLDER.")
+            viewer = self.secretary(party)
+            document = receive(viewer, name, path.read_bytes())
+            if document.state == ReadingState.WAITING:
+                read_now(document)
+                document.refresh_from_db()
+                self.publish(viewer, document)
+            self.documents[name] = document
+            self.told(f"read {number} of {len(files)}: {name}")
+
+    def publish(self, viewer: Viewer, row: Held) -> None:
+        """Two acts, as for anybody."""
+        for reach in (Reach.SHARED, Reach.PUBLIC):
+            row.refresh_from_db()
+            if row.reach != Reach.PUBLIC:
+                set_reach(viewer, type(row), row.pk, reach, version=row.version)
+
+    def statement(self, document: str, quote: str) -> Statement:
+        """The one statement of a document whose words contain the quote."""
+        found = list(Statement.objects.filter(document=self.documents[document], quote__contains=quote, stale=False))
+        exact = [each for each in found if each.quote.startswith(quote)] or found
+        if len(exact) != 1:
+            raise Refused(f"record.toml, {document}", f"{len(exact)} statements say {quote!r}", "Give more of its words, or other ones.")
+        return exact[0]
+
+    def confirm(self, quotes: dict[str, list[str]]) -> None:
+        """Statements that a person read and found right."""
+        for document, beginnings in quotes.items():
+            for quote in beginnings:
+                self.confirmed(document, quote)
+
+    def confirmed(self, document: str, quote: str, corrected: Table | None = None) -> Statement:
+        """The statement, confirmed by the document's party."""
+        statement = self.statement(document, quote)
+        if statement.verdict == Verdict.CONFIRMED:
+            return statement
+        viewer = self.secretary(self.documents[document].party.key)
+        return judge(viewer, statement.pk, Verdict.CONFIRMED, version=statement.version, corrected=corrected or {})
+
+    # ---- commitments and sessions
+
+    def commitment(self, row: Table) -> None:
+        """One commitment with its story."""
+        if Commitment.objects.filter(titles__en=row["title"]["en"]).exists():
+            return
+        viewer = self.secretary(row["by"])
+        first = row["entries"][0]
+        commitment = open_commitment(
+            viewer,
+            self._entry_statement(first).pk,
+            titles=row["title"],
+            undertaking=row["undertaking"],
+            field=row["field"],
+            owners=[tuple(owner) for owner in row["owners"]],
+            about=row["about"],
+            due=row.get("due", ""),
+            made_on=row["made_on"],
+            meeting=row.get("meeting", ""),
+            mechanism=row["mechanism"],
+            has_measure=row.get("has_measure", False),
+            **_told(first),
+        )
+        for entry in row["entries"][1:]:
+            link_statement(viewer, commitment.pk, self._entry_statement(entry).pk, **_told(entry))
+        for each in commitment.entries.all():
+            self.publish(viewer, each)
+        self.publish(viewer, commitment)
+
+    def _entry_statement(self, entry: Table) -> Statement:
+        corrected = {"kind": entry["kind"]} if "kind" in entry else {}
+        return self.confirmed(entry["document"], entry["quote"], corrected)
+
+    def meetings(self, attached: dict[str, list[str]]) -> None:
+        """Which documents tell of which session."""
+        for key, names in attached.items():
+            meeting = Meeting.objects.get(key=key)
+            for name in names:
+                document = self.documents[name]
+                if not meeting.documents.filter(pk=document.pk).exists():
+                    attach(self.secretary(document.party.key), meeting.pk, document.pk)
+
+
+def _told(entry: Table) -> Table:
+    """What an entry says beside its quote."""
+    return {name: entry[name] for name in ("sort", "day", "said_on", "claimants", "strength", "due", "until", "meeting") if name in entry}

@@ -1,0 +1,74 @@
+"""The demonstration: every quote in it means one statement, and the cases that must come out right do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from cotmoc_web.accounts.models import User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.demo.load import Demo, table
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.rows import Reach
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def state(title: str, day: str) -> str:
+    span = StateSpan.objects.get(
+        commitment__titles__en=title, layer="public", from_day__lte=dt.date.fromisoformat(day), to_day__gte=dt.date.fromisoformat(day)
+    )
+    return span.state
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_a_record_of_real_history() -> None:
+    Demo(ROOT / "samples", lambda words: None).load()
+    record = table("record.toml")
+
+    assert Document.objects.filter(state="read", reach=Reach.PUBLIC).count() == sum(len(names) for names in record["documents"].values())
+    assert Commitment.objects.filter(reach=Reach.PUBLIC).count() == len(record["commitment"])
+    assert Meeting.objects.filter(status="held").count() >= 20
+    assert User.objects.filter(demo=True).count() == len(table("people.toml")["person"])
+
+    labour = "Ha Giang and Baise manage cross-border labour together"
+    assert (state(labour, "2017-06-01"), state(labour, "2025-03-01"), state(labour, "2026-11-21")) == ("moving", "contradicted", "contradicted")
+    lung_lan = "Open the crossing and market Lung Lan–Long Binh at marker 504"
+    assert (state(lung_lan, "2025-03-15"), state(lung_lan, "2026-01-15")) == ("moving", "silent")
+    freight = "Finish the freight lane of the smart gate Mong Cai–Dongxing at Bac Luan II"
+    assert (state(freight, "2026-03-16"), state(freight, "2027-01-15")) == ("moving", "late")
+    assert state("Finish the passenger lane of the smart gate Mong Cai–Dongxing at Bac Luan I", "2026-01-15") == "late"
+    assert state("Restore the crossing Sì Choang–Reshuitang", "2025-11-01") == "kept"
+    assert state("Decide what follows the six-month trial at Sì Choang–Reshuitang", "2026-03-16") == "late"
+    assert state("Hai Phong becomes a member of the Spring Meeting", "2026-03-16") == "kept"
+    assert state("Strengthen the exchange of culture", "2026-11-21") == "silent"
+
+    before = (Statement.objects.count(), Commitment.objects.count(), Change.objects.count())
+    Demo(ROOT / "samples", lambda words: None).load()
+    assert (Statement.objects.count(), Commitment.objects.count(), Change.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_people_of_the_demonstration_are_made_in_demo_mode_only() -> None:
+    with pytest.raises(CommandError, match="COTMOC_DEMO"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_sample_that_is_not_there_is_named(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, lambda words: None)
+    from cotmoc_web.entities.facts import load_facts
+
+    load_facts(demo.facts)
+    demo.people()
+    with pytest.raises(Exception, match=r"011_zh\.txt"):
+        demo.read_samples()
+    assert Viewer.of(User.objects.get(email="li@yunnan.example")).party is not None
