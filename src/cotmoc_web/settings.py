@@ -189,7 +189,7 @@ LOCALE_PATHS = sorted(path for path in (HERE / "locale").glob("*") if path.is_di
 
 STATIC_URL = "/static/"
 COLLECTED = _flag("COTMOC_COLLECTED")
-"""Static files were gathered by `cotmoc-web serve`, compressed and named by their content; otherwise they are served as they lie."""
+"""Static files were gathered by `cotmoc-web serve` and named by their content; otherwise they are served as they lie."""
 STATIC_ROOT = DATA / "static" if COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,10 +6,8 @@ linked, one act each, with its line of history. Loading again adds what is missi
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.actions import link_statement, open_commitment
 from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.demo.tables import Table, table
 from cotmoc_web.documents.actions import judge, receive
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
 from cotmoc_web.documents.reading import read_now
@@ -28,13 +27,6 @@ from cotmoc_web.history.actions import set_reach
 from cotmoc_web.meetings.actions import attach
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Held, Reach
-
-Table = dict[str, Any]
-
-
-def table(name: str) -> Table:
-    """One of the files of this folder."""
-    return tomllib.loads(resources.files("cotmoc_web.demo").joinpath(name).read_text("utf-8"))
 
 
 @dataclass

@@ -74,7 +74,11 @@ def desk(viewer: Viewer) -> Desk:
     if viewer.has(Role.REVIEWER):
         own = Document.objects.filter(party_id=viewer.party_id, withdrawn_at=None)
         found.to_review = Statement.objects.filter(document__in=own, verdict=Verdict.WAITING, stale=False).count()
-        checks = list(Check.objects.filter(document__in=own, settled="").select_related("document").defer("document__text", "document__reading")[: SHOWN + 20])
+        checks = list(
+            Check.objects.filter(document__in=own, settled="")
+            .select_related("document")
+            .defer("document__text", "document__reading")[: SHOWN + 20]
+        )
         found.checks, found.checks_more = checks[:SHOWN], max(len(checks) - SHOWN, 0)
         found.unread = own.exclude(state="read").count()
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,9 @@ from django.utils.translation import override
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Request
+from cotmoc_web.demo.tables import table
 from cotmoc_web.desk import actions, queries
+from cotmoc_web.labels import label
 
 KEYS = (
     (
@@ -45,11 +48,18 @@ TONGUES = (("en", "en", "English"), ("vi", "vi", "Tiếng Việt"), ("zh-hans", 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is ours, what is late, what waits for the other side, what changed."""
-    viewer = cast(Request, request).viewer
+    viewer = cast("Request", request).viewer
     desk = queries.desk(viewer)
     if viewer.user and request.method == "GET":
         actions.visited(viewer.user, timezone.now())
-    return render(request, "desk/home.html", {"desk": desk})
+    return render(request, "desk/home.html", {"desk": desk, "questions": _questions()})
+
+
+def _questions() -> list[dict[str, str]]:
+    """What a newcomer to the demonstration may ask first, in the language of the screen."""
+    if not settings.DEMO:
+        return []
+    return [{"query": each["query"], "text": label(each["text"]).text} for each in table("record.toml").get("question", [])]
 
 
 def helping(request: HttpRequest) -> HttpResponse:

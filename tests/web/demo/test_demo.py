@@ -12,7 +12,8 @@ from django.core.management.base import CommandError
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, StateSpan
-from cotmoc_web.demo.load import Demo, table
+from cotmoc_web.demo.load import Demo
+from cotmoc_web.demo.tables import table
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Meeting
@@ -39,7 +40,11 @@ def test_the_demonstration_is_a_record_of_real_history() -> None:
     assert User.objects.filter(demo=True).count() == len(table("people.toml")["person"])
 
     labour = "Ha Giang and Baise manage cross-border labour together"
-    assert (state(labour, "2017-06-01"), state(labour, "2025-03-01"), state(labour, "2026-11-21")) == ("moving", "contradicted", "contradicted")
+    assert (state(labour, "2017-06-01"), state(labour, "2025-03-01"), state(labour, "2026-11-21")) == (
+        "moving",
+        "contradicted",
+        "contradicted",
+    )
     lung_lan = "Open the crossing and market Lung Lan–Long Binh at marker 504"
     assert (state(lung_lan, "2025-03-15"), state(lung_lan, "2026-01-15")) == ("moving", "silent")
     freight = "Finish the freight lane of the smart gate Mong Cai–Dongxing at Bac Luan II"
