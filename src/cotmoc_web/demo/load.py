@@ -14,7 +14,7 @@ from typing import Any
 from cotmoc.knowledge import Knowledge
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import link_statement, open_commitment
+from cotmoc_web.commitments.actions import Owes, Telling, link_statement, open_commitment, share
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.demo.tables import Table, table
 from cotmoc_web.documents.actions import judge, receive
@@ -25,7 +25,7 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import Refused
 from cotmoc_web.history.actions import set_reach
 from cotmoc_web.meetings.actions import attach
-from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.rows import Held, Reach
 
 
@@ -130,30 +130,45 @@ class Demo:
 
     def commitment(self, row: Table) -> None:
         """One commitment with its story."""
-        if Commitment.objects.filter(titles__en=row["title"]["en"]).exists():
+        if Commitment.objects.filter(titles=row["title"]).exists():
             return
         viewer = self.secretary(row["by"])
-        first = row["entries"][0]
+        first, *rest = row["entries"]
         commitment = open_commitment(
             viewer,
             self._entry_statement(first).pk,
             titles=row["title"],
             undertaking=row["undertaking"],
             field=row["field"],
-            owners=[tuple(owner) for owner in row["owners"]],
-            about=row["about"],
+            owners=[Owes(self.entity(key), side) for key, side in row["owners"]],
+            about=[self.entity(key) for key in row["about"]],
             due=row.get("due", ""),
             made_on=row["made_on"],
-            meeting=row.get("meeting", ""),
-            mechanism=row["mechanism"],
+            meeting=self.meeting(row),
+            mechanism=Mechanism.objects.get(key=row["mechanism"]),
             has_measure=row.get("has_measure", False),
-            **_told(first),
+            entry=Telling(**self._told(first)),
         )
-        for entry in row["entries"][1:]:
-            link_statement(viewer, commitment.pk, self._entry_statement(entry).pk, **_told(entry))
-        for each in commitment.entries.all():
-            self.publish(viewer, each)
-        self.publish(viewer, commitment)
+        for entry in rest:
+            link_statement(viewer, commitment.pk, self._entry_statement(entry).pk, **self._told(entry))
+        for reach in (Reach.SHARED, Reach.PUBLIC):
+            commitment.refresh_from_db()
+            share(viewer, commitment.pk, reach, version=commitment.version)
+
+    @staticmethod
+    def entity(key: str) -> Entity:
+        """By its key."""
+        return Entity.objects.get(key=key)
+
+    @staticmethod
+    def meeting(row: Table) -> Meeting | None:
+        """The session a row names, if any."""
+        return Meeting.objects.get(key=row["meeting"]) if "meeting" in row else None
+
+    def _told(self, entry: Table) -> Table:
+        """What an entry says beside its quote."""
+        plain = {name: entry[name] for name in ("sort", "day", "said_on", "strength", "due", "until") if name in entry}
+        return {**plain, "claimants": [self.entity(key) for key in entry["claimants"]], "meeting": self.meeting(entry)}
 
     def _entry_statement(self, entry: Table) -> Statement:
         corrected = {"kind": entry["kind"]} if "kind" in entry else {}
@@ -168,7 +183,3 @@ class Demo:
                 if not meeting.documents.filter(pk=document.pk).exists():
                     attach(self.secretary(document.party.key), meeting.pk, document.pk)
 
-
-def _told(entry: Table) -> Table:
-    """What an entry says beside its quote."""
-    return {name: entry[name] for name in ("sort", "day", "said_on", "claimants", "strength", "due", "until", "meeting") if name in entry}
