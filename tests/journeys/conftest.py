@@ -1,0 +1,146 @@
+"""A real server on a demonstration of its own, and a real browser. Made once; each journey begins with a fresh copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from cotmoc_web.demo.tables import table
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TODAY = "2026-03-16"
+"""The day the journeys look at: the demonstration's record is full then, and nothing moves with the calendar."""
+PASSWORD: str = table("people.toml")["password"]
+
+
+def _environment(data: Path) -> dict[str, str]:
+    own = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    passed = {key: value for key, value in os.environ.items() if not key.startswith("COTMOC_") and key not in own}
+    return {**passed, "COTMOC_DATA": str(data), "COTMOC_DEMO": "1", "COTMOC_LOG_LEVEL": "WARNING"}
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *words]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration, made once for all workers of the run."""
+    shared = tmp_path_factory.getbasetemp().parent / "cotmoc-demonstration"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "ready").exists():
+            shutil.rmtree(shared, ignore_errors=True)
+            command = _command("demo", "--samples", str(ROOT / "samples"))
+            subprocess.run(command, check=True, env=_environment(shared), cwd=ROOT, stdout=subprocess.DEVNULL)
+            (shared / "ready").touch()
+    return shared
+
+
+@pytest.fixture
+def server(made: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a server on a copy of the demonstration, with its reader in the background."""
+    data = tmp_path / "data"
+    shutil.copytree(made, data)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with (tmp_path / "server.log").open("wb") as log:
+        commands = (("runserver", f"127.0.0.1:{port}", "--noreload"), ("worker",))
+        running = [subprocess.Popen(_command(*words), env=_environment(data), cwd=ROOT, stdout=log, stderr=log) for words in commands]
+        try:
+            _wait_for(f"{address}/healthz", running[0])
+            yield address
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("the server ended")
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 (our own server on this machine)
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within half a minute")
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """The driver of browsers."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """A real Chromium; without one the journeys are skipped, loudly."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: make system")
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+class Visitor:
+    """A person with a browser."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.told: list[str] = []
+        page.on("pageerror", lambda error: self.told.append(str(error)))
+        page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
+
+    def go(self, path: str) -> Page:
+        """Open an address as of the journeys' day."""
+        self.page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}day={TODAY}")
+        return self.page
+
+    def sign_in(self, email: str) -> Page:
+        """Through the login page, by hand."""
+        self.page.goto(f"{self.address}/accounts/login/")
+        self.page.locator("input[name=login]").first.fill(email)
+        self.page.locator("input[name=password]").first.fill(PASSWORD)
+        self.page.locator("input[name=password]").first.press("Enter")
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return self.page
+
+
+@pytest.fixture
+def arrives(chromium: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
+    """Brings people: `arrives()` is a stranger, `arrives("thuy@lai-chau.example")` signs in. What the browser complains of fails the journey."""
+    visitors: list[Visitor] = []
+
+    def arrive(email: str = "", width: int = 1440) -> Visitor:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
+        someone = Visitor(context.new_page(), server)
+        visitors.append(someone)
+        if email:
+            someone.sign_in(email)
+        return someone
+
+    yield arrive
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [visitor.told for visitor in visitors if visitor.told] == []
