@@ -106,7 +106,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cotmoc_web.context.page",
             ],
-            # The last one wins: `language_name` is ours, which knows the codes of texts.
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cotmoc_web.templatetags.cotmoc"],
         },
     }

@@ -127,7 +127,7 @@ class Visitor:
 
 @pytest.fixture
 def arrives(chromium: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
-    """Brings people: `arrives()` is a stranger, `arrives("thuy@lai-chau.example")` signs in. What the browser complains of fails the journey."""
+    """Brings people: `arrives()` is a stranger, `arrives(ADDRESS)` signs in. What the browser complains of fails the journey."""
     visitors: list[Visitor] = []
 
     def arrive(email: str = "", width: int = 1440) -> Visitor:

@@ -167,7 +167,7 @@ class Demo:
 
     def _told(self, entry: Table) -> Table:
         """What an entry says beside its quote."""
-        plain = {name: entry[name] for name in ("sort", "day", "said_on", "strength", "due", "until") if name in entry}
+        plain: Table = {name: entry[name] for name in ("sort", "day", "said_on", "strength", "due", "until") if name in entry}
         return {**plain, "claimants": [self.entity(key) for key in entry["claimants"]], "meeting": self.meeting(entry)}
 
     def _entry_statement(self, entry: Table) -> Statement:
@@ -182,4 +182,3 @@ class Demo:
                 document = self.documents[name]
                 if not meeting.documents.filter(pk=document.pk).exists():
                     attach(self.secretary(document.party.key), meeting.pk, document.pk)
-

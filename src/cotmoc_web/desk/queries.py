@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
+from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries as commitments
-from cotmoc_web.documents.models import Check, Document, Statement, Verdict
+from cotmoc_web.commitments.queries import Light, Row, Turn
+from cotmoc_web.documents.models import Check, Document, ReadingState
 from cotmoc_web.meetings.models import Mechanism, Meeting
 
 SHOWN = 5
 """Rows of a section of the desk; the rest is one link away."""
+SOON = 365
+"""Days ahead in which a commitment of ours is shown."""
+YEAR = dt.timedelta(days=365)
+OPEN = frozenset({"late", "contradicted", "silent", "moving"})
 
 
 @dataclass(frozen=True)
@@ -37,54 +43,77 @@ class Road:
 
     since: int | None
     """Days since the last one held; None: none was."""
+    open: int = 0
+    """Commitments of the tier that are not kept, dropped or superseded."""
+    need_word: int = 0
+    """Those of them nobody said anything of since the last one held: what is still missing for the report to the next."""
 
 
 @dataclass
 class Desk:
     """The page."""
 
-    roads: list[Road] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    roads: list[Road]
+    counts: Mapping[str, int]
     """State → commitments, directions not counted."""
-    ours: list[Any] = field(default_factory=list)
-    waiting: list[Any] = field(default_factory=list)
-    urgent: list[Any] = field(default_factory=list)
-    changed: list[Any] = field(default_factory=list)
-    changed_since: dt.datetime | None = None
+    total: int
+    urgent: list[Row]
+    changed: list[Turn]
+    changed_since: dt.date
+    documents: list[Document]
+    ours: list[Row] = field(default_factory=list)
+    ours_count: int = 0
+    waiting: list[Row] = field(default_factory=list)
+    waiting_count: int = 0
     to_review: int = 0
     checks: list[Check] = field(default_factory=list)
-    checks_more: int = 0
+    checks_count: int = 0
     unread: int = 0
     """Documents of ours that wait to be read or could not be."""
-    documents: list[Document] = field(default_factory=list)
 
 
 def desk(viewer: Viewer) -> Desk:
     """Everything, in a fixed number of queries."""
-    found = Desk(roads=roads(viewer), counts=commitments.counts(viewer))
-    found.urgent = commitments.urgent(viewer)[:SHOWN]
-    found.documents = list(Document.objects.seen_by(viewer).defer("text", "reading").order_by("-at")[:SHOWN])
-    found.changed_since = viewer.user.previous_visit if viewer.user else timezone.now() - dt.timedelta(days=365)
-    if found.changed_since:
-        since = timezone.localtime(found.changed_since).date()
-        found.changed = commitments.changed_between(viewer, since, viewer.day)[:SHOWN]
+    listing = commitments.listing(viewer, commitments.Filters(mechanism=viewer.mechanism))
+    since = _last_visit(viewer)
+    found = Desk(
+        roads(viewer, listing.found),
+        listing.states,
+        listing.count,
+        urgent=listing.page(1)[:SHOWN] if viewer.party_id is None else [],
+        changed=_latest(commitments.changed_between(viewer, since, viewer.day)),
+        changed_since=since,
+        documents=list(Document.objects.seen_by(viewer).defer("text", "reading").order_by("-at", "-pk")[:SHOWN]),
+    )
     if viewer.party_id is not None:
-        found.ours = commitments.ours(viewer)[:SHOWN]
-        found.waiting = commitments.waiting_for_other_side(viewer)[:SHOWN]
+        owed = commitments.ours(viewer, soon=SOON)
+        found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
+        found.ours_count = owed.count
+        found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN)
     if viewer.has(Role.REVIEWER):
-        own = Document.objects.filter(party_id=viewer.party_id, withdrawn_at=None)
-        found.to_review = Statement.objects.filter(document__in=own, verdict=Verdict.WAITING, stale=False).count()
-        checks = list(
-            Check.objects.filter(document__in=own, settled="")
-            .select_related("document")
-            .defer("document__text", "document__reading")[: SHOWN + 20]
-        )
-        found.checks, found.checks_more = checks[:SHOWN], max(len(checks) - SHOWN, 0)
-        found.unread = own.exclude(state="read").count()
+        own = Document.objects.filter(party=viewer.party, withdrawn_at=None)
+        found.to_review = own.aggregate(waiting=Sum("statements_waiting"))["waiting"] or 0
+        checks = Check.objects.filter(document__in=own, settled="", withdrawn_at=None)
+        found.checks_count = checks.count()
+        found.checks = list(checks.select_related("document").defer("document__text", "document__reading")[:SHOWN])
+        found.unread = own.exclude(state=ReadingState.READ).count()
     return found
 
 
-def roads(viewer: Viewer) -> list[Road]:
+def _latest(turns: list[Turn]) -> list[Turn]:
+    return sorted(turns, key=lambda turn: turn.day, reverse=True)[:SHOWN]
+
+
+def _last_visit(viewer: Viewer) -> dt.date:
+    """Since when changes are told: the visit before this one; for a stranger, and for a day long past, a year."""
+    if viewer.user and viewer.user.previous_visit:
+        last = timezone.localtime(viewer.user.previous_visit).date()
+        if last < viewer.day:
+            return last
+    return viewer.day - YEAR
+
+
+def roads(viewer: Viewer, promises: Sequence[Light]) -> list[Road]:
     """One for each tier of the desk's mechanism; without one, of every mechanism that has sessions."""
     own = viewer.mechanism or (viewer.party.mechanism if viewer.party else "")
     mechanisms = Mechanism.objects.filter(meetings__isnull=False, withdrawn_at=None).distinct().order_by("key")
@@ -93,16 +122,20 @@ def roads(viewer: Viewer) -> list[Road]:
     sittings: dict[int, list[Meeting]] = {}
     for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host").order_by("first_day"):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
-    return [_road(mechanism, sittings.get(mechanism.pk, []), viewer.day) for mechanism in mechanisms]
+    return [
+        _road(mechanism, sittings.get(mechanism.pk, []), [one for one in promises if one.mechanism == mechanism.pk], viewer.day)
+        for mechanism in mechanisms
+    ]
 
 
-def _road(mechanism: Mechanism, meetings: list[Meeting], day: dt.date) -> Road:
+def _road(mechanism: Mechanism, meetings: list[Meeting], promises: list[Light], day: dt.date) -> Road:
     held = [each for each in meetings if each.status == "held" and each.first_day and each.first_day <= day]
     last_round = held[-1].round if held else None
     coming = [each for each in meetings if each not in held and (each.round or 0) > (last_round or 0)]
     upcoming = coming[0] if coming else None
     last_day = last_possible(upcoming)
-    since = (day - held[-1].first_day).days if held and held[-1].first_day else None
+    last = held[-1].first_day if held else None
+    alive = [one for one in promises if one.state in OPEN]
     return Road(
         mechanism,
         tuple(held[-2:]),
@@ -110,12 +143,12 @@ def _road(mechanism: Mechanism, meetings: list[Meeting], day: dt.date) -> Road:
         (last_day - day).days if last_day and last_day >= day else None,
         bool(upcoming and len(upcoming.start) == len("2026-01-01")),
         bool(last_day and last_day < day),
-        since,
+        (day - last).days if last else None,
+        len(alive),
+        sum(last is not None and (one.last_word is None or one.last_word <= last) for one in alive),
     )
 
 
 def last_possible(meeting: Meeting | None) -> dt.date | None:
     """The last day a planned session may begin on, if what was agreed is to hold."""
-    from cotmoc.records import PartialDate
-
     return PartialDate(meeting.start.removesuffix("~")).last_day if meeting and meeting.start else None
