@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 AS_OF ?=
+PORT ?= 8000
 JOBS ?=
 # What the tests need beside Python: tesseract with the pack of every language the reader knows, a browser, the other database.
 PACKS := vie chi-sim chi-tra pol ukr nor swe rus deu fra spa por nld ces ind jpn kor
 SYSTEM := tesseract-ocr $(addprefix tesseract-ocr-,$(PACKS)) chromium fonts-noto-cjk postgresql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test check messages bench fuzz clean
+.PHONY: help setup system run read test check messages bench fuzz clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -40,7 +41,11 @@ system: ## outside programs, where they may be installed; otherwise says which a
 	else echo "MISSING, and there is no right to install: sudo apt-get install $$missing"; fi; \
 	command -v tesseract >/dev/null || echo "without tesseract no scan is read, and the tests of scans are skipped"
 
-run: setup ## read the samples: a summary here, JSON and pages in out/
+run: setup ## the record with its demonstration, in your browser; PORT=8123 for another port
+	COTMOC_DEMO=1 $(BIN)/cotmoc-web demo
+	COTMOC_DEMO=1 $(BIN)/cotmoc-web serve --port $(PORT)
+
+read: setup ## only read the samples: a summary here, JSON and pages in out/
 	$(BIN)/cotmoc read $(filter-out %.md,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
 
 test: setup system $(VENV)/.peers check ## everything that must hold

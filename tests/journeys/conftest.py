@@ -76,7 +76,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError("the server ended")
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 (our own server on this machine)
+            with urllib.request.urlopen(address, timeout=2):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

@@ -40,7 +40,7 @@ def test_the_demonstration_is_a_record_of_real_history() -> None:
     assert User.objects.filter(demo=True).count() == len(table("people.toml")["person"])
 
     labour = "Ha Giang and Baise manage cross-border labour together"
-    assert (state(labour, "2017-06-01"), state(labour, "2025-03-01"), state(labour, "2026-11-21")) == (
+    assert (state(labour, "2018-03-01"), state(labour, "2025-03-01"), state(labour, "2026-11-21")) == (
         "moving",
         "contradicted",
         "contradicted",
