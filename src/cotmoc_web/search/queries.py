@@ -13,12 +13,14 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.queries import states_as_of
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.labels import Label, tag
 from cotmoc_web.meetings.models import Meeting
-from cotmoc_web.rows import Reach, seen_by
+from cotmoc_web.meetings.words import title
+from cotmoc_web.rows import seen_by
 from cotmoc_web.search.forms import Filters, SearchForm
 from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable, SavedSearch
@@ -249,18 +251,17 @@ def _commitments(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit
 
 
 def _states(viewer: Viewer, pks: Sequence[int]) -> dict[int, str]:
-    """How they stand as the viewer knows them on the viewer's day: a party's own drafts count for itself alone."""
-    layers = [Reach.PUBLIC.value] if viewer.party_id is None else [Reach.SHARED.value, str(viewer.party_id)]
-    spans = StateSpan.objects.filter(commitment__in=pks, layer__in=layers, from_day__lte=viewer.day, to_day__gte=viewer.day)
-    found: dict[int, tuple[int, str]] = {}
-    for pk, layer, state in spans.values_list("commitment_id", "layer", "state"):
-        found[pk] = max(found.get(pk, (-1, "")), (layers.index(layer), state))
-    return {pk: state for pk, (_, state) in found.items()}
+    """How they stand on the viewer's day, as the viewer may know it."""
+    return dict(states_as_of(viewer).filter(commitment__in=pks).values_list("commitment_id", "state"))
 
 
 def _meetings(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
     rows = Meeting.objects.seen_by(viewer).filter(pk__in=pks).select_related("mechanism", "host")
-    return [Hit("meeting", row, row.mechanism.label, reverse("meeting", args=[row.pk])) for row in _ordered(rows, pks)]
+    hits = []
+    for row in _ordered(rows, pks):
+        label = row.mechanism.label
+        hits.append(Hit("meeting", row, Label(title(row), label.language, label.missing), reverse("meeting", args=[row.pk])))
+    return hits
 
 
 def _documents(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:

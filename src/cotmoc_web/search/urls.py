@@ -8,5 +8,4 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("search/keep", views.save, name="search_keep"),
     path("search/kept/<int:pk>", views.change_saved, name="search_kept"),
-    path("open-data/", views.open_data, name="open_data"),
 ]
