@@ -82,4 +82,3 @@ def change_saved(request: HttpRequest, pk: int) -> HttpResponse:
         )
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else reverse("search"))
-

@@ -27,7 +27,9 @@ MOST = 50
 
 def changes(viewer: Viewer, absolute: Absolute, here: str) -> str:
     """Commitments whose state is another than before."""
-    feed = _feed(_("Changes of states"), _("Commitments of the record that stand otherwise than before."), absolute(reverse("commitments")), here)
+    feed = _feed(
+        _("Changes of states"), _("Commitments of the record that stand otherwise than before."), absolute(reverse("commitments")), here
+    )
     since = viewer.day - dt.timedelta(DAYS)
     for turn in sorted(changed_between(viewer, since, viewer.day, limit=MOST), key=lambda each: each.day, reverse=True):
         now, address = str(wording.STATES[turn.row.span.state]), absolute(reverse("commitment", args=[turn.row.commitment.pk]))
@@ -48,7 +50,13 @@ def sessions(viewer: Viewer, absolute: Absolute, here: str, mechanism: str = "")
     for row in meetings.listing(viewer, mechanism)[:MOST]:
         address = absolute(reverse("meeting", args=[row.pk]))
         where = wording.words().listing([part for part in (wording.words().day(row.start) if row.start else "", row.place) if part])
-        feed.add_item(title=title(row), link=address, unique_id=address, description=where, updateddate=_moment(row.first_day))
+        feed.add_item(
+            title=title(row),
+            link=address,
+            unique_id=address,
+            description=where,
+            updateddate=_moment(min(row.first_day or viewer.today, viewer.today)),
+        )
     return str(feed.writeString("utf-8"))
 
 

@@ -140,16 +140,27 @@ def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Mee
         Column("start", gettext_lazy("First day"), lambda row: row.start),
         Column("end", gettext_lazy("Last day"), lambda row: row.end),
         Column(
-            "status", gettext_lazy("Held or planned"), lambda row: str(meeting_words.STATUSES.get(row.status, row.status)), lambda row: row.status
+            "status",
+            gettext_lazy("Held or planned"),
+            lambda row: str(meeting_words.STATUSES.get(row.status, row.status)),
+            lambda row: row.status,
         ),
         Column("format", gettext_lazy("Form"), lambda row: str(meeting_words.FORMATS.get(row.format, row.format)), lambda row: row.format),
         Column("place", gettext_lazy("Place"), lambda row: row.place),
         Column(
-            "host", gettext_lazy("Host"), lambda row: row.host.label.text if row.host else "", lambda row: row.host.key if row.host else None
+            "host",
+            gettext_lazy("Host"),
+            lambda row: row.host.label.text if row.host else "",
+            lambda row: row.host.key if row.host else None,
         ),
-        Column("members", gettext_lazy("Members"), lambda row: _names(row.members.all()), lambda row: [one.key for one in row.members.all()]),
         Column(
-            "observers", gettext_lazy("Observers"), lambda row: _names(row.observers.all()), lambda row: [one.key for one in row.observers.all()]
+            "members", gettext_lazy("Members"), lambda row: _names(row.members.all()), lambda row: [one.key for one in row.members.all()]
+        ),
+        Column(
+            "observers",
+            gettext_lazy("Observers"),
+            lambda row: _names(row.observers.all()),
+            lambda row: [one.key for one in row.observers.all()],
         ),
         Column("reach", gettext_lazy("Seen by"), _reach, lambda row: row.reach),
         Column("address", gettext_lazy("Address"), lambda row: absolute(reverse("meeting", args=[row.pk]))),
@@ -229,7 +240,10 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
         Column("field", gettext_lazy("Field"), lambda row: wording.code("field", row.field), lambda row: row.field),
         Column("quote", gettext_lazy("Quote"), lambda row: row.quote),
         Column(
-            "language", gettext_lazy("Language"), lambda row: wording.code("language", row.document.language), lambda row: row.document.language
+            "language",
+            gettext_lazy("Language"),
+            lambda row: wording.code("language", row.document.language),
+            lambda row: row.document.language,
         ),
         Column("verdict", gettext_lazy("Decision"), lambda row: row.get_verdict_display(), lambda row: row.verdict),
         Column("by_rule", gettext_lazy("By rule"), lambda row: _("yes") if row.by_rule else _("no"), lambda row: row.by_rule),

@@ -1,4 +1,4 @@
-"""A table as a file: XLSX, CSV, JSON. What a document says may begin like a formula; in a file it stays text, and nobody's program runs it."""
+"""A table as a file: XLSX, CSV, JSON. What a document says may begin like a formula; in a file it stays text, and no program runs it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def xlsx(table: Table[Any]) -> bytes:
         sheet.column_dimensions[get_column_letter(number)].width = 40 if column.key in WIDE else 18
     bold, wrapped = Font(bold=True), Alignment(vertical="top", wrap_text=True)
 
-    def cell(value: Cell, *, heading: bool = False) -> WriteOnlyCell:
+    def cell(value: Any, *, heading: bool = False) -> Any:
         if isinstance(value, dt.datetime):
             value = value.replace(tzinfo=None)
         made = WriteOnlyCell(sheet, value=_UNWRITABLE.sub("", value)[:LONGEST] if isinstance(value, str) else value)
