@@ -113,6 +113,7 @@ ACTIONS: dict[str, str | Promise] = {
     "search.kept": _("kept a search"),
     "search.forgotten": _("removed a kept search"),
     "search.alert": _("switched the alert of a kept search"),
+    "sameness.retracted": _("took back a word on whether two names mean the same"),
 }
 """Code of an act → what the person did, after their name."""
 

@@ -84,6 +84,7 @@ class EntityName(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["entity", "text", "language", "use", "valid_from"], name="one_form_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["text"])]
 
 
 class Post(Recorded):
@@ -171,6 +172,12 @@ class Sameness(Held):
     why = models.CharField(max_length=600, blank=True)
 
     objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["a"]), models.Index(fields=["b"])]
+
+    def __str__(self) -> str:
+        return f"{self.a} – {self.b}"
 
     def derive(self) -> None:
         from cotmoc_web.entities.merging import settle

@@ -337,12 +337,6 @@ ORIGINS: Table = {
     "machine": _("printed by a translation machine"),
     "short": _("short form"),
 }
-USES: Table = {
-    "full": pgettext_lazy("name", "in full"),
-    "short": pgettext_lazy("name", "short"),
-    "variant": pgettext_lazy("name", "variant"),
-    "word": pgettext_lazy("name", "also a common word"),
-}
 TRAFFIC: Table = {
     "all": pgettext_lazy("hours", "all traffic"),
     "goods": pgettext_lazy("hours", "goods"),
@@ -405,7 +399,6 @@ TABLES: Mapping[str, Table] = {
     "nature": NATURES,
     "direction": DIRECTIONS,
     "origin": ORIGINS,
-    "use": USES,
     "traffic": TRAFFIC,
     "located": LOCATED,
     "confidence": CONFIDENCE,

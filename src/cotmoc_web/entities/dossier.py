@@ -1,0 +1,224 @@
+"""What the dossier of each kind of thing shows. Everything comes from queries that know who looks; here it is put in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities import gatelist, queries, roads, series, words
+from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
+from cotmoc_web.labels import ORDER, tag
+from cotmoc_web.meetings.queries import stand
+
+HOME = {"cn": "zh", "vn": "vi"}
+"""The language in which a person of that side is written at home."""
+PLACES = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "commune", "village", *words.MINOR_PLACES})
+PAPERS = frozenset({"agreement", "document"})
+Context = dict[str, Any]
+
+
+def page_of(entity: Entity) -> str:
+    """Which template shows it."""
+    if entity.kind in {"person", "crossing", "project", "organisation"}:
+        return entity.kind
+    if entity.kind in PLACES:
+        return "place"
+    return "agreement" if entity.kind in PAPERS else "thing"
+
+
+def context(viewer: Viewer, entity: Entity, page: int) -> Context:
+    """Everything that the page of an entity shows."""
+    together = queries.cluster(entity)
+    names = queries.forms(together)
+    told, more = queries.story(viewer, together, page)
+    found: Context = {
+        "entity": entity,
+        "cluster": together,
+        "merged": together[1:],
+        "kind": words.said("kind", entity.kind),
+        "names": _by_language(names),
+        "write_as": _write_as(names),
+        "told": told,
+        "number": page,
+        "more": more,
+        "named_in": queries.named_in(viewer, together),
+        "opinions": queries.opinions(viewer, together),
+        "groups": series.groups(queries.figures(viewer, together)),
+        "promised": stand(viewer, queries.commitments(viewer, together)),
+        "disagreements": queries.disagreements(together),
+        "parts": queries.parts(together),
+        "other_names": [(tag(code), name) for code, name in entity.names.items() if name != entity.label.text],
+    }
+    add = _OWN.get(page_of(entity))
+    return found | (add(viewer, entity, together, names, found) if add else {})
+
+
+def _by_language(names: Iterable[EntityName]) -> list[tuple[str, list[EntityName]]]:
+    """Forms by language, the languages of the screen first, what may be printed before what may not."""
+    groups = queries.grouped(names, lambda name: name.language)
+    order = {code: place for place, code in enumerate(ORDER)}
+    ranked = sorted(groups.items(), key=lambda pair: (order.get(pair[0], 9), pair[0]))
+    return [(language, sorted(found, key=lambda name: (not name.verified, name.pk))) for language, found in ranked]
+
+
+def _write_as(names: Iterable[EntityName]) -> list[tuple[str, str]]:
+    """The form for each party's papers: only one that may be printed; empty where none was found."""
+    found = {}
+    for language in ("vi", "zh", "en"):
+        fit = [name for name in names if name.language == language and name.verified and not name.valid_to]
+        best = min(fit, key=lambda name: (name.use != "full", name.pk), default=None)
+        found[language] = best.text if best else ""
+    return list(found.items())
+
+
+# ---- people
+
+
+def _person(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    posts = queries.posts(together)
+    around = queries.neighbours(posts)
+    home = HOME.get(entity.side, "")
+    tree = roads.tree([name for name in names if name.use != "marker"], home) if home else roads.spellings(names)
+    return {
+        "posts": [{"post": post, "before": around[post.pk][0], "after": around[post.pk][1], "seen": seen_in(post)} for post in posts],
+        "now": [post for post in posts if in_office(post, viewer.day)],
+        "tree": tree,
+        "spelling_count": sum(one.count for one in tree),
+        "namesakes": queries.namesakes(entity, names),
+        "hanzi": entity.names.get("zh", "") if entity.side == "cn" else "",
+    }
+
+
+def seen_in(post: Post) -> tuple[str, str]:
+    """First and last day on which a source shows the person in office."""
+    days = sorted(str(day).split("/")[0] for day in post.attested)
+    last = sorted(str(day).split("/")[-1] for day in post.attested)
+    return (days[0], last[-1]) if days else ("", "")
+
+
+def in_office(post: Post, day: dt.date) -> bool:
+    """Whether the person held it on a day, as far as is known: not before it was first seen, not after it ended."""
+    began = (
+        post.valid_from
+        if post.valid_from and not post.valid_from.startswith("..")
+        else seen_in(post)[0] or post.valid_from.removeprefix("../")
+    )
+    ended = post.valid_to.removesuffix("~")
+    today = day.isoformat()
+    return (not began or began.removesuffix("~")[: len(today)] <= today) and (not ended or ended >= today[: len(ended)])
+
+
+# ---- crossings
+
+
+def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    steps = [each.happening for each in found["told"] if each.happening]
+    if found["number"] > 1 or found["more"]:
+        steps = list(Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources"))
+    now = queries.standing(steps, viewer.day)
+    facts = entity.facts
+    keys = [key for side in facts.get("sides") or [] for key in (side.get("region"), side.get("locality")) if key]
+    places = queries.by_keys(keys)
+    return {
+        "now": now,
+        "standing": words.STANDING_OF.get(now.status, "unknown"),
+        "sides": [
+            {
+                "side": side["side"],
+                "region": places.get(side.get("region") or ""),
+                "locality": places.get(side.get("locality") or ""),
+                "unit": side.get("unit_name", ""),
+                "names": _half(facts, side["side"]),
+            }
+            for side in facts.get("sides") or []
+        ],
+        "hours": [hours_of(row) for row in facts.get("hours") or []],
+        "projects": queries.projects_at(entity),
+        "markers": facts.get("markers") or [],
+        "hanzi": entity.names.get("zh", ""),
+    }
+
+
+def _half(facts: Mapping[str, Any], side: str) -> list[tuple[str, str]]:
+    half = (facts.get("halves") or {}).get(side) or {}
+    return [(tag(language), half[language]) for language in ("vi", "zh", "zh-Latn", "en") if half.get(language)]
+
+
+ZONES = ("Asia/Ho_Chi_Minh", "Asia/Shanghai")
+
+
+def hours_of(row: Mapping[str, str]) -> Context:
+    """Hours as the source gives them, and what they are on the other side's clock."""
+    day = dt.date(2025, 1, 1)  # neither side changes its clock over the year
+    told = {zone: _clock(row, zone, day) for zone in ZONES if zone != row.get("zone")}
+    return {
+        **row,
+        "others": [(words.said("zone", zone), hours) for zone, hours in told.items() if hours],
+        "zone_words": words.said("zone", row.get("zone", "")),
+    }
+
+
+def _clock(row: Mapping[str, str], zone: str, day: dt.date) -> str:
+    def there(clock: str) -> str:
+        moment = dt.datetime.combine(day, dt.time.fromisoformat(clock), ZoneInfo(row["zone"]))
+        return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+    opens, closes = (there(row[name]) if row.get(name) else "" for name in ("opens", "closes"))
+    return f"{opens}–{closes}" if opens and closes else closes or opens
+
+
+# ---- the rest
+
+
+def _project(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    keys = [*(entity.facts.get("crossings") or []), *(entity.facts.get("parties") or [])]
+    rows = queries.by_keys(keys)
+    steps = [each.happening for each in found["told"] if each.happening]
+    return {
+        "crossings": [rows[key] for key in entity.facts.get("crossings") or [] if key in rows],
+        "parties": [rows[key] for key in entity.facts.get("parties") or [] if key in rows],
+        "now": queries.standing(steps, viewer.day),
+    }
+
+
+def _agreement(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    facts = entity.facts
+    rows = queries.by_keys([*(facts.get("parties") or []), *(facts.get("signatories") or []), facts.get("place") or ""])
+    return {
+        "parties": [rows.get(key) or key for key in facts.get("parties") or []],
+        "signatories": [rows.get(key) or key for key in facts.get("signatories") or []],
+        "place": rows.get(facts.get("place") or ""),
+    }
+
+
+def _place(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    return {
+        "officials": queries.officials(together),
+        "memberships": queries.memberships(together),
+        "before": list(entity.predecessors.all()),
+        "after": list(entity.successors.all()),
+        "gone": bool(entity.valid_to) and entity.valid_to.removesuffix("~") < viewer.day.isoformat(),
+        "codes": entity.facts.get("codes") or [],
+        "gates": gatelist.at(viewer, {each.key for each in together}),
+    }
+
+
+def _organisation(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
+    return {
+        "officials": queries.officials(together),
+        "place": queries.by_keys([entity.facts.get("place") or ""]).get(entity.facts.get("place") or ""),
+    }
+
+
+_Add = Callable[[Viewer, Entity, list[Entity], list[EntityName], Context], Context]
+_OWN: Mapping[str, _Add] = {
+    "person": _person,
+    "crossing": _crossing,
+    "project": _project,
+    "agreement": _agreement,
+    "place": _place,
+    "organisation": _organisation,
+}
