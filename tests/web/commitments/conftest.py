@@ -17,9 +17,9 @@ from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
 
-FRENCH = "Hà Giang et Baise ont signé l'accord sur la gestion des travailleurs frontaliers le 10 février 2017."
-APPLIED = "Les deux localités ont intensifié la gestion des travailleurs frontaliers."
-DENIED = "проте Угода не була реалізована на практиці"
+FRENCH = "Hà Giang et Baise ont conclu le 10 février 2017 un accord sur les travailleurs de la frontière."
+APPLIED = "Les deux localités contrôlent mieux l'emploi des frontaliers."
+DENIED = "цю угоду на ділі досі ніхто не виконував"
 _numbers = itertools.count(1)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.viewer import Viewer
@@ -19,6 +21,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Reach
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -29,8 +32,26 @@ def state(title: str, day: str) -> str:
     return span.state
 
 
+def desk(settings: Any, at_most: Any) -> None:
+    """The same record on the desks of a stranger and of a party."""
+    settings.DEMO = True
+    with at_most(20):
+        page = Client().get("/?day=2026-03-16&language=en").content.decode()
+    assert "22 commitments: 2 late, 12 silent, 4 kept" in page
+    assert "Ours, by date" not in page
+    ours = Client()
+    ours.force_login(User.objects.get(email="minh@lai-chau.example"), backend=BACKEND)
+    with at_most(40):
+        page = ours.get("/?day=2026-03-16&language=en").content.decode()
+    assert "79 days late" in page
+    assert "Session 12, Joint Working Group with Yunnan" in page
+    assert "Planned for 2026; no day was named." in page
+    for language, words in (("vi", "Việc của ta, theo ngày"), ("zh-hans", "我方事项（按日期）")):
+        assert words in ours.get(f"/?language={language}").content.decode()
+
+
 @pytest.mark.django_db
-def test_the_demonstration_is_a_record_of_real_history() -> None:
+def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_assert_max_num_queries: Any) -> None:
     Demo(ROOT / "samples", lambda words: None).load()
     record = table("record.toml")
 
@@ -54,6 +75,8 @@ def test_the_demonstration_is_a_record_of_real_history() -> None:
     assert state("Decide what follows the six-month trial at Sì Choang–Reshuitang", "2026-03-16") == "late"
     assert state("Hai Phong becomes a member of the Spring Meeting", "2026-03-16") == "kept"
     assert state("Strengthen the exchange of culture", "2026-11-21") == "silent"
+
+    desk(settings, django_assert_max_num_queries)
 
     before = (Statement.objects.count(), Commitment.objects.count(), Change.objects.count())
     Demo(ROOT / "samples", lambda words: None).load()
