@@ -46,7 +46,7 @@ def compare(
         a: One name.
         b: The other.
         kind: What both are said to be: `person`, a kind of place, `crossing`, `organisation`, `project` …; one of `KINDS`.
-        language_a: Language or script of the one, if known. Taken for the sake of tables that have it; letters tell more, nothing hangs on it.
+        language_a: Language or script of the one, if known. Taken since tables have it; letters tell more, nothing hangs on it.
         language_b: Of the other.
         register: What knows aliases, as in `resolve` and `forms`: the knowledge that came with Cotmoc if none is given; `False` for the
             method alone.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cotmoc.names.readings import syllable, table
@@ -74,9 +74,18 @@ def pinyin_bases() -> frozenset[str]:
     return frozenset(base for base in table().by_pinyin if base not in odd) | {"lu", "lue", "nue", "lo", "yo"}
 
 
+PASSPORT: Mapping[str, str] = {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve", "lue": "lve", "nue": "nve"}
+"""How passports and keyboards without ü write its syllables → the syllable in our tables."""
+
+
 def is_pinyin(base: str) -> bool:
     """Whether it can be a pinyin syllable without its tone."""
-    return base in pinyin_bases()
+    return base in pinyin_bases() or base in PASSPORT
+
+
+@cache
+def _written_pinyin() -> frozenset[str]:
+    return pinyin_bases() | PASSPORT.keys()
 
 
 def pinyin_parts(base: str) -> tuple[str, str] | None:
@@ -99,7 +108,7 @@ def pinyin_cuts(word: str, most: int = 4) -> list[tuple[str, ...]]:
 
     A syllable that begins with a, e or o has an apostrophe before it, unless nothing else makes sense of the word.
     """
-    cuts = list(_cuts(word, pinyin_bases(), most))
+    cuts = list(_cuts(word, _written_pinyin(), most))
     spelled = [parts for parts in cuts if not any(part[0] in "aeo" for part in parts[1:])]
     return sorted(spelled or cuts, key=lambda parts: (len(parts), tuple(-len(part) for part in parts)))[:3]
 

@@ -13,15 +13,16 @@ into syllables, its sounds are compared. The score adds up, syllable for syllabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from cotmoc.names import sounds
+from cotmoc.names import cyrillic, sounds
 from cotmoc.names.homographs import other_place, spelled_by_habit
 from cotmoc.names.readings import table
 from cotmoc.names.records import Comparison, Reason, Verdict
 from cotmoc.names.units import Grade, Meeting, Unit, in_order, meet
-from cotmoc.names.written import KEPT, Cut, Written, written
+from cotmoc.names.written import CASE_ENDINGS, KEPT, Cut, Written, written
+from cotmoc.text.fold import bare
 
 ENOUGH = 6.0
 """Bits from which a full match of what is written in both names is enough."""
@@ -37,7 +38,9 @@ MIXED = 8.0
 """Bits more where a name would be half Vietnamese and half Chinese: *ВАН НГХІ* is hardly 王毅."""
 SOUND_SAME, SOUND_UNSURE, SOUND_WORD = 0.77, 0.58, 0.5
 """Likeness of sounds from which two names are one, cannot be told apart, and from which a word of them may be the other's."""
-NONE, LOOSE, FULL, BRIDGE = Grade.NONE, Grade.LOOSE, Grade.FULL, Grade.BRIDGE
+MIDDLE = 0.05
+"""Share of names that have a middle word, from which it may be left out."""
+NONE, NEAR, LOOSE, FULL, BRIDGE = Grade.NONE, Grade.NEAR, Grade.LOOSE, Grade.FULL, Grade.BRIDGE
 CODES = ("missing", "near", "tone", "syllable", "bridge")
 """By grade."""
 LEVELS = {"province": 3, "city": 2, "county": 1, "town": 0, "river": -1, "crossing": -2}
@@ -205,12 +208,26 @@ def _judge(found: Pairing, left: Written, right: Written, *, person: bool) -> Co
     alike = _same_letters(found)
     if count == 1 and not alike:
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, one syllable")))
+    if person and _forced(found):
+        return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{left.text} ~ {right.text}")))
     needed = _needed(found, alike=alike, person=person)
     if person and count == 2 and _toneless(found):
         return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} bits, two syllables, no tones")))
     if found.score >= needed:
         return Comparison(Verdict.SAME, found.score, _reasons(found))
     return Comparison(Verdict.UNSURE, found.score, _reasons(found, Reason("weak", f"{found.score:.1f} of {needed:.1f} bits")))
+
+
+def _forced(found: Pairing) -> bool:
+    """Whether a name that says it has no Han reading is given one: *Giàng* is a Hmong surname, *A* stands before a Hmong given name."""
+    for place, (met, (one, other)) in enumerate(zip(found.meetings, found.units, strict=True)):
+        own, read = (one, other) if one.vietnamese and one.script == "latin" else (other, one)
+        if not own.vietnamese or own.script != "latin" or not (read.character or met.grade == Grade.BRIDGE):
+            continue
+        native = own.written is not None and (own.written.letters, own.written.tone) in table().native_surnames
+        if (place == 0 and native) or (0 < place < len(found.meetings) - 1 and own.text == "a"):
+            return True
+    return False
 
 
 def _toneless(found: Pairing) -> bool:
@@ -251,6 +268,12 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
     clear = count - missing - found.near - found.loose
     if _rotated(left, right, person=person):
         return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
+    if person and _turned(found):
+        return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
+    if person and _one_surname_in_two_spellings(found):
+        return Comparison(
+            Verdict.UNSURE, 4.0, _reasons(found._replace(meetings=[found.meetings[0]._replace(grade=NEAR), *found.meetings[1:]]))
+        )
     if person and count > 2 and _two_tongues(found) and _all_alike(found):
         return Comparison(Verdict.UNSURE, found.score, _reasons(found))
     if left.script != right.script or found.bridged:
@@ -269,6 +292,30 @@ def _with_misses(found: Pairing, left: Written, right: Written, *, person: bool)
         found.score,
         (*[each for each in steps if each.code == "missing"], *[each for each in steps if each.code != "missing"]),
     )
+
+
+def _turned(found: Pairing) -> bool:
+    """Whether two syllables stand the other way round, and one of them may be a surname: *Gang Chen* and 陈刚."""
+    if len(found.meetings) != 2 or found.missing != 2:
+        return False
+    (first, last), (one, other) = found.one.units, found.other.units
+    return meet(first, other).grade >= FULL and meet(last, one).grade >= FULL and (_may_be_surname(first) or _may_be_surname(last))
+
+
+@cache
+def _may_be_surname(unit: Unit) -> bool:
+    known = table().surnames
+    return any(each in known for each in ({unit.character} if unit.character else unit.by_vietnamese() | unit.by_pinyin()))
+
+
+def _one_surname_in_two_spellings(found: Pairing) -> bool:
+    """Whether all but the surnames is one, and the surnames are two readings of one character: *Võ* and *Vũ*, *Hoàng* and *Huỳnh*."""
+    if found.missing != 1 or found.near or found.loose or len(found.meetings) < 2 or found.meetings[0].grade != NONE:
+        return False
+    one, other = found.one.units[0], found.other.units[0]
+    if one.script != "latin" or other.script != "latin":
+        return False
+    return not one.by_vietnamese().isdisjoint(other.by_vietnamese() & table().surnames.keys())
 
 
 def _missing_sound(found: Pairing) -> float:
@@ -329,6 +376,10 @@ def _unequal(left: Written, right: Written, *, person: bool) -> Comparison:
         sizes = f"{len(short.cuts[0].units)} ≠ {len(long.cuts[0].units)}"
         if len(short.cuts[0].units) == 1 and any(meet(short.cuts[0].units[0], unit).grade >= Grade.LOOSE for unit in long.cuts[0].units):
             return Comparison(Verdict.UNSURE, 1.0, (Reason("count", sizes),))
+        if person and len(long.cuts[0].units) == len(short.cuts[0].units) + 1 > 2 and _without_middle(short, long):
+            return Comparison(Verdict.UNSURE, 4.0, (Reason("count", sizes),))
+        if not person and left.script != right.script:
+            return Comparison(Verdict.UNSURE, 0.0, (Reason("count", sizes),))
         if left.script != right.script and (heard := _heard_from(left, right, SOUND_SAME + 0.08)) >= SOUND_SAME + 0.08:
             return Comparison(Verdict.UNSURE, 4.0, (Reason("sound", f"{heard:.2f}"),))
         if left.script == right.script == "latin" and left.plain == right.plain:
@@ -337,11 +388,23 @@ def _unequal(left: Written, right: Written, *, person: bool) -> Comparison:
     return _by_sound(left, right, person=person)
 
 
+def _without_middle(short: Written, long: Written) -> bool:
+    """Whether the longer name has one word more that very many names have: *Thị*, *Văn*. It may be left out."""
+    left, right = short.cuts[0].units, long.cuts[0].units
+    middle = right[1]
+    share = max((table().frequent(base) for base in middle.vietnamese), default=0.0)
+    return share >= MIDDLE and all(meet(one, other).grade >= FULL for one, other in zip(left, (right[0], *right[2:]), strict=True))
+
+
 def _by_sound(left: Written, right: Written, *, person: bool) -> Comparison:
     heard = _heard(left, right)
     reason = (Reason("sound", f"{heard:.2f}"),)
     if heard < 0:
         return Comparison(Verdict.UNSURE, 0.0, (Reason("unreadable", f"{left.text}, {right.text}"),))
+    if not person and "han" in {left.script, right.script} and left.script != right.script and heard < SOUND_UNSURE:
+        return Comparison(Verdict.UNSURE, 0.0, (Reason("unreadable", f"{left.text}, {right.text}"),))
+    if person and (found := _by_words(left, right, heard)) is not None:
+        return found
     length = min((len(each) for name in (left, right) for each in _strings(name)), default=0)
     words = _word_by_word(left, right)
     if words is not None and words < SOUND_WORD:
@@ -352,6 +415,53 @@ def _by_sound(left: Written, right: Written, *, person: bool) -> Comparison:
     if heard >= SOUND_UNSURE:
         return Comparison(Verdict.UNSURE, heard * 10 - 4, reason)
     return Comparison(Verdict.DIFFERENT, heard * 10 - 8, reason)
+
+
+def _by_words(left: Written, right: Written, heard: float) -> Comparison | None:
+    """Names of persons that no syllables make, word by word: another order, one word of several, two words that are not one."""
+    one, other = sorted((left.words, right.words), key=len)
+    if len(one) == 1 < len(other):
+        met = max((_likeness_of(one[0], word, left, right, turned=one is not left.words) for word in other), default=0.0)
+        return Comparison(Verdict.UNSURE, 1.0, (Reason("count", f"{len(one)} ≠ {len(other)}"),)) if met >= SOUND_SAME else None
+    if len(one) != len(other) or "han" in {left.script, right.script}:
+        return None
+    straight = _least(left.words, right.words, left, right)
+    if len(one) > 1 and straight < SOUND_SAME:
+        turned = max(_least(left.words, (*right.words[place:], *right.words[:place]), left, right) for place in range(1, len(one)))
+        if turned >= SOUND_SAME:
+            return Comparison(Verdict.UNSURE, 4.0, (Reason("order", f"{left.text} ~ {right.text}"),))
+    if left.script == right.script in {"latin", "cyrillic"} and heard >= SOUND_UNSURE and not _endings_apart(left, right):
+        return Comparison(
+            Verdict.UNSURE if straight >= SOUND_WORD - 0.15 else Verdict.DIFFERENT, heard * 10 - 8, (Reason("sound", f"{heard:.2f}"),)
+        )
+    return None
+
+
+def _least(one: Sequence[str], other: Sequence[str], left: Written, right: Written) -> float:
+    return min(_likeness_of(a, b, left, right) for a, b in zip(one, other, strict=True))
+
+
+def _likeness_of(one: str, other: str, left: Written, right: Written, *, turned: bool = False) -> float:
+    """Likeness of the sounds of two words, of the one name and the other."""
+    scripts = (right.script, left.script) if turned else (left.script, right.script)
+    return max((sounds.likeness(a, b) for a in sounds.coarse(one, scripts[0]) for b in sounds.coarse(other, scripts[1])), default=0.0)
+
+
+def _endings_apart(left: Written, right: Written) -> bool:
+    """Whether two names in one script differ by case endings alone. Who takes an ending takes it on the last word at least."""
+    pairs = list(zip(left.words, right.words, strict=True))
+    if any(_stems(one, left.script).isdisjoint(_stems(other, left.script)) for one, other in pairs):
+        return False
+    return pairs[-1][0] != pairs[-1][1] or all(one == other for one, other in pairs)
+
+
+def _stems(word: str, script: str) -> frozenset[str]:
+    if script == "cyrillic":
+        return frozenset(stem for stem, _ in cyrillic.stems(cyrillic.folded(word)))
+    plain = bare(word)
+    return frozenset(
+        (plain, *(plain[: -len(ending)] for ending in CASE_ENDINGS if plain.endswith(ending) and len(plain) > len(ending) + 2))
+    )
 
 
 @lru_cache(maxsize=KEPT)

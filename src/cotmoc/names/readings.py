@@ -121,6 +121,17 @@ class Table:
         return found
 
     @cached_property
+    def native_surnames(self) -> frozenset[tuple[str, str]]:
+        """Letters and tone of Vietnamese surnames that are not the reading of a surname in characters: *Giàng*, *Lò*, *Vừ*."""
+        words = {one[1:3] for word in self.surnames if (one := syllable(word)).base.isascii() and word not in self.characters}
+        read = {
+            self.characters[each].vietnamese[0][1:3]
+            for each in self.surnames
+            if each in self.characters and self.characters[each].vietnamese
+        }
+        return frozenset(words - read)
+
+    @cached_property
     def _given(self) -> Mapping[str, float]:
         """Character in use → its share of what is written."""
         used = [each for each in self.characters.values() if each.use]
@@ -130,6 +141,10 @@ class Table:
     def _words(self) -> Mapping[str, float]:
         """Base of a Vietnamese word that stands in very many names → the share of names that have it at that place."""
         return {line.split("\t")[0]: int(line.split("\t")[1]) / 1000 for line in lines("frequent.tsv")}
+
+    def frequent(self, base: str) -> float:
+        """The share of names that have a Vietnamese word behind the surname; nothing if few have."""
+        return self._words.get(base, 0.0)
 
     def bits(self, characters: Iterable[str], *, surname: bool, base: str = "") -> float:
         """How improbable it is that a syllable of a name, taken blindly, is one of these characters, in bits.

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cotmoc.names import cyrillic
-from cotmoc.names.inventory import is_pinyin, is_vietnamese, without_marks
+from cotmoc.names.inventory import PASSPORT, is_pinyin, is_vietnamese, without_marks
 from cotmoc.names.readings import PINYIN_TONES, Syllable, syllable, table
 
 PRICE = 0.7
@@ -63,7 +63,11 @@ class Meeting(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """One written syllable. Made once for each spelling, so that identity is equality. Nothing in it ever changes but what it remembers."""
+    """One written syllable, made once for each spelling as long as it is remembered.
+
+    Two of one spelling, made by two threads at once or one after the other was forgotten, meet others alike. Nothing in it ever changes but
+    what it remembers.
+    """
 
     text: str
     """As written, folded."""
@@ -149,7 +153,7 @@ def _pinyin(text: str) -> tuple[dict[str, int], str]:
         tone = PINYIN_TONES[marks[0]]
     if (marks and not tone) or "đ" in text:
         return {}, ""
-    plain = {"lyu": "lv", "nyu": "nv", "lue": "lve", "nue": "nve"}.get(plain, plain)
+    plain = PASSPORT.get(plain, plain)
     found = {plain: 0} if is_pinyin(plain) else {}
     if plain in {"lu", "nu"}:
         found[plain[0] + "v"] = 2
@@ -320,9 +324,14 @@ def _letters(one: Unit, other: Unit) -> Meeting:
     return best
 
 
+@cache
 def _word_share(base: str) -> float:
     """Surnames that have no character weigh as the words they are."""
-    return 2.0 if base in {"giang", "lo", "vang", "hoang"} else 0.0
+    return (
+        2.0
+        if base in {syllable(word).base for word in table().surnames if word not in table().characters and table().surnames[word] >= 0.001}
+        else 0.0
+    )
 
 
 def _same_marks(one: Unit, other: Unit) -> bool:

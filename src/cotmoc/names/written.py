@@ -29,12 +29,12 @@ CUTS = 8
 """Ways of cutting a name that are kept."""
 LATIN_ENDINGS = ("s", "a", "u", "em", "owi", "ovi", "ie", "en", "ing")
 """What cases add to names that stand in a register."""
-_CASE_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
+CASE_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
 ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
 _NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV|(?:V|VII|VIII|IX|X|XI|XII)(?=\W*\Z))(?![^\W_])")
 _NUMBERED_PERSON = re.compile(r"(?<=[^\W\d_] )(?:II|III|IV)(?=\W*\Z)")
-_NUMBERED_BRIDGE = re.compile(r"第?([一二三四五六七八九十])(?=号?(?:公路|铁路)?大?[桥橋])")
+_NUMBERED_BRIDGE = re.compile(r"第?([一二三四五六七八九十])号?(?=(?:公路|铁路)?大?[桥橋])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*", re.UNICODE)
 _RANGES = (
     ("latin", 0x41, 0x24F), ("latin", 0x1E00, 0x1EFF), ("cyrillic", 0x400, 0x52F), ("arabic", 0x600, 0x6FF),
@@ -261,7 +261,7 @@ def _strictness(words: tuple[str, ...]) -> int:
 def _latin(word: str, strict: int) -> list[Cut]:
     found = list(_whole_or_cut(word, strict))
     if not found or min(len(cut.units) for cut in found) > 2:
-        for ending in _CASE_ENDINGS:
+        for ending in CASE_ENDINGS:
             if word.endswith(ending) and len(word) > len(ending) + 1:
                 stripped = [Cut(cut.units, cut.price + 1) for cut in _whole_or_cut(word[: -len(ending)], strict)]
                 if stripped:

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from cotmoc import names
 from cotmoc.errors import UsageError
+from cotmoc.knowledge import load
 from cotmoc.names import Context, Verdict
 from cotmoc.names import register as registers
+from cotmoc.names.bodies import _words
 from cotmoc.names.homographs import other_place
 from cotmoc.names.kinds import KINDS
 from cotmoc.names.register import PACKAGED, Register, of_knowledge
+from cotmoc.names.titles import without_titles
+from cotmoc.text.fold import bare
 
 SAME, DIFFERENT, UNSURE = Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE
 
@@ -238,7 +242,7 @@ def test_a_county_that_is_also_a_city_elsewhere_is_resolved_by_what_is_asked() -
 
 def test_threads_share_one_register() -> None:
     made: list[Register] = []
-    known = registers.load()
+    known = load()
     barrier = threading.Barrier(8)
 
     def ask() -> None:
@@ -259,3 +263,118 @@ def test_threads_share_one_register() -> None:
         sys.setswitchinterval(switch)
     assert len({id(each) for each in made}) == 1
     assert len({id(each.index) for each in made}) == 1
+
+
+# ---- people whose names no syllables make, or stand the other way round
+
+
+NOT_ONE_PERSON = {
+    "a first name": ("John Smith", "Jane Smith"),
+    "one letter": ("Maria Schmidt", "Mario Schmidt"),
+    "an ending that is none": ("Peter Müller", "Petra Müller"),
+    "an ending on the first word alone": ("Jan Novak", "Jana Novak"),
+    "a post does not hide a tone": ("Bí thư Trần Cương", "Trần Cường"),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), NOT_ONE_PERSON.values(), ids=NOT_ONE_PERSON)
+def test_what_is_nearly_a_name_is_not_it(a: str, b: str) -> None:
+    assert SAME not in both(a, b, "person")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("Giàng A Tính", "杨阿性"), ("Giang A Tinh", "杨阿性"), ("Giàng A Tính", "Yang Axing"), ("Sùng Minh Sính", "崇明姓")]
+)
+def test_a_name_without_characters_is_given_none(a: str, b: str) -> None:
+    assert names.compare(a, b, kind="person", register=False).verdict == UNSURE
+
+
+def test_a_register_may_list_the_characters_papers_give_it() -> None:
+    assert names.compare("Giàng A Tính", "杨阿性", kind="person").verdict == SAME
+
+
+MAY_BE_ONE_PERSON = {
+    "words turned round": ("Viktor Orbán", "Orbán Viktor"),
+    "across scripts": ("Orbán Viktor", "Виктор Орбан"),
+    "a surname alone": ("Путин", "Vladimir Putin"),
+    "the surname last": ("Gang Chen", "Chen Gang"),
+    "in capitals, beside characters": ("Gang CHEN", "陈刚"),
+    "two readings of one surname": ("Võ Văn Thưởng", "Vũ Văn Thưởng"),
+    "two others": ("Hoàng Minh Anh", "Huỳnh Minh Anh"),
+    "a middle word left out": ("Nguyễn Thị Lan", "Nguyễn Lan"),
+    "another": ("Trần Văn Cường", "Trần Cường"),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), MAY_BE_ONE_PERSON.values(), ids=MAY_BE_ONE_PERSON)
+def test_what_may_be_one_person_is_not_two(a: str, b: str) -> None:
+    assert both(a, b, "person") == {UNSURE}
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("Trump", "Vladimir Putin"), ("Wang Gang", "Chen Wang"), ("Nguyễn Minh Lan", "Nguyễn Lan"), ("Võ Văn Lan", "Lê Văn Lan")]
+)
+def test_other_people_are_still_others(a: str, b: str) -> None:
+    assert both(a, b, "person") == {DIFFERENT}
+
+
+ONE_PERSON = {
+    "endings": ("Viktor Orbán", "Viktora Orbána"),
+    "across scripts": ("Viktor Orban", "Виктор Орбан"),
+    "hangul twice": ("판 아인 썬", "판 아인 손"),
+    "Cyrillic of a rare rime": ("Выонг Динь Хюэ", "Vương Đình Huệ"),
+    "a passport": ("Lyu Buwei", "吕不韦"),
+    "a post": ("Bí thư Trần Cương", "Trần Cương"),
+    "a post behind": ("陈刚书记", "陈刚"),
+    "a post in English": ("Party Secretary Chen Gang", "Chen Gang"),
+    "a post in Russian": ("Секретарём Чэнь Ган", "Чэнь Ган"),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), ONE_PERSON.values(), ids=ONE_PERSON)
+def test_one_person_however_written(a: str, b: str) -> None:
+    assert both(a, b, "person") == {SAME}
+
+
+@pytest.mark.parametrize("name", ["Bí Thư", "Lê Thư", "书记", "Chu Tich", "Secretary Chen", "王主席"])
+def test_what_would_leave_no_name_is_left_alone(name: str) -> None:
+    assert without_titles(name) == name
+
+
+# ---- places and bodies
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("Thanh Thủy – Thiên Bảo", "清水河—天保", "crossing"),
+        ("cầu Bắc Luân II", "北仑河二号桥", "project"),
+        ("cầu Bắc Luân II", "北仑河二号桥", "crossing"),
+        ("Luang Prabang", "琅勃拉邦市", "city"),
+        ("Microsoft", "微软", "organisation"),
+    ],
+)
+def test_another_name_abroad_is_not_another_thing(a: str, b: str, kind: str) -> None:
+    assert DIFFERENT not in both(a, b, kind)
+
+
+@pytest.mark.parametrize(
+    "other", ["Ministry of Defence", "Ministry of National Defense", "国防部", "Министерство обороны", "Ministerio de Defensa"]
+)
+def test_defence_is_no_guard(other: str) -> None:
+    assert both("Bộ Quốc phòng", other, "organisation") == {SAME}
+
+
+COMMON_WORDS = (
+    "trên dưới trong ngoài với của các những này đó và là được cho khi như không có một hai ba năm đã sẽ để từ đến tại theo về sau trước giữa "
+    "the of and to in is on at by for with from as be that it which or an not but one two three who will can may also after before near under "
+    "der die das und ist von mit zu auf für im in den dem des ein eine nicht auch bei nach vor aus an als wie bis oder um über zwischen tag "
+    "le la les de des du et en est un une dans pour par sur avec au aux ce que qui il elle ne pas plus son sa ses leur entre comme el los "
+    "las del y es una para con se no su al lo como más sobre w na z do i o od za po przy przez dla oraz się nie jest to że jak między pod "
+    "nad og av til med er det som fra ved om mellom har ikke het een van op te voor met aan dat niet door bij tussen yang dan di dari ke"
+)
+
+
+def test_no_word_of_bodies_is_a_common_word_of_another_language() -> None:
+    stems = {stem.strip() for stem in _words().known if bare(stem) == stem}
+    assert sorted(stems & {bare(word) for word in COMMON_WORDS.split()}) == []
