@@ -142,8 +142,9 @@ def _both_known(
     listed = bool(register.listed(texts[0], kind) & register.listed(texts[1], kind))
     if alone.verdict != Verdict.SAME and alone.reasons[0].code in {"kind_word", "number"} and not listed:
         return alone
-    if kind == "person" and len(shared) > 1:
-        found = Reason("homograph", f"{len(shared)}: {', '.join(sorted(shared))}")
+    bearers = {register.group(each) for each in left | right}
+    if kind == "person" and shared and len(bearers) > 1:
+        found = Reason("homograph", f"{len(bearers)}: {', '.join(sorted(bearers))}")
         return Comparison(Verdict.UNSURE, alone.score, (found, *alone.reasons))
     if shared and kind == "person" and alone.verdict == Verdict.DIFFERENT and any(map(_stray, texts, ids, (register, register))):
         return Comparison(Verdict.UNSURE, 0.0, (Reason("same_alias", ", ".join(sorted(shared))), *alone.reasons))
@@ -257,9 +258,10 @@ def _with_context(found: Comparison, texts: tuple[str, str], kind: str, context:
     if kind == "person" and register is not None and found.reasons[0].code == "homograph":
         if not STANDS.isdisjoint(reason.code for reason in found.reasons[1:]):
             return found
-        bearers = sorted(register.lookup(texts[0], kind) & register.lookup(texts[1], kind))
-        fitting = [each for each in bearers if _fits(knowledge, each, context)]
-        return found._replace(verdict=Verdict.SAME, reasons=(*beside, *found.reasons)) if len(fitting) == 1 else found
+        left, right = (register.lookup(text, kind) for text in texts)
+        fitting = {each for each in left | right if _fits(knowledge, each, context)}
+        settled = len(fitting) == 1 and fitting <= left & right
+        return found._replace(verdict=Verdict.SAME, reasons=(*beside, *found.reasons)) if settled else found
     if found.score <= 0 or not STANDS.isdisjoint(reason.code for reason in found.reasons):
         return found
     score = found.score + BESIDE * len(beside)

@@ -366,15 +366,24 @@ def test_defence_is_no_guard(other: str) -> None:
 
 
 COMMON_WORDS = (
-    "trên dưới trong ngoài với của các những này đó và là được cho khi như không có một hai ba năm đã sẽ để từ đến tại theo về sau trước giữa "
-    "the of and to in is on at by for with from as be that it which or an not but one two three who will can may also after before near under "
-    "der die das und ist von mit zu auf für im in den dem des ein eine nicht auch bei nach vor aus an als wie bis oder um über zwischen tag "
-    "le la les de des du et en est un une dans pour par sur avec au aux ce que qui il elle ne pas plus son sa ses leur entre comme el los "
-    "las del y es una para con se no su al lo como más sobre w na z do i o od za po przy przez dla oraz się nie jest to że jak między pod "
-    "nad og av til med er det som fra ved om mellom har ikke het een van op te voor met aan dat niet door bij tussen yang dan di dari ke"
+    "trên dưới trong ngoài với của các những này đó và là được cho khi như không có một hai ba năm đã sẽ để từ đến tại theo về sau "
+    "trước giữa the of and to in is on at by for with from as be that it which or an not but one two three who will can may also "
+    "after before near under der die das und ist von mit zu auf für im in den dem des ein eine nicht auch bei nach vor aus an als "
+    "wie bis oder um über zwischen tag le la les de des du et en est un une dans pour par sur avec au aux ce que qui il elle ne "
+    "pas plus son sa ses leur entre comme el los las del y es una para con se no su al lo como más sobre w na z do i o od za po "
+    "przy przez dla oraz się nie jest to że jak między pod nad og av til med er det som fra ved om mellom har ikke het een van op "
+    "te voor met aan dat niet door bij tussen yang dan di dari ke "
 )
 
 
 def test_no_word_of_bodies_is_a_common_word_of_another_language() -> None:
     stems = {stem.strip() for stem in _words().known if bare(stem) == stem}
     assert sorted(stems & {bare(word) for word in COMMON_WORDS.split()}) == []
+
+
+def test_a_name_of_two_people_beside_a_name_of_one_of_them_is_unsure() -> None:
+    """Whoever writes the first may mean the other."""
+    assert names.compare("Hoang Quoc Khanh", "黄国庆", kind="person").verdict == UNSURE
+    context = Context(place="Lào Cai")
+    assert names.compare("Hoang Quoc Khanh", "黄国庆", kind="person", context=context).verdict == SAME
+    assert names.compare("Hoang Quoc Khanh", "黄国庆", kind="person", context=Context(place="vn-lang-son")).verdict == UNSURE
