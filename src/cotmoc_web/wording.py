@@ -85,6 +85,7 @@ ACTIONS: dict[str, str | Promise] = {
     "statement.rejected": _("rejected a statement"),
     "statement.later": _("put a statement off"),
     "statement.waiting": _("reopened a statement"),
+    "statement.corrected": _("corrected a statement"),
     "statement.by_rule": _("confirmed by the rule of the party"),
     "check.settled": _("settled a check"),
     "check.reopened": _("reopened a check"),
@@ -126,3 +127,9 @@ def words() -> Words:
 def code(section: str, key: str) -> str:
     """A code of the reader in words; the code itself where the table has none."""
     return words().code(section, key) or key.replace("_", " ")
+SETTLED: Table = {
+    "as_written": _("It is as written"),
+    "mistake": _("A mistake of the text"),
+    "set_aside": _("Of no matter"),
+}
+"""What a check came to."""

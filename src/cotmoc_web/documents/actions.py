@@ -25,6 +25,7 @@ from cotmoc_web.documents.models import Batch, Check, Document, Parallel, Readin
 from cotmoc_web.documents.reading import read_document
 from cotmoc_web.errors import BadInput, NotThere
 from cotmoc_web.history.actions import change
+from cotmoc_web.history.models import Change
 
 _ENDINGS = {"pdf": ".pdf", "docx": ".docx", "image": "", "html": ".html", "text": ".txt"}
 _READ = frozenset(_ENDINGS)
@@ -226,8 +227,20 @@ def judge(
     return row
 
 
-def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mapping[int, int], *, why: str = "") -> int:
-    """One verdict on several statements of a document, in one act. `statements`: id → version seen. Returns how many.
+def correct(viewer: Viewer, statement_id: int, *, version: int | None, corrected: Mapping[str, Any]) -> Statement:
+    """Say what is to be put instead of what was read, and leave the decision for later. As `judge` otherwise."""
+    with change(viewer, "statement.corrected") as act:
+        row = act.take(Statement, statement_id, version=version)
+        viewer.require(Role.REVIEWER, row.document)
+        row.corrected = check_corrections(row, corrected)
+        row.kind, row.field = str(row.says.get("kind", row.kind)), str(row.says.get("field", row.field))
+        act.save(row)
+        act.reach = row.document.reach
+    return row
+
+
+def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mapping[int, int], *, why: str = "") -> Change | None:
+    """One verdict on several statements of a document, in one act. `statements`: id → version seen. Returns the line of history.
 
     Raises:
         Conflict: somebody else decided on one of them meanwhile; then none is changed.
@@ -245,7 +258,7 @@ def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mappi
             _decide(row, verdict, viewer)
             act.save(row)
         act.reach = document.reach
-    return len(statements)
+    return act.change
 
 
 def _verdict(verdict: str) -> str:

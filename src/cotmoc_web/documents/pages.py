@@ -1,0 +1,182 @@
+"""The text of a document, paragraph by paragraph, with what was understood beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from cotmoc.reading.page_marks import Block, Item, Marker, blocks, share_out
+from cotmoc.reading.results import DocumentFacts, Reading, Stretch
+from cotmoc.records import Span
+from cotmoc_web import wording
+from cotmoc_web.documents.models import Check, Document, Mention, Statement, Verdict
+from cotmoc_web.documents.told import Named, Note, Told, meetings_of, session_line
+from cotmoc_web.meetings.models import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNote:
+    """Something to look at, beside the words it is about."""
+
+    check: Check
+    label: str
+    title: str
+    html: SafeString
+    grave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNote:
+    """A session that is told of."""
+
+    label: str
+    line: str
+    held: bool
+    meeting: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A name where it is first met."""
+
+    named: Named
+    written: str
+    """As the document writes it, where the page shows it otherwise."""
+    role: str
+    unsure: bool
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph, or lines left aside where `aside` is set."""
+
+    number: int
+    role: str
+    html: SafeString
+    copy: bool = False
+    """A second copy of words that stand elsewhere."""
+    notes: list[Note] = field(default_factory=list)
+    checks: list[CheckNote] = field(default_factory=list)
+    sessions: list[SessionNote] = field(default_factory=list)
+    names: list[Met] = field(default_factory=list)
+    aside: list[SafeString] = field(default_factory=list)
+
+    @property
+    def remarks(self) -> bool:
+        """Whether anything stands beside it."""
+        return bool(self.notes or self.checks or self.sessions or self.names or self.copy or self.role == "caption")
+
+
+@dataclass(slots=True)
+class TextPage:
+    """A document laid out."""
+
+    paragraphs: list[Paragraph]
+    sessions: list[SessionNote]
+    loose: list[Note]
+    """What a newer reading no longer finds in the text."""
+    checks: list[CheckNote]
+
+
+def lay_out(document: Document, statements: list[Statement], told: Told, mentions: Iterable[Mention]) -> TextPage:
+    """The page of a document that was read."""
+    parts = blocks(_as_reading(document))
+    ends = [block.span.end for block in parts]
+    standing = [one for one in statements if not one.stale]
+    meetings = meetings_of(document)
+    notes = {one.pk: told.note(one, meetings.get(str(one.reading.get("session")))) for one in statements}
+    sessions = [
+        (
+            Span(one["start"], one["end"]),
+            SessionNote(f"S{number}", session_line(told, one), one["status"] == "held", meetings.get(one["canonical"])),
+        )
+        for number, one in enumerate(document.reading.get("sessions", ()), 1)
+    ]
+    checks = [
+        CheckNote(one, f"C{number}", told.check_title(one), told.check(one), told.is_grave(one))
+        for number, one in enumerate(told.checks, 1)
+    ]
+    items = [Item(_span(one), "statement", str(one.number)) for one in standing if one.verdict != Verdict.REJECTED]
+    items += [Item(span, "session", note.label) for span, note in sessions]
+    items += [Item(Span(*span), "check", one.label, first=place == 0) for one in checks for place, span in enumerate(one.check.spans)]
+    mentions = list(mentions)
+    items += [Item(Span(one.start, one.end), "mention") for one in mentions]
+    paragraphs = _paragraphs(document, parts, items)
+    if paragraphs:
+        where = _Where(ends)
+        for one in standing:
+            paragraphs[where(_span(one).start)].notes.append(notes[one.pk])
+        for span, note in sessions:
+            paragraphs[where(span.start)].sessions.append(note)
+        for each in checks:
+            paragraphs[where(each.check.spans[0][0] if each.check.spans else 0)].checks.append(each)
+        _names(paragraphs, where, mentions, told, standing)
+    loose = [notes[one.pk] for one in statements if one.stale]
+    return TextPage(_aside(paragraphs), [note for _span_, note in sessions], loose, checks)
+
+
+class _Where:
+    """Which paragraph holds an offset: that one, else the next, else the last."""
+
+    def __init__(self, ends: list[int]) -> None:
+        self._ends = ends
+
+    def __call__(self, offset: int) -> int:
+        return min(bisect_right(self._ends, offset), len(self._ends) - 1)
+
+
+def _as_reading(document: Document) -> Reading:
+    facts = document.reading.get("document", {})
+    stretches = tuple(Stretch(Span(start, end), role) for start, end, role in facts.get("stretches", ()))
+    return Reading(DocumentFacts(document.name, document.language, stretches=stretches), document.text)
+
+
+def _span(statement: Statement) -> Span:
+    """Of the quote, as wide as a person made it."""
+    says: Any = statement.corrected
+    return Span(says.get("start", statement.start), says.get("end", statement.end))
+
+
+def _paragraphs(document: Document, parts: list[Block], items: list[Item]) -> list[Paragraph]:
+    marker = Marker(document.text, wording.words()("page", "to_note", n="{n}"))
+    ignored = document.reading.get("document", {}).get("ignore_spans", ())
+    copies = [Span(one["start"], one["end"]) for one in ignored if "duplicate" in one["why"]]
+    return [
+        Paragraph(
+            block.number,
+            block.role,
+            mark_safe(marker.html(block, share)),  # noqa: S308 (the marker escapes)
+            copy=any(span.contains(block.span) for span in copies),
+        )
+        for block, share in zip(parts, share_out(items, parts), strict=True)
+    ]
+
+
+def _names(paragraphs: list[Paragraph], where: _Where, mentions: list[Mention], told: Told, statements: list[Statement]) -> None:
+    """Each name beside the paragraph in which it is first met."""
+    met: set[int] = set()
+    for mention in sorted(mentions, key=lambda one: (one.start, -one.end)):
+        if mention.entity_id is None or mention.entity_id in met or mention.entity is None:
+            continue
+        met.add(mention.entity_id)
+        named = told.named(mention.entity.key)
+        written = "" if mention.text.casefold() in named.label.text.casefold() else mention.text
+        role = wording.words().code("post", mention.role) or mention.role
+        paragraphs[where(mention.start)].names.append(Met(named, written, role, mention.unsure))
+
+
+def _aside(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Lines left aside that follow one another stand together, folded."""
+    found: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.role != "boilerplate" or paragraph.remarks:
+            found.append(paragraph)
+        elif found and found[-1].aside:
+            found[-1].aside.append(paragraph.html)
+        else:
+            found.append(Paragraph(0, "boilerplate", SafeString(), aside=[paragraph.html]))
+    return found
