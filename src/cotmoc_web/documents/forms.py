@@ -32,7 +32,8 @@ class FilterForm(forms.Form):
 
     text = forms.CharField(required=False, max_length=200)
     state = forms.ChoiceField(required=False, choices=[("", ""), *ReadingState.choices])
-    language = forms.CharField(required=False, max_length=16)
+    lang = forms.CharField(required=False, max_length=16)
+    """Of the document: `language` in an address is that of the screen."""
     publisher = forms.CharField(required=False, max_length=200)
     reach = forms.ChoiceField(required=False, choices=[("", ""), *Reach.choices])
     judged = forms.ChoiceField(required=False, choices=[(key, key) for key in ("", "waiting", "confirmed", "done")])

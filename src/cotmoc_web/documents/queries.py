@@ -24,7 +24,7 @@ HEAVY = ("text", "reading")
 def documents(viewer: Viewer, filters: dict[str, str]) -> HeldQuerySet[Document]:
     """The list, newest first, without the texts themselves."""
     rows = Document.objects.seen_by(viewer)
-    for name, column in (("state", "state"), ("language", "language"), ("publisher", "publisher"), ("reach", "reach")):
+    for name, column in (("state", "state"), ("lang", "language"), ("publisher", "publisher"), ("reach", "reach")):
         if filters.get(name):
             rows = rows.filter(**{column: filters[name]})
     if filters.get("batch", "").isdecimal():

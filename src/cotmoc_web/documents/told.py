@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -57,6 +58,8 @@ class Note:
     lines: tuple[Line, ...]
     reason: SafeString
     unsure: bool
+    usual: bool = False
+    """Whether its parties are those that most statements of the document are about: named once, at its head."""
     meeting: Meeting | None = None
     checks: tuple[Check, ...] = ()
     commitments: tuple[Any, ...] = ()
@@ -103,6 +106,8 @@ class Told:
     checks: list[Check] = field(default_factory=list)
     stock: Stock | None = None
     entities: dict[str, Entity] = field(init=False)
+    usual: tuple[str, ...] = field(init=False)
+    """The parties that most statements are about."""
     _keys: dict[str, str] = field(init=False)
     _mechanisms: dict[str, Mechanism] = field(init=False)
     _teller: Teller = field(init=False)
@@ -112,6 +117,9 @@ class Told:
         self._keys = {one["canonical"]: key_of(one["canonical"], one["kind"]) for one in mentions}
         stock = self.stock or Stock.of(self.document, self.statements, self.checks)
         self.entities, self._mechanisms = stock.entities, stock.mechanisms
+        sets = Counter(tuple(one) for row in self.statements if len(one := row.reading.get("parties") or ()) > 1)
+        often = sets.most_common(1)
+        self.usual = often[0][0] if often and often[0][1] > max(2, len(self.statements) // 2) else ()
         numbers = {str(row.reading.get("id")): row.number for row in self.statements if not row.stale}
 
         def link(identifier: str) -> str:
@@ -148,6 +156,7 @@ class Told:
             tuple(self._lines(says)),
             self.reason(statement),
             0 < statement.confidence < UNSURE and statement.verdict == Verdict.WAITING,
+            bool(says.get("parties")) and tuple(says["parties"]) == self.usual,
             meeting,
             tuple(check for check in self.checks if _touches(check, statement)),
             tuple(commitments),

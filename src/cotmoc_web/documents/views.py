@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.documents import actions, queries
@@ -26,7 +27,7 @@ from cotmoc_web.documents.pages import lay_out
 from cotmoc_web.documents.told import Told
 from cotmoc_web.errors import BadInput, NotAllowed, NotThere
 from cotmoc_web.history.actions import set_reach
-from cotmoc_web.notices import done
+from cotmoc_web.notices import done, done_by
 from cotmoc_web.rows import Reach
 
 PAGE = 50
@@ -137,6 +138,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "by_rule": sum(one.by_rule and one.verdict == Verdict.CONFIRMED for one in statements),
         "open": sum(one.verdict in queries.OPEN and not one.stale for one in statements),
         "open_checks": [one for one in page.checks if not one.check.settled],
+        "usual": [told.named(name) for name in told.usual],
+        "usual_words": wording.words()("page", "both_parties" if len(told.usual) == 2 else "all_parties", n=len(told.usual)),
         "versions": queries.versions(viewer, row),
         "offers": queries.version_suggestions(viewer, row),
         "parties": queries.parties() if own and viewer.has(Role.REVIEWER) else (),
@@ -277,7 +280,7 @@ def _judge_many(request: HttpRequest, row: Document) -> HttpResponse:
         Verdict.LATER: ngettext("%(n)s statement is put off.", "%(n)s statements are put off.", count),
         Verdict.WAITING: ngettext("%(n)s statement waits again.", "%(n)s statements wait again.", count),
     }
-    done(request, row, words[Verdict(verdict)] % {"n": count}, last)
+    done_by(request, last, words[Verdict(verdict)] % {"n": count})
     return redirect("statements", row.pk)
 
 
