@@ -12,11 +12,14 @@ for name in ("COTMOC_DEMO", "COTMOC_TLS", "COTMOC_DEBUG", "COTMOC_SMTP"):
 subprocess.run([sys.executable, Path(__file__).parents[1] / "tools" / "messages.py", "compile"], check=True, stdout=subprocess.DEVNULL)
 
 from cotmoc_web.settings import *  # noqa: E402, F403 (the environment must be set first; all settings are wanted)
-from cotmoc_web.settings import DATA  # noqa: E402
+from cotmoc_web.settings import DATA, DATABASES  # noqa: E402
 
 SECRET_KEY = "tests"  # noqa: S105 (of tests)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(DATA) / "files"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in use: connections of several threads share a database in memory with other locks than a file has.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

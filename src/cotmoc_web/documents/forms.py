@@ -60,6 +60,8 @@ class Book:
                 self._keys.setdefault(mention["mention"].casefold(), entity.key)
         for key, entity in told.entities.items():
             self._keys.setdefault(entity.label.text.casefold(), key)
+        for code in table()["party"]:
+            self._keys.setdefault(wording.code("party", code).casefold(), code.replace("_", "-"))
 
     def written(self, names: Iterable[str]) -> str:
         """Keys as the page shows them."""

@@ -98,6 +98,8 @@ def _keep_facts(document: Document, text: str, reading: dict[str, Any]) -> None:
     document.container = document.container if document.container == "answer" else facts["container"][:8]
     for name, length in (("title", 600), ("publisher", 200), ("carrier", 200), ("author", 200), ("published", 32), ("source_url", 600)):
         setattr(document, name, " ".join((facts[name] or "").split())[:length])
+    if not document.source_url.startswith(("https://", "http://")):
+        document.source_url = ""  # what is no address of the web is none to link to
     document.first_day = first_day(document.published)
 
 

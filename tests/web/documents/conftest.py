@@ -10,6 +10,7 @@ from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Document
+from cotmoc_web.entities.models import Entity
 
 TEXT = """Lai Chau and Yunnan meet
 30 October 2025
@@ -18,6 +19,23 @@ Lai Chau proposed to hold joint patrols along the land border.
 The two sides completed the repair of the road to the border market in 2024.
 """
 """Three statements, two of them about a thing."""
+
+
+PLACES = {
+    "vn-lai-chau": ("province", {"en": "Lai Chau", "vi": "Lai Châu"}),
+    "vn-lao-cai": ("province", {"en": "Lao Cai", "vi": "Lào Cai"}),
+    "vn-dien-bien": ("province", {"en": "Dien Bien", "vi": "Điện Biên"}),
+    "cn-yn": ("province", {"en": "Yunnan", "vi": "Vân Nam", "zh": "云南"}),
+    "lung-lan-longbinh": ("crossing", {"en": "Lung Lan–Longbinh"}),
+}
+
+
+@pytest.fixture
+def facts(db: None) -> int:
+    """The few of the facts that these texts name: loading all takes longer than most tests here."""
+    for key, (kind, names) in PLACES.items():
+        Entity.objects.create(key=key, kind=kind, names=names)
+    return len(PLACES)
 
 
 @pytest.fixture
