@@ -633,6 +633,11 @@ def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
+def farthest(commitment: Commitment, statement: Statement) -> str:
+    """How far an entry may be seen: no farther than what it is in, nor than what proves it."""
+    return _least(commitment.reach, statement.document.reach)
+
+
 def _least(*reaches: str) -> str:
     """The shortest of several reaches."""
     return min(reaches, key=REACHES.index) if all(one in REACHES for one in reaches) else reaches[0]

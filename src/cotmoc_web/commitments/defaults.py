@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from cotmoc import commitments as core
 from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate, Quantity
@@ -148,8 +146,3 @@ def _quantity(value: object) -> Quantity | None:
         return Quantity(value["value"], str(value.get("unit") or ""))
     except UsageError:
         return None
-
-
-def visible_meetings(statement: Statement, condition: Q) -> Meeting | None:
-    """The session whose paper it is, if the reader may see it."""
-    return statement.document.meetings.filter(condition, withdrawn_at=None).order_by("-first_day", "pk").first()

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.commitments import queries
+from cotmoc_web.commitments import actions, dossier, queries, telling
+from cotmoc_web.commitments.forms import LANGUAGES, AnswerForm, AssignForm, ChainForm, CommitmentForm, EntryForm
+from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.words import STATE_COUNTS
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
+from cotmoc_web.labels import language
+from cotmoc_web.notices import done
+from cotmoc_web.rows import Reach
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -90,5 +100,362 @@ def _groups(found: Listing, shown: list[Row]) -> list[tuple[str, int, list[Row]]
     return [(state, count[state], lines) for state in wording.STATES if (lines := [row for row in shown if row.span.state == state])]
 
 
+# ---- the dossier
+
+
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "base.html")
+    """One commitment: how it stands, who says what, what decides."""
+    viewer = _viewer(request)
+    found = dossier.dossier(viewer, pk)
+    shown = language()
+    titles = found.commitment.titles
+    context = {
+        "d": found,
+        "commitment": found.commitment,
+        "owed": telling.owed(found),
+        "verdict": telling.verdict(found),
+        "other_titles": [(code, text) for code, text in titles.items() if code != shown and text != found.commitment.label.text],
+        "missing_titles": [code for code, _words in LANGUAGES if not titles.get(code)],
+        "about": found.commitment.about.all(),
+        "told_count": sum(isinstance(item, dossier.Told) for item in found.story),
+        "answering": [owner for owner, _now in found.owners if found.ours and (owner.department or owner.person)],
+        "changes": [(line, dossier.may_undo(viewer, line)) for line in found.changes],
+        "may": _may(viewer, found),
+        "reaches": _reaches(found.commitment),
+    }
+    return render(request, "commitments/dossier.html", context)
+
+
+def _may(viewer: Viewer, found: dossier.Dossier) -> dict[str, bool]:
+    """What the reader may do here: what they may not is not offered."""
+    answers = viewer.user is not None and viewer.has(Role.CONTRIBUTOR) and actions.answers_for(viewer.user, found.commitment)
+    return {
+        "link": viewer.has(Role.REVIEWER),
+        "note": viewer.has(Role.CONTRIBUTOR),
+        "answer": viewer.has(Role.REVIEWER) or answers,
+        "edit": found.ours and viewer.has(Role.SECRETARIAT),
+        "share": viewer.has(Role.SECRETARIAT),
+    }
+
+
+def _reaches(row: Commitment) -> list[tuple[str, str]]:
+    """The next steps of sharing, in words."""
+    steps = {
+        Reach.PARTY: [(Reach.SHARED, _("Share it with all parties"))],
+        Reach.SHARED: [(Reach.PUBLIC, _("Make it public")), (Reach.PARTY, _("Take the sharing back"))],
+        Reach.PUBLIC: [(Reach.SHARED, _("Take it off the public pages"))],
+    }
+    return [(reach.value, words) for reach, words in steps[Reach(row.reach)]]
+
+
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter that asks a party for a word, ready to be printed."""
+    viewer = _viewer(request)
+    found = dossier.dossier(viewer, pk)
+    asked = {claim.ask.key: claim.ask for claim in found.claims if claim.ask}
+    key = request.GET.get("of", "")
+    if key not in asked:
+        raise NotThere
+    words = [item for item in found.story if isinstance(item, dossier.Told)]
+    context = {"d": found, "commitment": found.commitment, "asked": asked[key], "letter": telling.letter(found, asked[key]), "words": words}
+    return render(request, "commitments/ask.html", context)
+
+
+# ---- beginning and changing
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Follow a new promise, from the confirmed statement that makes it."""
+    viewer = _viewer(request)
+    viewer.require(Role.REVIEWER)
+    statement = queries.statement(viewer, _number(request.GET.get("statement")))
+    initial = queries.beginning(statement)
+    form = CommitmentForm(request.POST or None, beginning=True, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        row = _tried(
+            form,
+            lambda: actions.open_commitment(
+                viewer,
+                statement.pk,
+                titles=form.titles,
+                undertaking=values["undertaking"],
+                field=values["field"],
+                owners=form.owners,
+                due=values["due"],
+                made_on=values["made_on"],
+                mechanism=values["mechanism"],
+                has_measure=values["has_measure"],
+                note=values["note"],
+            ),
+        )
+        if row is not None:
+            done(request, row, _("The commitment is followed from now on. Only your party sees it until it is shared."))
+            return redirect("commitment", row.pk)
+    context = {"form": form, "statement": statement, "document": statement.document}
+    return render(request, "commitments/begin.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the commitment says of itself; and who of ours answers for it."""
+    viewer = _viewer(request)
+    row = dossier.one(viewer, pk)
+    viewer.require(Role.SECRETARIAT, row)
+    owners = queries.owners(row)
+    form = CommitmentForm(request.POST or None, initial=CommitmentForm.of(row, owners))
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            saved = _tried(
+                form,
+                lambda: actions.edit(
+                    viewer,
+                    pk,
+                    version=values["version"] or 0,
+                    titles=form.titles,
+                    undertaking=values["undertaking"],
+                    field=values["field"],
+                    due=values["due"],
+                    has_measure=values["has_measure"],
+                    note=values["note"],
+                    mechanism=values["mechanism"],
+                    owners=form.owners,
+                ),
+            )
+        except Conflict:
+            theirs = dossier.one(viewer, pk)
+            form = CommitmentForm(_with(request.POST, version=theirs.version), initial={})
+        else:
+            if saved is not None:
+                done(request, saved, _("The commitment was changed."))
+                return redirect("commitment", pk)
+    assigning = [
+        AssignForm(
+            viewer,
+            initial={"owner": one.pk, "department": one.department, "person": one.person_id, "version": one.version},
+            prefix=str(one.pk),
+        )
+        for one in owners
+        if one.side == row.party.side
+    ]
+    context = {
+        "commitment": row,
+        "form": form,
+        "theirs": theirs,
+        "assigning": list(zip([o for o in owners if o.side == row.party.side], assigning, strict=True)),
+    }
+    status = 409 if theirs else 400 if form.errors else 200
+    return render(request, "commitments/edit.html", context, status=status)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the department or person of ours that answers for it."""
+    viewer = _viewer(request)
+    form = AssignForm(viewer, request.POST, prefix=str(pk))
+    if not form.is_valid():
+        raise BadInput("owner", _("this choice does not exist"), _("Choose one of the list."))
+    values = form.cleaned_data
+    owner = actions.assign(viewer, pk, department=values["department"], person=values["person"], version=values["version"])
+    done(request, owner, _("It is noted who answers for it."))
+    return redirect("commitment", owner.commitment_id)
+
+
+@require_POST
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Share it, publish it, or take it back."""
+    row, left = actions.share(_viewer(request), pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
+    text = {
+        Reach.PARTY.value: _("Only our party sees it now."),
+        Reach.SHARED.value: _("All parties see it now."),
+        Reach.PUBLIC.value: _("Everyone sees it now."),
+    }[row.reach]
+    done(request, row, " ".join([text, *_left(left)]))
+    return redirect("commitment", pk)
+
+
+@require_POST
+def share_entries(request: HttpRequest, pk: int) -> HttpResponse:
+    """Our drafts in the story go as far as the commitment."""
+    left = actions.share_entries(_viewer(request), pk)
+    messages.success(request, " ".join([_("Our entries are shared."), *_left(left)]))
+    return redirect("commitment", pk)
+
+
+def _left(count: int) -> list[str]:
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(count)d entry stays behind, because its document is not shared as far.",
+            "%(count)d entries stay behind, because their documents are not shared as far.",
+            count,
+        )
+        % {"count": count}
+    ]
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opened by mistake: let it count for nothing."""
+    row = actions.withdraw(_viewer(request), pk, version=_number(request.POST.get("version")), why=request.POST.get("why", ""))
+    done(request, row, _("The commitment was taken out of the record. Its history stays."))
+    return redirect("commitments")
+
+
+# ---- the story
+
+
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """First choose a confirmed statement, then say what it means for the commitment."""
+    viewer = _viewer(request)
+    viewer.require(Role.REVIEWER)
+    row = dossier.one(viewer, pk)
+    chosen = _number(request.GET.get("statement"))
+    if not chosen:
+        query = request.GET.get("t", "").strip()
+        context = {"commitment": row, "query": query, "statements": queries.linkable(viewer, row, query)}
+        return render(request, "commitments/choose.html", context)
+    statement = queries.statement(viewer, chosen)
+    people, initial = queries.entry_before(viewer, row, statement)
+    form = EntryForm(request.POST or None, people=people, may_share=viewer.has(Role.SECRETARIAT), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        entry = _tried(
+            form,
+            lambda: actions.link_statement(
+                viewer,
+                pk,
+                statement.pk,
+                sort=values["sort"],
+                day=values["day"],
+                said_on=values["said_on"],
+                claimants=form.who,
+                strength=values["strength"],
+                due=values["due"],
+                until=values["until"],
+                preview=values["preview"],
+                version=values["version"],
+                reach=actions.farthest(row, statement) if values.get("share") else Reach.PARTY.value,
+            ),
+        )
+        if entry is not None:
+            done(request, entry, _("The statement stands in the story. Only your party sees it there until it is shared."))
+            return redirect("commitment", pk)
+    context = {"commitment": row, "form": form, "statement": statement, "document": statement.document}
+    return render(request, "commitments/link.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def unlink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a statement out of the story."""
+    entry = actions.unlink(_viewer(request), pk, version=_number(request.POST.get("version")))
+    done(request, entry, _("The statement was taken out of the story. It stays confirmed."))
+    return redirect("commitment", entry.commitment_id)
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which entries this one answers."""
+    chosen = [_number(each) for each in request.POST.getlist("settles")]
+    entry = actions.settle(_viewer(request), pk, chosen, version=_number(request.POST.get("version")))
+    done(request, entry, _("It is noted which entries it answers."))
+    return redirect("commitment", entry.commitment_id)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Our party's own word."""
+    viewer = _viewer(request)
+    row = dossier.one(viewer, pk)
+    user = viewer.require(Role.CONTRIBUTOR)
+    if not viewer.has(Role.REVIEWER) and not actions.answers_for(user, row):
+        raise NotAllowed
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        entry = _tried(
+            form,
+            lambda: actions.answer(
+                viewer, pk, values["text"], sort=values["sort"], day=values["day"], due=values["due"], until=values["until"]
+            ),
+        )
+        if entry is not None:
+            done(request, entry, _("Our word stands in the story. Only our party sees it there until the secretariat shares it."))
+            return redirect("commitment", pk)
+    return render(request, "commitments/answer.html", {"commitment": row, "form": form}, status=400 if form.errors else 200)
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """A note that only our party reads."""
+    row = actions.add_note(_viewer(request), pk, request.POST.get("text", ""))
+    done(request, row, _("The note is kept. Only your party reads it."))
+    return redirect("commitment", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def chain(request: HttpRequest, pk: int) -> HttpResponse:
+    """First choose the other commitment, then say how the two are one promise."""
+    viewer = _viewer(request)
+    viewer.require(Role.REVIEWER)
+    row = dossier.one(viewer, pk)
+    chosen = _number(request.GET.get("other"))
+    if not chosen:
+        query = request.GET.get("t", "").strip()
+        return render(
+            request, "commitments/choose_other.html", {"commitment": row, "query": query, "others": queries.others(viewer, row, query)}
+        )
+    other = dossier.one(viewer, chosen)
+    earlier, later = sorted((row, other), key=lambda one: (one.first_day is None, one.first_day or viewer.day, one.pk))
+    form = ChainForm(request.POST or None, may_share=viewer.has(Role.SECRETARIAT), initial={"other": other.pk, "sort": "continues"})
+    if request.method == "POST" and form.is_valid():
+        reach = Reach.SHARED.value if form.cleaned_data.get("share") else Reach.PARTY.value
+        made = _tried(form, lambda: actions.link_chain(viewer, earlier.pk, later.pk, form.cleaned_data["sort"], reach=reach))
+        if made is not None:
+            done(request, made, _("The two commitments are linked."))
+            return redirect("commitment", pk)
+    context = {"commitment": row, "earlier": earlier, "later": later, "form": form}
+    return render(request, "commitments/chain.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def unchain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a link between commitments away."""
+    row = actions.unlink_chain(_viewer(request), pk, version=_number(request.POST.get("version")))
+    done(request, row, _("The link was taken away."))
+    back = _number(request.POST.get("back"))
+    return redirect("commitment", back if back in {row.earlier_id, row.later_id} else row.later_id)
+
+
+# ---- what several pages do
+
+
+def _number(text: str | None) -> int:
+    """An id from an address; 0 where there is none, which no row has."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def _with(posted: QueryDict, **changes: object) -> QueryDict:
+    """What was typed, with some of it changed."""
+    copied = posted.copy()
+    for key, value in changes.items():
+        copied[key] = str(value)
+    return copied
+
+
+_Result = TypeVar("_Result")
+
+
+def _tried(form: Form, act: Callable[[], _Result]) -> _Result | None:
+    """What an action gives; what was wrong with a field is said beside it."""
+    try:
+        return act()
+    except BadInput as error:
+        name = str(error.where) if str(error.where) in form.fields else None
+        form.add_error(name, f"{str(error.what).capitalize()}. {error.remedy}")
+        return None

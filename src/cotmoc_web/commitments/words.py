@@ -117,3 +117,35 @@ ANSWERS: Table = {
     "obstacle": _("Something stands in its way"),
 }
 """What a party may say of its own commitment."""
+RULES: Table = {
+    "replaced": _("A linked commitment took its place."),
+    "withdrawn": _("All who made it let it go, or a text signed by all did."),
+    "claims_differ": _("Confirmed words for and against it cannot both be true, and nothing later settles it."),
+    "done_by_all": _("Every side that owes it says that it is done."),
+    "done_by_owner": _("Only one side owes it, and it says that it is done."),
+    "done_by_one_side": _("One side says that it is done; the other has not said so yet."),
+    "done_in_period": _("The practice was carried on in the period that counts."),
+    "past_due": _("Its day has passed, and nobody who owes it reports it done."),
+    "step_recent": _("A step was reported within the days that the mechanism allows."),
+    "works_ahead": _("Works or a trial run to a day still ahead."),
+    "done_unconfirmed": _("Somebody says that it is done, but nobody who owes it does."),
+    "nothing_known": _("Nothing had been said of it by this day."),
+    "agreed_no_word": _("Nothing has been said since it was agreed, or only that it was agreed or asked for again."),
+    "said_not_done": _("It is said not to be done, and no step stands against that."),
+    "no_step": _("It was spoken of lately, but no step was reported."),
+    "quiet": _("No news for longer than the mechanism allows. No news is not the same as no progress."),
+    "period_silent": _("Nobody who owes it says that the practice was carried on in the period that counts."),
+}
+"""Why it stands so, where nothing more can be said."""
+PERIODS: Table = {
+    "done": _("carried on"),
+    "claims_differ": _("words for and against it"),
+    "said_not_done": _("said not to be carried on"),
+    "outsider_only": _("only an outsider says so"),
+    "no_word": _("no word"),
+}
+REACHES: Table = {
+    "party": _("Our party only"),
+    "shared": _("All parties"),
+    "public": _("Everyone"),
+}

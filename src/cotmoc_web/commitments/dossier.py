@@ -1,0 +1,416 @@
+"""One commitment with all that a page about it tells, as of the reader's day, in a fixed number of queries.
+
+Everything is asked of the core anew: what a reader sees follows from the entries that they may see, not from what others worked out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from cotmoc import commitments as core
+from cotmoc_web.accounts.models import Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.core import (
+    Rows,
+    known_names,
+    layer_of,
+    record,
+    rows_of,
+    settings_of,
+    succession,
+    told,
+    when,
+)
+from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
+from cotmoc_web.commitments.queries import first_side, places, side_names, states_as_of
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import NotThere
+from cotmoc_web.history.models import Change
+from cotmoc_web.labels import Label
+from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.rows import Reach, seen_by
+
+TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})
+NEAR = 62
+"""Days between a thing and its being told, within which the story stands it at its own day."""
+MEMBERS = 40
+"""Longest chain that is shown."""
+CHANGES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the story as it is shown."""
+
+    entry: Entry
+    by: tuple[Label, ...]
+    """Who says so. Empty: an outsider."""
+    day: str
+    """Where it stands in the story."""
+    aside: str
+    """The other day: when it was told, or what it tells of. Empty: the same."""
+    told_later: bool
+    """Whether `aside` is the day on which it was told; else it is the day it tells of."""
+    decides: bool
+    settled: bool
+    """Answered by a later entry: it decides no longer."""
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch without a word."""
+
+    first: dt.date
+    last: dt.date
+    lasts: bool
+    days: int
+    sessions: tuple[Meeting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A party became another one."""
+
+    before: Entity
+    after: Entity
+    day: str
+
+
+Item = Told | Silence | Merger
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one side says alone."""
+
+    side: str
+    owners: tuple[tuple[Entity, tuple[Entity, ...]], ...]
+    """Who owes it on that side, as they were called, and what took their place."""
+    shown: tuple[Told, ...]
+    """The words that decide, else the last one."""
+    earlier: int
+    """How many more stand in the story."""
+    ask: Entity | None
+    """Whom to ask for a word, today."""
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What would be so if one of two claims stood."""
+
+    stands: tuple[Told, ...]
+    standing: core.Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A commitment of the chain."""
+
+    commitment: Commitment
+    state: str
+    link: Link | None
+    """How it follows the one before it."""
+    here: bool
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All of it."""
+
+    commitment: Commitment
+    record: core.Commitment
+    standing: core.Standing
+    owners: tuple[tuple[Owner, tuple[Entity, ...]], ...]
+    names: Mapping[str, Entity]
+    sides: Mapping[str, Label]
+    years: tuple[core.Year, ...]
+    periods: tuple[core.Period, ...]
+    claims: tuple[Claim, ...]
+    together: tuple[Told, ...]
+    others: tuple[Told, ...]
+    deciding: tuple[Told, ...]
+    alternatives: tuple[What, ...]
+    story: tuple[Item, ...]
+    ahead: int
+    """Entries that were told after the day of the page."""
+    checkability: core.Checkability
+    last_word: str
+    documents: int
+    chain: tuple[Member, ...]
+    renewals: core.Renewals | None
+    took: core.Took | None
+    notes: tuple[Note, ...]
+    changes: tuple[Change, ...]
+    drafts: int
+    """Our entries that others do not see."""
+    ours: bool
+    """Whether the reader's party holds it."""
+    owes: bool
+    """Whether it owes it."""
+
+    def told(self, ids: Iterable[str]) -> tuple[Told, ...]:
+        """Entries by the core's ids."""
+        here = {str(one.entry.pk): one for one in self.story if isinstance(one, Told)}
+        return tuple(here[each] for each in ids if each in here)
+
+
+def one(viewer: Viewer, pk: int) -> Commitment:
+    """A commitment that the reader may see.
+
+    Raises:
+        NotThere: none, or not for them.
+    """
+    found = Commitment.objects.seen_by(viewer).select_related("party", "mechanism", "meeting__mechanism").filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def dossier(viewer: Viewer, pk: int) -> Dossier:
+    """One commitment as of the reader's day."""
+    commitment = one(viewer, pk)
+    rows = rows_of([commitment])[0]
+    layer = layer_of(viewer)
+    line = succession()
+    settings = settings_of(commitment)
+    asked = record(rows, layer, viewer.day)
+    names = places(known_names([asked], line))
+    standing = core.follow(asked, viewer.day, settings, line)
+    sittings = _sittings(viewer, commitment)
+    shown = _Shown(viewer, rows, layer, names, standing)
+    voices = core.voices(asked, viewer.day, line)
+    own = first_side(viewer)
+    members, renewals, took = _chain(viewer, commitment, sittings, line)
+    known = shown.known(asked)
+    days = [said for each in known.values() if (said := when(each.entry.said_on) or when(each.entry.day))]
+    first_year = min((each.first_day.year for each in days), default=viewer.day.year)
+    entries = [each.entry for each in known.values()]
+    return Dossier(
+        commitment=commitment,
+        record=asked,
+        standing=standing,
+        owners=tuple(
+            (owner, shown.now(owner.entity.key, line)) for owner in sorted(rows.owners, key=lambda each: (each.side != own, each.pk))
+        ),
+        names=names,
+        sides=side_names(),
+        years=core.years(asked, max(first_year, viewer.day.year - 24), viewer.day.year, viewer.day, settings, line) if days else (),
+        periods=core.periods(asked, viewer.day, settings, line) if asked.undertaking == "practice" else (),
+        claims=_claims(rows, voices, known, shown, line, own),
+        together=_deciding_or_last(voices.together, known, standing),
+        others=_deciding_or_last(voices.others, known, standing),
+        deciding=tuple(known[each] for each in standing.deciding if each in known),
+        alternatives=tuple(
+            What(tuple(known[each] for each in what.stands if each in known), what.standing)
+            for what in core.alternatives(asked, viewer.day, settings, line)
+        ),
+        story=_story(asked, known, sittings, _mergers(rows, names, line), viewer, settings),
+        ahead=len(asked.entries) - len(known),
+        checkability=core.checkability_of(asked),
+        last_word=max(days, key=lambda day: day.last_day).text if days else "",
+        documents=len({each.statement.document_id for each in entries}),
+        chain=members,
+        renewals=renewals,
+        took=took,
+        notes=_notes(viewer, commitment),
+        changes=_changes(viewer, commitment),
+        drafts=sum(each.reach == Reach.PARTY and each.party_id == viewer.party_id for each in entries),
+        ours=commitment.party_id == viewer.party_id and viewer.party_id is not None,
+        owes=viewer.party is not None and any(viewer.party.key in core.successors_of(owner.entity.key, line) for owner in rows.owners),
+    )
+
+
+class _Shown:
+    """Entries made ready for a page."""
+
+    def __init__(self, viewer: Viewer, rows: Rows, layer: str, names: Mapping[str, Entity], standing: core.Standing) -> None:
+        self.viewer, self.names, self.standing = viewer, names, standing
+        self.entries = {str(entry.pk): entry for entry in told(rows, layer)}
+        self.settled = {str(each) for entry in self.entries.values() for each in entry.settles}
+
+    def known(self, asked: core.Commitment) -> dict[str, Told]:
+        """What had been said by the day, in the order in which it was said."""
+        words = core.story_of(core.Chain((asked,), ()), self.viewer.day)
+        return {entry.id: self._told(self.entries[entry.id]) for _, entry in words}
+
+    def _told(self, entry: Entry) -> Told:
+        day, aside, later = _stands_at(entry)
+        by = tuple(self.names[one.key].label if one.key in self.names else one.label for one in entry.claimants.all())
+        return Told(
+            entry,
+            by,
+            day,
+            aside,
+            later,
+            decides=str(entry.pk) in self.standing.deciding,
+            settled=str(entry.pk) in self.settled,
+            ours=entry.party_id == self.viewer.party_id,
+        )
+
+    def now(self, key: str, line: Mapping[str, Sequence[str]]) -> tuple[Entity, ...]:
+        """What took a party's place by the day of the page."""
+        found = [self.names[each] for each in sorted(core.successors_of(key, line)) if each != key and each in self.names]
+        return tuple(one for one in found if (begun := when(one.valid_from)) is None or begun.first_day <= self.viewer.day)
+
+
+def _stands_at(entry: Entry) -> tuple[str, str, bool]:
+    """The day at which an entry stands in the story, the other one, and whether that is the day of telling."""
+    said, day = when(entry.said_on), when(entry.day)
+    if said is None or day is None or said == day:
+        return entry.said_on or entry.day, "", True
+    if entry.sort in TERMS or abs((said.first_day - day.first_day).days) <= NEAR:
+        return entry.day, entry.said_on, True
+    return entry.said_on, entry.day, False
+
+
+def _claims(
+    rows: Rows,
+    voices: core.Voices,
+    known: Mapping[str, Told],
+    shown: _Shown,
+    line: Mapping[str, Sequence[str]],
+    own: str,
+) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    for side, ids in sorted(voices.sides, key=lambda one: (one[0] != own, one[0])):
+        owners = tuple((owner.entity, shown.now(owner.entity.key, line)) for owner in rows.owners if owner.side == side)
+        words = _deciding_or_last(ids, known, shown.standing)
+        ask = next((now[-1] if now else entity for entity, now in owners), None)
+        found.append(Claim(side, owners, words, len(ids) - len(words), ask))
+    return tuple(found)
+
+
+def _deciding_or_last(ids: Sequence[str], known: Mapping[str, Told], standing: core.Standing) -> tuple[Told, ...]:
+    deciding = [each for each in ids if each in standing.deciding]
+    return tuple(known[each] for each in (deciding or ids[-1:]) if each in known)
+
+
+# ---- the story
+
+
+def _story(
+    asked: core.Commitment,
+    known: Mapping[str, Told],
+    sittings: Mapping[str, Meeting],
+    mergers: Sequence[Merger],
+    viewer: Viewer,
+    settings: core.Settings,
+) -> tuple[Item, ...]:
+    items: list[tuple[dt.date, int, int, Item]] = []
+    for place, one in enumerate(known.values()):
+        day = when(one.day)
+        items.append((day.first_day if day else dt.date.min, 0, place, one))
+    held = [core.Sitting(key, day) for key, meeting in sittings.items() if (day := when(meeting.start))]
+    for gap in core.gaps(asked, held, viewer.day, settings):
+        silence = Silence(gap.first, gap.last, gap.before is None, gap.days, tuple(sittings[each] for each in gap.sessions))
+        items.append((gap.first, 1, 0, silence))
+    for merger in mergers:
+        began = when(merger.day)
+        if began is not None and began.first_day <= viewer.day and items and began.first_day > min(day for day, *_ in items):
+            items.append((began.first_day, 2, 0, merger))
+    return tuple(item for *_, item in sorted(items, key=lambda one: one[:3]))
+
+
+def _mergers(rows: Rows, names: Mapping[str, Entity], line: Mapping[str, Sequence[str]]) -> list[Merger]:
+    return [
+        Merger(owner.entity, names[after], names[after].valid_from.removesuffix("~"))
+        for owner in rows.owners
+        for after in line.get(owner.entity.key, ())
+        if after in names and names[after].valid_from
+    ]
+
+
+def _sittings(viewer: Viewer, commitment: Commitment) -> dict[str, Meeting]:
+    """Sessions of the mechanism held by the day, with how many documents of each the reader has."""
+    if commitment.mechanism_id is None:
+        return {}
+    of = Q(mechanism=commitment.mechanism_id)
+    papers = Count("documents", filter=seen_by(viewer, "documents__") & Q(documents__withdrawn_at=None), distinct=True)
+    held = Meeting.objects.seen_by(viewer).filter(of, status="held", first_day__lte=viewer.day)
+    return {str(one.pk): one for one in held.select_related("mechanism").annotate(papers=papers).order_by("first_day", "pk")}
+
+
+# ---- the chain
+
+
+def _chain(
+    viewer: Viewer, commitment: Commitment, sittings: Mapping[str, Meeting], line: Mapping[str, Sequence[str]]
+) -> tuple[tuple[Member, ...], core.Renewals | None, core.Took | None]:
+    """The same promise at other sessions, as far as the reader sees the links and what they link."""
+    seen = (
+        Link.objects.seen_by(viewer)
+        .filter(seen_by(viewer, "earlier__"), seen_by(viewer, "later__"), earlier__withdrawn_at=None, later__withdrawn_at=None)
+        .order_by("pk")
+    )
+    links = {(one.earlier_id, one.later_id): one for one in seen}
+    ids = _connected(commitment.pk, links)
+    if len(ids) < 2:
+        return (), None, None
+    layer = layer_of(viewer)
+    found = list(Commitment.objects.seen_by(viewer).filter(pk__in=sorted(ids)[:MEMBERS]))
+    states = dict(states_as_of(viewer).filter(commitment_id__in=ids).values_list("commitment_id", "state"))
+    each = rows_of(found)
+    of_id = {str(rows.commitment.pk): rows.commitment for rows in each}
+    chains = core.Chains(
+        (record(rows, layer, viewer.day) for rows in each),
+        (core.Link(str(b), str(a), link.sort) for (a, b), link in links.items() if str(a) in of_id and str(b) in of_id),
+    )
+    chain = chains.of(str(commitment.pk))
+    members = tuple(
+        Member(of_id[name], states.get(int(name), ""), _link_to(int(name), links, ids), name == str(commitment.pk))
+        for name in chain.members
+    )
+    told = core.renewals(chain, tuple(sittings), viewer.day, line)
+    return members, told, core.took(chain, viewer.day, line)
+
+
+def _connected(start: int, links: Iterable[tuple[int, int]]) -> set[int]:
+    near: dict[int, set[int]] = {}
+    for a, b in links:
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = near.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+def _link_to(later: int, links: Mapping[tuple[int, int], Link], ids: set[int]) -> Link | None:
+    return next((link for (a, b), link in links.items() if b == later and a in ids), None)
+
+
+# ---- beside it
+
+
+def _notes(viewer: Viewer, commitment: Commitment) -> tuple[Note, ...]:
+    """Of the reader's party alone, however far the commitment reaches."""
+    if viewer.party is None:
+        return ()
+    return tuple(Note.objects.filter(commitment=commitment, party=viewer.party, withdrawn_at=None).select_related("by").order_by("-at"))
+
+
+def _changes(viewer: Viewer, commitment: Commitment) -> tuple[Change, ...]:
+    """Who did what to it, as far as the reader may know. The latest first."""
+    if viewer.user is None:
+        return ()
+    about = Q(about="cotmoc.commitment", about_id=commitment.pk)
+    about |= Q(about="cotmoc.entry", about_id__in=Entry.objects.filter(commitment=commitment).values("pk"))
+    about |= Q(about="cotmoc.owner", about_id__in=Owner.objects.filter(commitment=commitment).values("pk"))
+    about |= Q(about="cotmoc.note", about_id__in=Note.objects.filter(commitment=commitment).values("pk"))
+    about |= Q(about="cotmoc.link", about_id__in=Link.objects.filter(Q(earlier=commitment) | Q(later=commitment)).values("pk"))
+    seen = Change.objects.seen_by(viewer).filter(about).select_related("by", "party", "undone_by").defer("rows")
+    return tuple(seen[:CHANGES])
+
+
+def may_undo(viewer: Viewer, change: Change) -> bool:
+    """One's own, and for the secretariat those of the party; each once."""
+    if viewer.user is None or change.party_id != viewer.party_id or hasattr(change, "undone_by"):
+        return False
+    return (change.by_id == viewer.user.pk and viewer.has(Role.CONTRIBUTOR)) or viewer.has(Role.SECRETARIAT)

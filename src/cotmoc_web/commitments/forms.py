@@ -1,0 +1,162 @@
+"""Forms of commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cotmoc.commitments.chains import LINKS
+from cotmoc.reading.page_words import table
+from cotmoc_web import wording
+from cotmoc_web.accounts.models import User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import Owes
+from cotmoc_web.commitments.models import Commitment, Owner
+from cotmoc_web.commitments.words import ANSWERS
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.meetings.forms import DayField, NamedField
+from cotmoc_web.meetings.models import Mechanism
+
+OWING = ("country", "province", "prefecture", "city", "county", "town", "commune", "place", "organisation")
+"""Kinds of entities that can owe something."""
+OWNERS = 4
+LANGUAGES = (("vi", _("Title in Vietnamese")), ("zh", _("Title in Chinese")), ("en", _("Title in English")))
+PARTIAL = _("2026-12-31, 2026-12 or 2026")
+
+
+def fields_in_words() -> list[tuple[str, str]]:
+    """Every field of cooperation, in the language of the page."""
+    return [(code, wording.code("field", code)) for code in table()["field"]]
+
+
+class CommitmentForm(forms.Form):
+    """What a commitment says of itself."""
+
+    undertaking = forms.ChoiceField(label=_("Kind of undertaking"))
+    field = forms.ChoiceField(label=_("Field"))
+    due = DayField(label=_("Due"), required=False, help_text=_("Leave it empty where no day was set. 2026-12-31, 2026-12 or 2026."))
+    made_on = DayField(label=_("Made on"), required=False, help_text=PARTIAL)
+    has_measure = forms.BooleanField(label=_("It names a quantity or an end state that anybody could see reached"), required=False)
+    mechanism = forms.ModelChoiceField(label=_("Mechanism"), queryset=Mechanism.objects.none(), required=False, empty_label=_("None"))
+    note = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, beginning: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for code, words in LANGUAGES:
+            self.fields[f"title_{code}"] = forms.CharField(label=words, required=False, max_length=300)
+        for number in range(1, OWNERS + 1):
+            label = _("Owed by") if number == 1 else _("and by")
+            self.fields[f"owner_{number}"] = NamedField(OWING, label=label, required=False)
+        self.fields["undertaking"].choices = list(wording.UNDERTAKINGS.items())  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["field"].choices = fields_in_words()  # type: ignore[attr-defined]
+        self.fields["mechanism"].queryset = Mechanism.objects.filter(withdrawn_at=None).order_by("pk")  # type: ignore[attr-defined]
+        if not beginning:
+            del self.fields["made_on"]
+        titles = [f"title_{code}" for code, _words in LANGUAGES]
+        owners = [f"owner_{number}" for number in range(1, OWNERS + 1)]
+        self.order_fields([*titles, "undertaking", "field", *owners, "due", "made_on"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not any(values.get(f"title_{code}") for code, _words in LANGUAGES):
+            self.add_error("title_vi", _("Write a title in at least one language."))
+        return values
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Language code → title."""
+        return {code: self.cleaned_data[f"title_{code}"] for code, _words in LANGUAGES if self.cleaned_data.get(f"title_{code}")}
+
+    @property
+    def owners(self) -> list[Owes | Entity]:
+        """Each once, in the order in which they were typed."""
+        found = [self.cleaned_data.get(f"owner_{number}") for number in range(1, OWNERS + 1)]
+        return list(dict.fromkeys(one for one in found if one is not None))
+
+    @staticmethod
+    def of(commitment: Commitment, owners: Sequence[Owner]) -> dict[str, Any]:
+        """What stands now."""
+        values: dict[str, Any] = {
+            name: getattr(commitment, name) for name in ("undertaking", "field", "due", "has_measure", "note", "version")
+        }
+        values["mechanism"] = commitment.mechanism_id
+        values |= {f"title_{code}": text for code, text in commitment.titles.items()}
+        values |= {f"owner_{number}": owner.entity.key for number, owner in enumerate(owners[:OWNERS], 1)}
+        return values
+
+
+class EntryForm(forms.Form):
+    """What a statement means for a commitment."""
+
+    sort = forms.ChoiceField(label=_("What it tells"))
+    day = DayField(label=_("When the thing is said to be so"), required=False, help_text=_("Empty: on the day on which it was said."))
+    said_on = DayField(label=_("When it was said"), required=False, help_text=PARTIAL)
+    claimants = forms.MultipleChoiceField(label=_("Who says so"), required=False, widget=forms.CheckboxSelectMultiple)
+    other_claimant = NamedField(OWING, label=_("Somebody else who says so"), required=False)
+    strength = forms.ChoiceField(label=_("What kind of evidence it is"))
+    due = DayField(label=_("A new day that it sets"), required=False, help_text=PARTIAL)
+    until = DayField(label=_("Works, a term or a trial run until"), required=False, help_text=PARTIAL)
+    preview = forms.BooleanField(label=_("Told before it happened: it never shows that it did"), required=False)
+    share = forms.BooleanField(label=_("Let it be seen as far as the commitment and the document"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, people: Sequence[Entity], may_share: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.people = {one.key: one for one in people}
+        self.fields["sort"].choices = list(wording.SORTS.items())  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["strength"].choices = list(wording.STRENGTHS.items())  # type: ignore[attr-defined]
+        self.fields["claimants"].choices = [(one.key, one.label.text) for one in people]  # type: ignore[attr-defined]
+        if not may_share:
+            del self.fields["share"]
+
+    @property
+    def who(self) -> list[Entity]:
+        """Those ticked and the one typed."""
+        found = [self.people[key] for key in self.cleaned_data["claimants"]]
+        other = self.cleaned_data.get("other_claimant")
+        return list(dict.fromkeys([*found, *([other] if other else [])]))
+
+
+class AnswerForm(forms.Form):
+    """Our party's own word."""
+
+    sort = forms.ChoiceField(label=_("What we say"), choices=list(ANSWERS.items()), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In our own words"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("These words become a document and are quoted as they stand."),
+    )
+    day = DayField(label=_("On which day, or since when"), required=False, help_text=_("Empty: today."))
+    due = DayField(label=_("The new day that we propose"), required=False, help_text=_("It counts once all sides agree on it."))
+    until = DayField(label=_("Works, a term or a trial run until"), required=False, help_text=PARTIAL)
+
+
+class ChainForm(forms.Form):
+    """How two commitments are one promise."""
+
+    other = forms.IntegerField(widget=forms.HiddenInput)
+    sort = forms.ChoiceField(label=_("The later one"), choices=[(code, wording.LINKS[code]) for code in LINKS], widget=forms.RadioSelect)
+    share = forms.BooleanField(label=_("Let all parties see this link"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_share:
+            del self.fields["share"]
+
+
+class AssignForm(forms.Form):
+    """Who of ours answers for it."""
+
+    owner = forms.IntegerField(widget=forms.HiddenInput)
+    department = forms.CharField(label=_("Department"), required=False, max_length=120)
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("Nobody named"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, viewer: Viewer, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = User.objects.filter(party=viewer.party, is_active=True, withdrawn_at=None).order_by("name")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
