@@ -6,10 +6,14 @@ Everything is asked of the core anew: what a reader sees follows from the entrie
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Greatest, Substr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cotmoc import commitments as core
 from cotmoc_web.accounts.models import Role
@@ -27,6 +31,7 @@ from cotmoc_web.commitments.core import (
 )
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.queries import first_side, places, side_names, states_as_of
+from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
 from cotmoc_web.history.models import Change
@@ -40,6 +45,11 @@ NEAR = 62
 MEMBERS = 40
 """Longest chain that is shown."""
 CHANGES = 30
+AROUND = 180
+"""Letters before and after a quote among which its sentence is looked for."""
+SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；\n]")
+"""Where a sentence ends, in any script."""
+ENDS = frozenset(".!?;。！？；")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class Told:
     told_later: bool
     """Whether `aside` is the day on which it was told; else it is the day it tells of."""
     decides: bool
+    marked: SafeString
+    """The sentence with the deciding words marked; empty where the text at hand does not hold them."""
     settled: bool
     """Answered by a later entry: it decides no longer."""
     ours: bool
@@ -231,6 +243,7 @@ class _Shown:
     def __init__(self, viewer: Viewer, rows: Rows, layer: str, names: Mapping[str, Entity], standing: core.Standing) -> None:
         self.viewer, self.names, self.standing = viewer, names, standing
         self.entries = {str(entry.pk): entry for entry in told(rows, layer)}
+        self.marked = in_context([entry.statement for entry in self.entries.values()])
         self.settled = {str(each) for entry in self.entries.values() for each in entry.settles}
 
     def known(self, asked: core.Commitment) -> dict[str, Told]:
@@ -248,6 +261,7 @@ class _Shown:
             aside,
             later,
             decides=str(entry.pk) in self.standing.deciding,
+            marked=self.marked.get(entry.statement_id, SafeString()),
             settled=str(entry.pk) in self.settled,
             ours=entry.party_id == self.viewer.party_id,
         )
@@ -384,6 +398,46 @@ def _connected(start: int, links: Iterable[tuple[int, int]]) -> set[int]:
 
 def _link_to(later: int, links: Mapping[tuple[int, int], Link], ids: set[int]) -> Link | None:
     return next((link for (a, b), link in links.items() if b == later and a in ids), None)
+
+
+# ---- quotes in their sentences
+
+
+def in_context(statements: Sequence[Statement]) -> dict[int, SafeString]:
+    """Statement → its quote, marked, with what stands before and after it in the same sentence. The texts themselves stay where they are:
+    only some hundred letters of each are fetched."""
+    first = Greatest(F("start") - AROUND, Value(0))
+    pieces = (
+        Statement.objects.filter(pk__in=[one.pk for one in statements])
+        .annotate(first=first, around=Substr("document__text", first + 1, F("end") - first + AROUND))
+        .values_list("pk", "first", "start", "quote", "corrected", "around")
+    )
+    found: dict[int, SafeString] = {}
+    for pk, begins, start, quote, corrected, around in pieces:
+        words = corrected.get("quote") or quote  # as wide as a person made it
+        at = start - begins if around[start - begins :].startswith(words) else around.find(words)
+        if at >= 0:
+            after = around[at + len(words) :]
+            tail, head = _tail(around[:at], begins > 0), _head(after, ended=words[-1:] in ENDS, cut=len(after) >= AROUND)
+            found[pk] = format_html("{}<mark>{}</mark>{}", tail, words, head)
+    return found
+
+
+def _tail(text: str, cut: bool) -> str:
+    """The end of a text from where its last sentence begins; what is cut is shown as cut."""
+    pieces = SENTENCE.split(text)
+    if len(pieces) > 1:
+        return pieces[-1].lstrip()
+    return f"…{text.partition(' ')[2] if ' ' in text else text}" if cut and text else text
+
+
+def _head(text: str, *, ended: bool, cut: bool) -> str:
+    """The beginning of a text to the end of its first sentence."""
+    if ended:
+        return ""
+    if found := SENTENCE.search(text):
+        return text[: found.end()].rstrip()
+    return f"{text.rpartition(' ')[0] if ' ' in text else text}…" if cut and text else text
 
 
 # ---- beside it

@@ -146,7 +146,9 @@ def owed(found: Dossier) -> str:
             )
         else:
             parts.append(owner.entity.label.text)
-    return _("Owed by %(names)s.") % {"names": wording.words().listing(parts)}
+    if len(parts) == 1:
+        return _("Owed by %(one)s.") % {"one": parts[0]}
+    return _("Owed by %(first)s, and by %(last)s.") % {"first": wording.words().listing(parts[:-1]), "last": parts[-1]}
 
 
 def letter(found: Dossier, asked: Entity) -> list[str]:

@@ -171,7 +171,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     viewer.require(Role.REVIEWER)
     statement = queries.statement(viewer, _number(request.GET.get("statement")))
     initial = queries.beginning(statement)
-    form = CommitmentForm(request.POST or None, beginning=True, initial=initial)
+    form = CommitmentForm(_posted(request), beginning=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         row = _tried(
@@ -204,7 +204,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = dossier.one(viewer, pk)
     viewer.require(Role.SECRETARIAT, row)
     owners = queries.owners(row)
-    form = CommitmentForm(request.POST or None, initial=CommitmentForm.of(row, owners))
+    form = CommitmentForm(_posted(request), initial=CommitmentForm.of(row, owners))
     theirs = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -322,7 +322,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "commitments/choose.html", context)
     statement = queries.statement(viewer, chosen)
     people, initial = queries.entry_before(viewer, row, statement)
-    form = EntryForm(request.POST or None, people=people, may_share=viewer.has(Role.SECRETARIAT), initial=initial)
+    form = EntryForm(_posted(request), people=people, may_share=viewer.has(Role.SECRETARIAT), initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         entry = _tried(
@@ -375,7 +375,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     user = viewer.require(Role.CONTRIBUTOR)
     if not viewer.has(Role.REVIEWER) and not actions.answers_for(user, row):
         raise NotAllowed
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         entry = _tried(
@@ -412,7 +412,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
         )
     other = dossier.one(viewer, chosen)
     earlier, later = sorted((row, other), key=lambda one: (one.first_day is None, one.first_day or viewer.day, one.pk))
-    form = ChainForm(request.POST or None, may_share=viewer.has(Role.SECRETARIAT), initial={"other": other.pk, "sort": "continues"})
+    form = ChainForm(_posted(request), may_share=viewer.has(Role.SECRETARIAT), initial={"other": other.pk, "sort": "continues"})
     if request.method == "POST" and form.is_valid():
         reach = Reach.SHARED.value if form.cleaned_data.get("share") else Reach.PARTY.value
         made = _tried(form, lambda: actions.link_chain(viewer, earlier.pk, later.pk, form.cleaned_data["sort"], reach=reach))
@@ -433,6 +433,11 @@ def unchain(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ---- what several pages do
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also if it is nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _number(text: str | None) -> int:

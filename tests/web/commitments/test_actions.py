@@ -1,0 +1,293 @@
+"""What people do to commitments: who may, what is refused, what stands afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments import actions, queries
+from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
+from cotmoc_web.commitments.dossier import dossier
+from cotmoc_web.commitments.models import Commitment, Entry, Note
+from cotmoc_web.documents.models import Document, Statement, Verdict
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.history.actions import undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.rows import Reach
+
+from .conftest import Labour
+
+
+def state(labour: Labour, viewer: Viewer | None = None) -> str:
+    return dossier(viewer or labour.secretary, labour.commitment.pk).standing.state
+
+
+def test_what_an_entry_says_is_taken_from_its_document(
+    labour: Labour, ours: Party, theirs: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    said = statement(ours, "执行情况良好", published="2026-02-03", source=theirs, language="zh", date="2026-01", deadline="2027")
+    entry = link_statement(viewer(ours, Role.REVIEWER), labour.commitment.pk, said.pk, sort="renewed")
+    told = (entry.said_on, entry.day, entry.due, entry.strength, entry.reach, [one.key for one in entry.claimants.all()])
+    assert told == ("2026-02-03", "2026-01", "2027", "other_side", "party", ["cn-yn"])
+    step = statement(ours, "Đã họp", published="2026-02-04", deadline="2027")
+    other = link_statement(viewer(ours, Role.REVIEWER), labour.commitment.pk, step.pk, sort="step")
+    assert (other.due, other.strength, list(other.claimants.all())) == ("", "press", [])
+
+
+def test_what_nobody_has_confirmed_is_no_entry(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    said = statement(ours, "…", verdict=Verdict.WAITING)
+    with pytest.raises(Refused, match="nobody has confirmed"):
+        link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step")
+
+
+def test_a_statement_stands_in_a_story_once(labour: Labour) -> None:
+    with pytest.raises(Conflict):
+        link_statement(labour.secretary, labour.commitment.pk, labour.denied.statement_id, sort="step")
+    actions.unlink(labour.secretary, labour.denied.pk, version=1)
+    link_statement(labour.secretary, labour.commitment.pk, labour.denied.statement_id, sort="step")
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("sort", {"sort": "rumour"}),
+        ("day", {"sort": "step", "day": "soon"}),
+        ("strength", {"sort": "step", "strength": "strong"}),
+        ("settles", {"sort": "step", "settles": [10_000]}),
+    ],
+)
+def test_a_refusal_names_its_field(
+    field: str, values: dict[str, str], labour: Labour, ours: Party, statement: Callable[..., Statement]
+) -> None:
+    said = statement(ours, "…")
+    with pytest.raises(BadInput) as caught:
+        link_statement(labour.secretary, labour.commitment.pk, said.pk, **values)  # type: ignore[arg-type] # what a form may send
+    assert (caught.value.where, Entry.objects.filter(statement=said).count()) == (field, 0)
+
+
+def test_a_reader_links_nothing_and_a_contributor_neither(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    said = statement(ours, "…")
+    for role in (Role.READER, Role.CONTRIBUTOR):
+        with pytest.raises(NotAllowed):
+            link_statement(viewer(ours, role), labour.commitment.pk, said.pk, sort="step")
+    with pytest.raises(NotAllowed):  # a reviewer links, and does not publish
+        link_statement(viewer(ours, Role.REVIEWER), labour.commitment.pk, said.pk, sort="step", reach=Reach.PUBLIC)
+
+
+def test_an_answer_settles_and_can_be_taken_back(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    said = statement(ours, "Il s'agissait de contrôles, non d'emploi.", published="2026-04-01")
+    entry = link_statement(
+        labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[], settles=[labour.denied.pk], reach=Reach.PUBLIC
+    )
+    assert state(labour) == "silent"
+    entry = actions.settle(labour.secretary, entry.pk, [], version=entry.version)
+    assert state(labour) == "contradicted"
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert state(labour) == "silent"
+    with pytest.raises(BadInput, match="circle"):
+        actions.settle(labour.secretary, labour.denied.pk, [entry.pk], version=labour.denied.version)
+
+
+def test_two_editors_of_one_commitment_lose_nothing(labour: Labour) -> None:
+    version = labour.commitment.version
+    actions.edit(labour.secretary, labour.commitment.pk, version=version, due="2026")
+    with pytest.raises(Conflict) as caught:
+        actions.edit(labour.secretary, labour.commitment.pk, version=version, due="2027")
+    assert (caught.value.status, Commitment.objects.get(pk=labour.commitment.pk).due) == (409, "2026")
+
+
+def test_the_second_editor_sees_both_versions(labour: Labour, signed_in: Callable[..., Client], ours: Party) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    address = f"/commitments/{labour.commitment.pk}/edit/"
+    values = {"title_en": "Mine", "undertaking": "deliverable", "field": "labour", "due": "2027", "version": 1, "owner_1": "vn-ha-giang"}
+    actions.edit(labour.secretary, labour.commitment.pk, version=1, due="2026-05-05")
+    page = client.post(f"{address}?language=en", values)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Somebody else changed this commitment" in text
+    assert "5 May 2026" in text
+    assert 'value="Mine"' in text
+    again = client.post(address, {**values, "version": 2})
+    assert (again.status_code, Commitment.objects.get(pk=labour.commitment.pk).titles) == (302, {"en": "Mine"})
+
+
+def test_what_was_typed_stays_when_a_field_is_wrong(labour: Labour, signed_in: Callable[..., Client], ours: Party) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    page = client.post(
+        f"/commitments/{labour.commitment.pk}/edit/?language=en",
+        {"title_en": "Typed title", "undertaking": "deliverable", "field": "labour", "due": "next year", "version": 1},
+    )
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert 'value="Typed title"' in text
+    assert "id_due_error" in text
+
+
+def test_owners_that_stay_keep_their_department(labour: Labour, places: dict[str, Entity]) -> None:
+    owner = labour.commitment.owners.get(entity=places["ha-giang"])
+    actions.assign(labour.secretary, owner.pk, department="Sở Nội vụ")
+    actions.edit(labour.secretary, labour.commitment.pk, version=1, owners=[places["ha-giang"], places["yunnan"]])
+    found = labour.commitment.owners.filter(withdrawn_at=None).order_by("pk")
+    assert [(one.entity.key, one.department) for one in found] == [("vn-ha-giang", "Sở Nội vụ"), ("cn-yn", "")]
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert sorted(one.entity.key for one in labour.commitment.owners.filter(withdrawn_at=None)) == ["cn-baise", "vn-ha-giang"]
+
+
+def test_the_department_that_was_named_answers_and_its_word_is_quoted(
+    labour: Labour, ours: Party, places: dict[str, Entity], person: Callable[..., User], signed_in: Callable[..., Client]
+) -> None:
+    row = _own(labour, ours, places)
+    clerk = person(ours, Role.CONTRIBUTOR)
+    clerk.department = "Sở Công Thương"
+    clerk.save()
+    viewer = Viewer.of(clerk)
+    with pytest.raises(NotAllowed):
+        actions.answer(viewer, row.pk, "Đã xong.", sort="done")
+    actions.assign(labour.secretary, row.owners.get(entity=places["lai-chau"]).pk, department="Sở Công Thương")
+    entry = actions.answer(viewer, row.pk, "Đã hoàn thành ngày 10/3.", sort="done")
+    document = entry.statement.document
+    assert (document.container, document.text, document.source_party, document.reach) == (
+        "answer",
+        "Đã hoàn thành ngày 10/3.",
+        ours,
+        "party",
+    )
+    assert (entry.statement.quote, entry.statement.verdict, entry.strength) == (document.text, "confirmed", "owner")
+    assert [one.key for one in entry.claimants.all()] == ["vn-lai-chau"]
+    assert dossier(viewer, row.pk).standing.rule == "done_by_one_side"
+    assert dossier(Viewer.of(None), row.pk).standing.state != "kept"
+    actions.share_entries(labour.secretary, row.pk)
+    assert dossier(Viewer.of(None), row.pk).standing.rule == "done_by_one_side"
+
+
+def _own(labour: Labour, ours: Party, places: dict[str, Entity]) -> Commitment:
+    return open_commitment(
+        labour.secretary,
+        labour.signed.statement_id,
+        titles={"vi": "Mở lối mở"},
+        undertaking="deliverable",
+        field="border_gates",
+        owners=[places["lai-chau"], places["yunnan"]],
+        reach=Reach.PUBLIC,
+        entry=Telling("promised", strength="signed"),
+    )
+
+
+def test_an_answer_without_words_is_none(labour: Labour) -> None:
+    with pytest.raises(BadInput):
+        actions.answer(labour.secretary, labour.commitment.pk, "  ", sort="done")
+    assert Document.objects.filter(container="answer").count() == 0
+
+
+def test_sharing_takes_two_acts_and_entries_go_as_far_as_their_documents(
+    labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    said = statement(ours, "Thống nhất.", kind="agreed", reach=Reach.SHARED)
+    row = open_commitment(
+        viewer(ours, Role.REVIEWER), said.pk, titles={"vi": "X"}, undertaking="deliverable", field="trade", owners=[places["lai-chau"]]
+    )
+    with pytest.raises(Refused, match="not shared"):
+        actions.share(labour.secretary, row.pk, "public", version=row.version)
+    row, left = actions.share(labour.secretary, row.pk, "shared", version=row.version)
+    assert (row.reach, left) == ("shared", 0)
+    row, left = actions.share(labour.secretary, row.pk, "public", version=row.version)
+    assert (row.reach, left, row.entries.get().reach) == ("public", 1, "shared")
+    assert [one.state for one in queries.states_as_of(Viewer.of(None)).filter(commitment=row)] == ["silent"]
+
+
+def test_a_chain_has_no_circle(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
+    other = _own(labour, ours, places)
+    link = actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "continues")
+    with pytest.raises(Conflict):
+        actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "replaces")
+    with pytest.raises(BadInput):
+        actions.link_chain(labour.secretary, other.pk, labour.commitment.pk, "continues")
+    actions.unlink_chain(labour.secretary, link.pk, version=link.version)
+    actions.link_chain(labour.secretary, other.pk, labour.commitment.pk, "continues")
+
+
+def test_what_was_replaced_is_superseded_from_the_day_of_the_new_promise(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
+    other = _own(labour, ours, places)
+    actions.edit(labour.secretary, other.pk, version=other.version)
+    Commitment.objects.filter(pk=other.pk).update(first_day="2026-01-01")
+    actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "replaces", reach=Reach.SHARED)
+    before, after = (labour.on(labour.secretary, day) for day in ("2025-12-31", "2026-01-01"))
+    assert (state(labour, before), state(labour, after)) == ("contradicted", "superseded")
+    listed = [queries.states_as_of(one).get(commitment=labour.commitment).state for one in (before, after)]
+    assert listed == ["contradicted", "superseded"]
+
+
+def test_a_withdrawn_commitment_is_not_there_and_comes_back(labour: Labour) -> None:
+    actions.withdraw(labour.secretary, labour.commitment.pk, version=1, why="twice")
+    with pytest.raises(NotThere):
+        dossier(labour.secretary, labour.commitment.pk)
+    assert queries.listing(labour.secretary, queries.Filters()).total == 0
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert state(labour) == "contradicted"
+
+
+def test_notes_are_for_those_who_may_write(labour: Labour, ours: Party, viewer: Callable[..., Viewer]) -> None:
+    with pytest.raises(NotAllowed):
+        actions.add_note(viewer(ours, Role.READER), labour.commitment.pk, "x")
+    with pytest.raises(BadInput):
+        actions.add_note(labour.secretary, labour.commitment.pk, " ")
+    actions.add_note(viewer(ours, Role.CONTRIBUTOR), labour.commitment.pk, "Gọi lại")
+    assert Note.objects.get().text == "Gọi lại"
+
+
+def test_a_new_statement_finds_its_commitment_and_says_how_it_would_stand(
+    labour: Labour, ours: Party, theirs: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    said = statement(ours, "đã triển khai", published="2026-11-01", kind="done", parties=["vn-tuyen-quang", "cn-baise"])
+    (found,) = queries.suggestions(labour.secretary, said)
+    assert (found.commitment, found.sort) == (labour.commitment, "done")
+    assert any("labour" in reason.lower() for reason in found.reasons)
+    assert found.with_state in {"contradicted", "kept", "moving", "silent"}
+    far = statement(ours, "rice", kind="done", field="agriculture")
+    far.field = "agriculture"
+    assert queries.suggestions(labour.secretary, far) == []
+
+
+def test_suggestions_show_no_draft_of_another_party(
+    labour: Labour,
+    theirs: Party,
+    places: dict[str, Entity],
+    statement: Callable[..., Statement],
+    viewer: Callable[..., Viewer],
+    ours: Party,
+) -> None:
+    secretary = viewer(theirs, Role.SECRETARIAT)
+    own = statement(theirs, "秘密", reach=Reach.PARTY, kind="agreed")
+    open_commitment(secretary, own.pk, titles={"en": "A secret"}, undertaking="deliverable", field="labour", owners=[places["baise"]])
+    said = statement(ours, "…", parties=["cn-baise"])
+    assert [one.commitment for one in queries.suggestions(labour.secretary, said)] == [labour.commitment]
+    assert len(queries.suggestions(secretary, said)) == 2
+
+
+@pytest.mark.parametrize("step", ["begin", "link", "answer", "chain"])
+def test_the_pages_of_a_story_work_without_a_script(
+    step: str, labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    pk = labour.commitment.pk
+    said = statement(ours, "Tin mới", published="2026-05-05", language="vi")
+    other = _own(labour, ours, places)
+    pages = {
+        "begin": (f"/commitments/new/?statement={said.pk}", {"title_vi": "Mới", "undertaking": "deliverable", "field": "labour"}),
+        "link": (f"/commitments/{pk}/link/?statement={said.pk}", {"sort": "step", "strength": "press", "version": 1, "share": "on"}),
+        "answer": (f"/commitments/{pk}/answer/", {"sort": "step", "text": "Đang làm."}),
+        "chain": (f"/commitments/{pk}/chain/?other={other.pk}", {"other": other.pk, "sort": "continues"}),
+    }
+    address, values = pages[step]
+    assert client.get(address).status_code == 200
+    assert client.post(address, {}).status_code == 400
+    done = client.post(address, values, follow=True)
+    assert (done.status_code, len(done.redirect_chain)) == (200, 1)
+    assert "/history/" in done.content.decode()

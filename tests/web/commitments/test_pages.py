@@ -1,0 +1,313 @@
+"""Pages of commitments: what they say, to whom, and in how many queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments import queries
+from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_statement, open_commitment
+from cotmoc_web.commitments.dossier import dossier, in_context
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.queries import Filters
+from cotmoc_web.documents.models import Statement
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.rows import Reach
+
+from .conftest import APPLIED, DENIED, FRENCH, Labour
+
+
+def text_of(page: bytes) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.decode())))
+
+
+@pytest.fixture
+def public(settings: object) -> Client:
+    """A reader whom nobody knows, where the record may be read without signing in."""
+    settings.DEMO = True  # type: ignore[attr-defined] # the settings of a test
+    return Client()
+
+
+def test_the_dossier_of_the_labour_agreement_shows_both_words_and_what_if(labour: Labour, public: Client) -> None:
+    page = text_of(public.get(f"/commitments/{labour.commitment.pk}/?day=2026-03-16&language=en").content)
+    assert "Contradicted since 21 February 2025" in page
+    assert "By the word of Ha Giang, Baise (8 August 2017) something was done for it." in page
+    assert "By the word of Ha Giang (21 February 2025) it was not carried out." in page
+    assert FRENCH in page
+    assert APPLIED in page
+    assert DENIED in page
+    assert "Owed by Tuyen Quang, which took over Ha Giang’s part on 1 July 2025, and by Baise." in page
+    assert "No word of Baise alone in the 3 documents read so far. Ask Baise for a word" in page
+    assert "8 August 2017: A step Silent since 8 August 2017 Ask those who owe it for a report." in page
+    assert "21 February 2025: Not done Silent since 21 February 2025 Agree on a first plan, or drop it together." in page
+    assert "Ha Giang becomes part of Tuyen Quang" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [("2017-09-01", "moving"), ("2019-01-01", "silent"), ("2025-02-20", "silent"), ("2025-02-21", "contradicted")]
+)
+def test_a_page_shows_what_was_known_on_its_day(day: str, state: str, labour: Labour, public: Client) -> None:
+    found = public.get(f"/commitments/{labour.commitment.pk}/?day={day}").context["d"]
+    listed = public.get(f"/commitments/?day={day}").context["found"]
+    assert (found.standing.state, [one.state for one in listed.found]) == (state, [state])
+
+
+def test_before_its_first_word_a_commitment_is_not_listed(labour: Labour, public: Client) -> None:
+    page = public.get("/commitments/?day=2017-08-07&language=en")
+    assert page.context["found"].total == 0
+    assert "Nothing had been put on record by this day." in text_of(page.content)
+
+
+def test_the_title_of_the_list_is_the_finding(labour: Labour, public: Client) -> None:
+    assert "<h1>1 is contradicted</h1>" in public.get("/commitments/?day=2026-03-16&language=en").content.decode()
+    assert "<h1>None of the commitments fits</h1>" in public.get("/commitments/?s=kept&language=en").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "zh-hans"])
+def test_every_page_is_there_in_every_language(language: str, labour: Labour, public: Client) -> None:
+    for address in ("", f"{labour.commitment.pk}/", f"{labour.commitment.pk}/ask/?of=cn-baise"):
+        mark = "&" if "?" in address else "?"
+        assert public.get(f"/commitments/{address}{mark}language={language}").status_code == 200
+
+
+# ---- what must not leak
+
+
+def secret_word(labour: Labour, theirs: Party, viewer: Callable[..., Viewer], statement: Callable[..., Statement]) -> Viewer:
+    """The other party links, for itself alone, a word that would settle it; and writes a note."""
+    reviewer = viewer(theirs, Role.REVIEWER)
+    word = statement(theirs, "已全面落实，秘密", reach=Reach.PARTY, language="zh", published="2026-01-10")
+    link_statement(reviewer, labour.commitment.pk, word.pk, sort="done", day="2026-01-10", claimants=[], strength="signed")
+    add_note(reviewer, labour.commitment.pk, "a note that is secret")
+    return reviewer
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_draft_of_another_party_leaks_nowhere(
+    role: Role,
+    labour: Labour,
+    theirs: Party,
+    viewer: Callable[..., Viewer],
+    statement: Callable[..., Statement],
+    signed_in: Callable[..., Client],
+    ours: Party,
+    public: Client,
+) -> None:
+    theirs_viewer = secret_word(labour, theirs, viewer, statement)
+    own = queries.listing(theirs_viewer, Filters())
+    assert dict(own.states) == {"kept": 1}
+    for client in (signed_in(ours, role), public):
+        for address in (f"/commitments/{labour.commitment.pk}/", "/commitments/", f"/commitments/{labour.commitment.pk}/ask/?of=cn-baise"):
+            page = client.get(f"{address}{'&' if '?' in address else '?'}language=en").content.decode()
+            assert "秘密" not in page
+            assert "secret" not in page
+        listed = client.get("/commitments/").context["found"]
+        assert dict(listed.states) == {"contradicted": 1}
+        assert client.get(f"/commitments/{labour.commitment.pk}/").context["d"].standing.state == "contradicted"
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_a_draft_commitment_is_not_there_for_anybody_else(
+    role: Role | None,
+    labour: Labour,
+    ours: Party,
+    theirs: Party,
+    places: dict[str, Entity],
+    statement: Callable[..., Statement],
+    viewer: Callable[..., Viewer],
+    signed_in: Callable[..., Client],
+    public: Client,
+) -> None:
+    secretary = viewer(theirs, Role.SECRETARIAT)
+    said = statement(theirs, "秘密", reach=Reach.PARTY, language="zh", kind="agreed")
+    hidden = open_commitment(
+        secretary, said.pk, titles={"en": "A secret"}, undertaking="deliverable", field="trade", owners=[places["yunnan"]]
+    )
+    link_chain(secretary, labour.commitment.pk, hidden.pk, "replaces")
+    client = signed_in(ours, role) if role else public
+    pages = ("", "edit/", "link/", "answer/", "chain/", "ask/?of=cn-yn")
+    statuses = {client.get(f"/commitments/{hidden.pk}/{page}").status_code for page in pages}
+    assert statuses <= {403, 404}
+    assert client.get(f"/commitments/{hidden.pk}/").status_code == 404
+    acts = (
+        "share/",
+        "share-entries/",
+        "withdraw/",
+        "note/",
+        "link/?statement=1",
+        "answer/",
+        f"chain/?other={labour.commitment.pk}",
+        "edit/",
+    )
+    posted = {client.post(f"/commitments/{hidden.pk}/{act}", {"version": 1, "text": "x", "reach": "public"}).status_code for act in acts}
+    assert posted <= {403, 404}
+    listed = client.get("/commitments/").content.decode()
+    assert "A secret" not in listed
+    assert "Yunnan" not in listed  # nor as a choice of the filter
+    seen = client.get(f"/commitments/{labour.commitment.pk}/")
+    assert (seen.context["d"].chain, seen.context["d"].standing.state) == ((), "contradicted")
+    assert Commitment.objects.get(pk=hidden.pk).version == hidden.version
+    assert client.get(f"/commitments/{labour.commitment.pk}/chain/?other={hidden.pk}").status_code in {403, 404}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_of_another_party_changes_what_is_not_theirs(
+    role: Role, labour: Labour, theirs: Party, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(theirs, role)
+    row, entry = labour.commitment, labour.denied
+    owner = row.owners.get(entity__key="vn-ha-giang")
+    acts = {
+        f"/commitments/{row.pk}/edit/": {},
+        f"/commitments/{row.pk}/share/": {"reach": "party", "version": row.version},
+        f"/commitments/{row.pk}/withdraw/": {"version": row.version},
+        f"/commitments/entries/{entry.pk}/unlink/": {"version": entry.version},
+        f"/commitments/entries/{entry.pk}/settle/": {"version": entry.version, "settles": labour.applied.pk},
+        f"/commitments/owners/{owner.pk}/assign/": {f"{owner.pk}-owner": owner.pk, f"{owner.pk}-department": "x"},
+    }
+    assert {address: client.post(address, values).status_code for address, values in acts.items()} == dict.fromkeys(acts, 403)
+    row.refresh_from_db()
+    entry.refresh_from_db()
+    assert (row.version, row.withdrawn_at, entry.version, entry.withdrawn_at) == (1, None, 1, None)
+
+
+# ---- how much it costs
+
+
+def several(labour: Labour, statement: Callable[..., Statement], places: dict[str, Entity], number: int) -> None:
+    for place in range(number):
+        said = statement(labour.commitment.party, f"Thống nhất việc {place}", kind="agreed", language="vi", published="2025-03-03")
+        row = open_commitment(
+            labour.secretary,
+            said.pk,
+            titles={"vi": f"Việc {place}"},
+            undertaking="deliverable",
+            field="labour",
+            owners=[places["lai-chau"], places["yunnan"]],
+            due="2025",
+            reach=Reach.PUBLIC,
+            entry=Telling("promised", strength="signed"),
+        )
+        more = statement(labour.commitment.party, f"Đã làm việc {place}", language="vi", published="2026-03-03")
+        link_statement(labour.secretary, row.pk, more.pk, sort="step", claimants=[places["lai-chau"]], reach=Reach.PUBLIC)
+
+
+def test_list_and_dossier_cost_the_same_however_much_there_is(
+    labour: Labour,
+    statement: Callable[..., Statement],
+    places: dict[str, Entity],
+    signed_in: Callable[..., Client],
+    ours: Party,
+) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    addresses = ("/commitments/", f"/commitments/{labour.commitment.pk}/")
+    client.get("/commitments/")
+    few = [_queries(client, address) for address in addresses]
+    several(labour, statement, places, 3)
+    for number in range(3):
+        said = statement(ours, f"encore {number}", published="2026-05-05")
+        link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[places["baise"]], reach=Reach.PUBLIC)
+    assert [_queries(client, address) for address in addresses] == few
+    assert few < [16, 40]
+
+
+def _queries(client: Client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+# ---- reads
+
+
+def test_filters_narrow_and_count(labour: Labour, statement: Callable[..., Statement], places: dict[str, Entity], public: Client) -> None:
+    several(labour, statement, places, 2)
+    page = public.get("/commitments/?day=2026-03-16&language=en")
+    assert "<h1>2 are late, 1 is contradicted</h1>" in page.content.decode()
+
+    def found(query: str) -> list[str]:
+        listed = public.get(f"/commitments/?day=2026-03-16&{query}").context["found"]
+        return [one.state for one in listed.found]
+
+    assert found("s=contradicted") == ["contradicted"]
+    assert found("p=vn-tuyen-quang") == ["contradicted"]  # what Ha Giang owed
+    assert found("t=lao dong") == ["contradicted"]  # whatever the marks
+    assert found("d=2025") == ["late", "late"]
+    assert found("d=2024") == []
+    assert found("f=labour&u=practice") == []
+    assert found("s=nothing&w=nobody&u=x&d=soon") == ["late", "late", "contradicted"]
+    assert dict(public.get("/commitments/?day=2026-03-16&s=late").context["found"].states) == {"late": 2, "contradicted": 1}
+
+
+def test_directions_are_listed_apart_and_not_counted(
+    labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], public: Client
+) -> None:
+    said = statement(ours, "Tăng cường giao lưu", kind="agreed", language="vi")
+    open_commitment(
+        labour.secretary,
+        said.pk,
+        titles={"vi": "Tăng cường giao lưu"},
+        undertaking="direction",
+        field="culture_tourism",
+        owners=[places["ha-giang"]],
+        reach=Reach.PUBLIC,
+    )
+    found = public.get("/commitments/").context["found"]
+    assert (found.count, len(found.directions), dict(found.states)) == (1, 1, {"contradicted": 1})
+
+
+def test_what_is_ours_and_what_waits_for_the_other_side(
+    labour: Labour, statement: Callable[..., Statement], places: dict[str, Entity], ours: Party, viewer: Callable[..., Viewer]
+) -> None:
+    several(labour, statement, places, 2)
+    reader = labour.on(viewer(ours), "2026-03-16")
+    owed = queries.ours(reader)
+    assert ([row.days_late for row in owed.late], owed.count) == ([75, 75], 2)
+    first = owed.late[0].commitment
+    said = statement(ours, "Đã xong", language="vi", published="2026-03-10")
+    link_statement(labour.secretary, first.pk, said.pk, sort="done", claimants=[places["lai-chau"]], reach=Reach.PUBLIC)
+    rows, number = queries.waiting_for_other_side(reader)
+    assert ([row.commitment.pk for row in rows], number) == ([first.pk], 1)
+    turns = queries.changed_between(reader, labour.on(reader, "2025-12-01").day, reader.day)
+    assert sorted((turn.before, turn.row.span.state) for turn in turns) == [("silent", "kept"), ("silent", "late")]
+
+
+def test_a_quote_stands_in_its_sentence(ours: Party, statement: Callable[..., Statement]) -> None:
+    said = statement(ours, "not carried out")
+    text = "First sentence. The agreement was not carried out in practice. Third one."
+    start = text.index("not carried")
+    type(said.document).objects.filter(pk=said.document.pk).update(text=text)
+    said.start, said.end = start, start + len("not carried out")
+    said.save()
+    assert in_context([said]) == {said.pk: "The agreement was <mark>not carried out</mark> in practice."}
+
+
+def test_words_of_a_document_are_never_marks_of_a_page(
+    ours: Party, labour: Labour, statement: Callable[..., Statement], public: Client
+) -> None:
+    said = statement(ours, "<script>alert(1)</script>", published="2026-01-01")
+    link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[], reach=Reach.PUBLIC)
+    page = public.get(f"/commitments/{labour.commitment.pk}/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_promise_made_again_is_one_chain(
+    labour: Labour, statement: Callable[..., Statement], places: dict[str, Entity], viewer: Callable[..., Viewer]
+) -> None:
+    several(labour, statement, places, 1)
+    later = Commitment.objects.latest("pk")
+    link_chain(labour.secretary, labour.commitment.pk, later.pk, "repeats", reach=Reach.SHARED)
+    found = dossier(labour.secretary, labour.commitment.pk)
+    assert [(one.commitment.pk, one.here) for one in found.chain] == [(labour.commitment.pk, True), (later.pk, False)]
+    assert dossier(viewer(None), labour.commitment.pk).chain == ()
