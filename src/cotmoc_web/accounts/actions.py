@@ -11,9 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cotmoc_web import wording
 from cotmoc_web.accounts.models import Invitation, Party, Role, Token, User
 from cotmoc_web.accounts.queries import invitation_for, person
 from cotmoc_web.accounts.rules import keep_an_administrator
@@ -26,32 +24,11 @@ from cotmoc_web.history.models import Change
 INVITATION_DAYS = 14
 OWN_SETTINGS = ("name", "department", "language", "time_zone", "digest", "single_keys")
 
-wording.ACTIONS.update(
-    {
-        "account.settings": gettext_lazy("changed their own settings"),
-        "person.invited": gettext_lazy("invited a person"),
-        "person.joined": gettext_lazy("accepted an invitation"),
-        "person.role": gettext_lazy("changed a person’s role"),
-        "person.closed": gettext_lazy("closed a person’s account"),
-        "person.opened": gettext_lazy("opened a person’s account again"),
-        "invitation.withdrawn": gettext_lazy("took an invitation back"),
-        "token.made": gettext_lazy("made a key for programs"),
-        "token.withdrawn": gettext_lazy("made a key for programs invalid"),
-        "party.settings": gettext_lazy("changed the settings of the party"),
-    }
-)
-
 
 def _signed_in(viewer: Viewer) -> User:
     if viewer.user is None:
         raise NotAllowed
     return viewer.user
-
-
-def _party_of(user: User) -> int:
-    if user.party_id is None:
-        raise NotThere
-    return user.party_id
 
 
 def set_own(viewer: Viewer, values: Mapping[str, Any], *, version: int) -> Change | None:
@@ -159,7 +136,7 @@ def set_role(viewer: Viewer, pk: int, role: Role, *, version: int) -> Change | N
         row = act.take(User, pk, version=version)
         row.role = role
         act.save(row)
-        keep_an_administrator(_party_of(row))
+        keep_an_administrator(row.party)
     return act.change
 
 
@@ -175,7 +152,7 @@ def set_active(viewer: Viewer, pk: int, active: bool, *, version: int) -> Change
         row = act.take(User, pk, version=version)
         row.is_active = active
         act.save(row)
-        keep_an_administrator(_party_of(row))
+        keep_an_administrator(row.party)
         if not active:
             _sign_out(row)
     return act.change

@@ -21,9 +21,10 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.rules import keep_an_administrator
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.errors import Conflict, NotThere, Refused
+from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Held, Reach, Recorded
 
@@ -139,34 +140,68 @@ def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change 
             )
 
 
+PEOPLE_TABLES = frozenset({"cotmoc.user", "cotmoc.invitation", "cotmoc.party"})
+"""What decides who may do what. Taking back a change of it is a new decision about people, not a correction of the record."""
+PERSONAL_TABLES = frozenset({"cotmoc.token", "cotmoc.savedsearch"})
+"""What belongs to one person: nobody else reads its history, or takes it back."""
+JUDGED_TABLES = frozenset({"cotmoc.statement", "cotmoc.check", "cotmoc.entry", "cotmoc.link", "cotmoc.sameness"})
+SETTINGS = frozenset({"name", "department", "language", "time_zone", "digest", "single_keys", "version"})
+"""What people set for themselves in their own row."""
+FOR_GOOD = frozenset({"person.joined"})
+"""Acts that are not taken back: the way out of them is an act of its own."""
+
+
 def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
     """Take a change back: rows get the values they had, new rows are withdrawn. An undo can itself be undone.
 
     Raises:
         NotThere: no such change, or not one of the person's party.
+        NotAllowed: a change of somebody else, below secretariat; or of people's rights, below administrator.
         Conflict: a row was changed again since; that change has to be undone first.
-        Refused: it was undone before.
+        Refused: it was undone before, or cannot be undone.
     """
-    user = viewer.require(Role.CONTRIBUTOR)
-    found = Change.objects.filter(pk=change_id, party=user.party).first()
-    if found is None:
+    if viewer.user is None:
+        raise NotAllowed
+    found = Change.objects.select_for_update(of=("self",)).filter(pk=change_id, party=viewer.party, party__isnull=False).first()
+    if found is None or (found.by_id != viewer.user.pk and is_personal(found)):
         raise NotThere
-    if not may_undo(user, found):
-        viewer.require(Role.SECRETARIAT)
+    if not may_undo(viewer, found):
+        raise NotAllowed
+    if found.action in FOR_GOOD:
+        raise Refused(what=_("this cannot be taken back"), remedy=_("Close the account instead."))
     if Change.objects.filter(undoes=found).exists():
         raise Refused(what=_("this change was undone before"), remedy=_("Undo the undoing to bring it back."))
     with change(viewer, "undone", why=why, undoes=found) as act:
         for line in reversed(found.rows):
             _restore(act, line)
         act.reach = found.reach
+        if any(line["table"] == "cotmoc.user" for line in found.rows):
+            keep_an_administrator(viewer.party)
     if act.change is None:
         raise Refused(what=_("there is nothing to undo: all is as it was"))
     return act.change
 
 
-def may_undo(user: User, found: Change) -> bool:
-    """One's own changes; those of others are for the secretariat."""
-    return found.by_id == user.pk
+def may_undo(viewer: Viewer, found: Change) -> bool:
+    """One's own changes, with the role they need; those of others from secretariat on; of people's rights: administrators alone."""
+    if viewer.user is None or found.party_id is None or found.party_id != viewer.party_id or found.action in FOR_GOOD:
+        return False
+    own = found.by_id == viewer.user.pk
+    if is_personal(found):
+        return own
+    tables = {line["table"] for line in found.rows}
+    if tables & PEOPLE_TABLES:
+        return viewer.has(Role.ADMINISTRATOR)
+    if not own or any(line["before"] and "reach" in line["before"] for line in found.rows):
+        return viewer.has(Role.SECRETARIAT)
+    return viewer.has(Role.REVIEWER if tables & JUDGED_TABLES else Role.CONTRIBUTOR)
+
+
+def is_personal(found: Change) -> bool:
+    """One's own settings, keys and searches: nobody else's business, and right for any role."""
+    if found.about == "cotmoc.user" and found.about_id == found.by_id:
+        return all(line["before"] is not None and SETTINGS.issuperset(line["before"]) for line in found.rows)
+    return found.about in PERSONAL_TABLES
 
 
 def _restore(act: Act, line: dict[str, Any]) -> None:

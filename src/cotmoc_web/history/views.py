@@ -2,13 +2,82 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cotmoc_web import wording
+from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.errors import Conflict
+from cotmoc_web.history import actions, queries
+from cotmoc_web.history.words import TABLES
+from cotmoc_web.notices import done_by
+from cotmoc_web.rows import Recorded
 
 
+def _viewer(request: HttpRequest) -> Viewer:
+    return cast("Request", request).viewer
+
+
+def _number(text: str) -> int | None:
+    """Ids and pages in an address: what is none counts as not given. Nine figures: no database has to refuse it."""
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 else None
+
+
+def _filters(request: HttpRequest) -> queries.Filters:
+    given = request.GET
+    try:
+        on = dt.date.fromisoformat(given.get("on", ""))
+    except ValueError:
+        on = None
+    action, about = given.get("action", ""), given.get("about", "")
+    return queries.Filters(_number(given.get("by", "")), action if action in wording.ACTIONS else "", about if about in TABLES else "", on)
+
+
+@require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """Every change the reader may know of, the latest first."""
+    viewer = _viewer(request)
+    filters = _filters(request)
+    page = queries.listing(viewer, filters, _number(request.GET.get("page", "")) or 1)
+    context = {
+        "page": page,
+        "newer": page.number - 1 if page.number > 2 else "",
+        "older": page.number + 1,
+        "lines": page.lines,
+        "filters": filters,
+        "filtered": filters != queries.Filters(),
+        "people": queries.people(viewer),
+        "actions": sorted(((code, str(words)) for code, words in wording.ACTIONS.items()), key=lambda pair: pair[1]),
+        "tables": sorted(((code, str(table.word)) for code, table in TABLES.items()), key=lambda pair: pair[1]),
+    }
+    return render(request, "history/history.html", context)
 
 
+@require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "base.html")
+    """Take one change back, and return to where the button stood."""
+    viewer = _viewer(request)
+    try:
+        change = actions.undo(viewer, pk, why=request.POST.get("why", "").strip()[:1000])
+    except Conflict as conflict:
+        row = conflict.theirs
+        later = queries.about(viewer, row, 5) if isinstance(row, Recorded) else []
+        later = [line for line in later if line.change.pk > pk]
+        return render(request, "history/conflict.html", {"lines": later, "error": conflict}, status=409)
+    done_by(request, change, _("Taken back."))
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the button stood, if that is a page of this copy."""
+    for wish in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if wish and url_has_allowed_host_and_scheme(wish, {request.get_host()}, require_https=request.is_secure()):
+            return wish
+    return reverse("history")

@@ -1,0 +1,246 @@
+"""Lines of history as a reader may see them: acts of the own party in full; of others, what concerns rows that are seen, without names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cotmoc_web import wording
+from cotmoc_web.accounts.models import Invitation, Party, Token, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.history import values
+from cotmoc_web.history.actions import PERSONAL_TABLES, may_undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.history.words import FIELDS, SEEN, TABLES, TECHNICAL
+from cotmoc_web.labels import Label
+from cotmoc_web.rows import Held, Recorded
+
+PAGE = 50
+ROWS_SHOWN = 12
+"""Of one act. A batch may touch thousands."""
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of one row."""
+
+    word: str
+    before: Label
+    after: Label
+
+
+@dataclass(slots=True)
+class Touched:
+    """One row of an act."""
+
+    word: str
+    title: Label
+    url: str
+    new: bool
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """One act, ready to be shown."""
+
+    change: Change
+    day: dt.date
+    did: str
+    who: Label
+    """A person of ours, another party, or a rule."""
+    about: Touched | None
+    rows: list[Touched]
+    more: int
+    """Rows beyond those shown."""
+    may_undo: bool
+    undone_by: int | None
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked for."""
+
+    by: int | None = None
+    action: str = ""
+    about: str = ""
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines, the latest first."""
+
+    lines: list[Line]
+    number: int
+    more: bool
+
+
+def seen(viewer: Viewer) -> QuerySet[Change]:
+    """Every line the reader may know of."""
+    found = Change.objects.seen_by(viewer)
+    personal = Q(about__in=PERSONAL_TABLES) | Q(action="account.settings")
+    if viewer.user is None:
+        return found.exclude(personal)
+    return found.exclude(personal & (~Q(by=viewer.user) | Q(by=None)))
+
+
+def listing(viewer: Viewer, filters: Filters, number: int = 1) -> Page:
+    """A page of lines. Six queries and one for each kind of row named in it."""
+    found = seen(viewer)
+    if filters.by is not None:
+        # Only people of ours can be asked for: an id of another party's finds nothing.
+        found = found.filter(by_id=filters.by, party=viewer.party) if viewer.party else found.none()
+    if filters.action:
+        found = found.filter(action=filters.action)
+    if filters.about:
+        found = found.filter(about=filters.about)
+    if filters.day:
+        begin = timezone.make_aware(dt.datetime.combine(filters.day, dt.time.min))
+        found = found.filter(at__gte=begin, at__lt=begin + dt.timedelta(days=1))
+    start = (number - 1) * PAGE
+    changes = list(_with_people(found)[start : start + PAGE + 1])
+    return Page(lines(viewer, changes[:PAGE]), number, len(changes) > PAGE)
+
+
+def about(viewer: Viewer, row: Recorded, limit: int = 20) -> list[Line]:
+    """The latest lines about one row, for its page: `{% include "history/lines.html" with lines=… %}`."""
+    found = seen(viewer).filter(about=row._meta.label_lower, about_id=row.pk)
+    return lines(viewer, list(_with_people(found)[:limit]))
+
+
+def people(viewer: Viewer) -> list[User]:
+    """Of our party, for the filter."""
+    return list(User.objects.filter(party=viewer.party).order_by("name").only("pk", "name")) if viewer.party else []
+
+
+def _with_people(found: QuerySet[Change]) -> QuerySet[Change]:
+    return found.select_related("by", "party", "undone_by").defer("undone_by__rows")
+
+
+def lines(viewer: Viewer, changes: Sequence[Change]) -> list[Line]:
+    """Changes in words."""
+    shown = {change.pk: _shown(viewer, change) for change in changes}
+    rows = _Rows(viewer, [line for some in shown.values() for line in some])
+    return [_line(viewer, change, shown[change.pk], rows) for change in changes]
+
+
+def _shown(viewer: Viewer, change: Change) -> list[dict[str, Any]]:
+    """Which rows of an act the reader may know of: all of our own acts; of others' only the one it is about."""
+    if change.party_id is not None and change.party_id == viewer.party_id:
+        return list(change.rows[:ROWS_SHOWN])
+    return [line for line in change.rows if line["table"] == change.about and line["pk"] == change.about_id][:1]
+
+
+def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Rows) -> Line:
+    ours = change.party_id is not None and change.party_id == viewer.party_id
+    touched = [rows.touched(line) for line in shown]
+    key = change.about, change.about_id
+    first = next((one for line, one in zip(shown, touched, strict=True) if (line["table"], line["pk"]) == key), None)
+    undone_by = getattr(change, "undone_by", None)
+    return Line(
+        change=change,
+        day=timezone.localdate(change.at),
+        did=str(wording.ACTIONS.get(change.action, change.action)),
+        who=_who(viewer, change),
+        about=first,
+        rows=touched,
+        more=len(change.rows) - len(touched) if ours else 0,
+        may_undo=undone_by is None and may_undo(viewer, change),
+        undone_by=undone_by.pk if undone_by else None,
+        undoes=change.undoes_id if ours else None,
+    )
+
+
+def _who(viewer: Viewer, change: Change) -> Label:
+    """People of other parties stay unnamed: their party answers for what they do."""
+    if change.by and change.party_id is not None and change.party_id == viewer.party_id:
+        return Label(change.by.name, "", False)
+    return change.party.label if change.party else Label("", "", False)
+
+
+class _Rows:
+    """The rows that lines name, read once for each table, and only as far as the reader may see them."""
+
+    def __init__(self, viewer: Viewer, shown: Iterable[dict[str, Any]]) -> None:
+        self.viewer = viewer
+        self.found: dict[Key, models.Model] = {}
+        shown = list(shown)
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for line in shown:
+            wanted[line["table"]].add(line["pk"])
+            for table, pk in values.references(line):
+                wanted[table].add(pk)
+        for table, pks in sorted(wanted.items()):
+            self._read(table, pks)
+
+    def _read(self, table: str, pks: set[int]) -> None:
+        model = apps.get_model(table)
+        parent = TABLES[table].parent if table in TABLES else ""
+        found: Any = model._default_manager.select_related(parent) if parent else model._default_manager.all()
+        heavy = [name for name in ("text", "reading", "rows", "base_map") if name in {one.name for one in model._meta.concrete_fields}]
+        if table != "cotmoc.note":
+            found = found.defer(*heavy, *(f"{parent}__{name}" for name in ("text", "reading") if parent == "document"))
+        for pk, row in found.in_bulk(pks).items():
+            self.found[table, pk] = row
+
+    def _is_seen(self, row: models.Model) -> bool:
+        viewer = self.viewer
+        if isinstance(row, Held):
+            return row.is_seen_by(viewer)
+        if isinstance(row, User | Invitation):
+            return viewer.party_id is not None and row.party_id == viewer.party_id
+        if isinstance(row, Token):
+            return viewer.user is not None and row.user_id == viewer.user.pk
+        table = TABLES.get(row._meta.label_lower)
+        if isinstance(row, Party) or table is None or not table.parent:
+            return True
+        return self._is_seen(getattr(row, table.parent))
+
+    def title(self, key: Key) -> Label:
+        """A row in words, or that it may not be seen."""
+        row = self.found.get(key)
+        if row is None or not self._is_seen(row):
+            return Label(str(SEEN["theirs"] if isinstance(row, User) else SEEN["hidden"]), "", False)
+        return values.title(row)
+
+    def touched(self, line: dict[str, Any]) -> Touched:
+        """One row of an act. What may not be seen keeps its values to itself."""
+        key = line["table"], line["pk"]
+        row = self.found.get(key)
+        table = TABLES.get(line["table"])
+        word = str(table.word) if table else line["table"]
+        if row is None or not self._is_seen(row):
+            return Touched(word, Label(str(SEEN["hidden"]), "", False), "", line["before"] is None)
+        url = ""
+        page: Any = getattr(row, table.parent) if table and table.parent else row
+        place = TABLES.get(page._meta.label_lower) if page is not None else None
+        if place and place.route:
+            url = reverse(place.route, args=[page.key if place.route == "entity" else page.pk])
+        return Touched(word, values.title(row), url, line["before"] is None, self._differences(row, line))
+
+    def _differences(self, row: models.Model, line: dict[str, Any]) -> list[Difference]:
+        before = line["before"]
+        names = [name for name in line["after"] if name in FIELDS and name not in TECHNICAL]
+        if before is None:
+            names = [name for name in names if line["after"][name] not in (None, "", [], {}, False)]
+        return [
+            Difference(
+                str(FIELDS[name]),
+                Label("", "", False) if before is None else values.shown(row, name, before[name], self.title),
+                values.shown(row, name, line["after"][name], self.title),
+            )
+            for name in names
+        ]
