@@ -236,6 +236,8 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("COTMOC_SMTP") else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("COTMOC_SMTP", "")
+ADDRESS = os.environ.get("COTMOC_ADDRESS", "http://localhost:8000").rstrip("/")
+"""Where this copy is reached, for links in mails that no page asked for."""
 DEFAULT_FROM_EMAIL = os.environ.get("COTMOC_FROM", "cotmoc@localhost")
 
 LOGGING = {

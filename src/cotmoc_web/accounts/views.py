@@ -24,8 +24,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cotmoc_web.accounts import actions, queries
+from cotmoc_web.accounts.digests import screen_language
 from cotmoc_web.accounts.forms import AcceptForm, InvitationForm, PartyForm, RoleForm, SettingsForm, TokenForm
-from cotmoc_web.accounts.models import Invitation, Party, Role, User
+from cotmoc_web.accounts.models import Invitation, Role, User
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import BadInput, NotAllowed, Refused
 from cotmoc_web.meetings.models import Mechanism
@@ -168,15 +169,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _mail(invitation: Invitation, link: str) -> None:
-    with translation.override(settings_language(invitation.party)):
+    with translation.override(screen_language(invitation.party)):
         text = render_to_string("account/email/invitation.txt", {"invitation": invitation, "link": link})
         User(email=invitation.email).email_user(_("Cotmoc: you are invited"), text)
-
-
-def settings_language(party: Party) -> str:
-    """The screen's language of a party's papers; English where the screen has none."""
-    code = "zh-hans" if party.language == "zh" else party.language
-    return code if code in dict(settings.LANGUAGES) else "en"
 
 
 @delicate(Role.ADMINISTRATOR)

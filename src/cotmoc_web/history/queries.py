@@ -60,6 +60,8 @@ class Line:
     did: str
     who: Label
     """A person of ours, another party, or a rule."""
+    why: str
+    """Of our own acts: another party's reasons are its own."""
     about: Touched | None
     rows: list[Touched]
     more: int
@@ -155,6 +157,7 @@ def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Ro
         day=timezone.localdate(change.at),
         did=str(wording.ACTIONS.get(change.action, change.action)),
         who=_who(viewer, change),
+        why=change.why if ours else "",
         about=first,
         rows=touched,
         more=len(change.rows) - len(touched) if ours else 0,
