@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -64,6 +65,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come by invitation alone."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Who came in a moment ago has just shown that it is them, and is not asked again at once."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        record_authentication(request, user, method="signed_in", reauthenticated=True)
+        return response
 
     def add_message(
         self,

@@ -28,7 +28,13 @@ class LongEnough(MinimumLengthValidator):
 
 
 class NotCommon(CommonPasswordValidator):
-    """Not one of the twenty thousand that are tried first."""
+    """Not one of the twenty thousand that are tried first, nor one of them with figures around it, or said twice."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        plain = password.lower().strip().strip("0123456789!?.,*#@$%&+-_= ")
+        turn = (plain + plain).find(plain, 1)  # length of what is said again and again
+        for form in (password, plain, plain[:turn]):
+            super().validate(form, user)  # type: ignore[arg-type] # unused there
 
     def get_error_message(self) -> str:
         return _("This password is on the list of those that are tried first.")

@@ -245,7 +245,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         given, language = form.cleaned_data, translation.get_language() or ""
         user = actions.accept(token, name=" ".join(given["name"].split()), password=given["password1"], language=language)
         sign_in(request, user, backend=BACKEND)
-        record_authentication(request, user, method="password", email=user.email)
+        record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
         messages.success(request, _("Welcome. You are signed in."))
         return redirect("mfa_index" if user.needs_two_steps else "desk")
     return render(request, "account/invitation.html", {"form": form, "invitation": found}, status=400 if form.errors else 200)

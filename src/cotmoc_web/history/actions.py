@@ -175,7 +175,7 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
         for line in reversed(found.rows):
             _restore(act, line)
         act.reach = found.reach
-        if any(line["table"] == "cotmoc.user" for line in found.rows):
+        if any(line["table"] == "cotmoc.user" and {"role", "is_active"} & set(line["before"] or ()) for line in found.rows):
             keep_an_administrator(viewer.party)
     if act.change is None:
         raise Refused(what=_("there is nothing to undo: all is as it was"))
