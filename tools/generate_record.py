@@ -11,6 +11,7 @@ The person to sign in as is the `--sign-in` address; the password is given on th
 from __future__ import annotations
 
 import argparse
+import bisect
 import datetime as dt
 import hashlib
 import os
@@ -294,17 +295,12 @@ class Maker:
             links = {(row.pk, entity.pk) for row in made for entity in self.some(2)}
             keep(through, (through(statement_id=statement, entity_id=entity) for statement, entity in sorted(links)))
             self.proofs += [(row.pk, row.document, row.day or FIRST) for row in made if row.verdict == "confirmed"][::3]
-            for document in batch:
-                Document.objects.filter(pk=document.pk).update(
-                    statements_waiting=document.statements_waiting,
-                    statements_confirmed=document.statements_confirmed,
-                    statements_rejected=document.statements_rejected,
-                )
+            Document.objects.bulk_update(batch, ["statements_waiting", "statements_confirmed", "statements_rejected"], batch_size=250)
         keep(
             Figure,
             [
                 Figure(
-                    party=document.party, reach=document.reach, of=self.some(1)[0], statement_id=pk, key=f"example-{pk}", metric="trade turnover",
+                    party=document.party, reach=document.reach, of=self.some(1)[0], statement_id=pk, key=f"example-{pk}", metric="trade",
                     value=round(self.dice.lognormvariate(5, 2), 1), unit="USD million", period=str(day.year), first_day=day,
                 )
                 for pk, document, day in self.proofs[:: max(1, len(self.proofs) // 3000)]
@@ -348,8 +344,8 @@ class Maker:
             day = self.dice.day()
             rows.append(
                 Meeting(
-                    party=holder, reach=Reach.PUBLIC, key=f"example-{number}", mechanism=self.dice.choice(self.mechanisms), round=50 + number,
-                    start=day.isoformat(), first_day=day, host=self.dice.choice(self.places), place="Example", status="held",
+                    party=holder, reach=Reach.PUBLIC, key=f"example-{number}", mechanism=self.dice.choice(self.mechanisms),
+                    round=50 + number, start=day.isoformat(), first_day=day, host=self.dice.choice(self.places), status="held",
                 )
             )  # fmt: skip
         made = keep(Meeting, rows)
@@ -361,6 +357,8 @@ class Maker:
 
     def commitments(self) -> None:
         about, owners, entries, links = Commitment.about.through, [], [], []
+        self.proofs.sort(key=lambda proof: (proof[2], proof[0]))
+        self.days = [day for _, _, day in self.proofs]
         origins = self.dice.sample(self.proofs, min(self.sizes.commitments, len(self.proofs)))
         made = keep(Commitment, [self.commitment(number, origin) for number, origin in enumerate(origins)])
         pairs = {(row.pk, entity.pk) for row in made for entity in self.some(2)}
@@ -407,9 +405,10 @@ class Maker:
             meeting=row.meeting,
         )  # fmt: skip
         seen = {statement}
-        for _ in range(min(12, int(self.dice.expovariate(1 / 3)))):
-            pk, source, said = self.dice.choice(self.proofs)
-            if pk in seen or said < day or (source.reach != row.reach and source.party_id != row.party_id):
+        after = bisect.bisect_left(self.days, day)
+        for _ in range(min(12, int(self.dice.expovariate(1 / 4)))):
+            pk, source, said = self.proofs[self.dice.randrange(after, len(self.proofs))]
+            if pk in seen or (source.reach != Reach.PUBLIC and source.party_id != row.party_id):
                 continue
             seen.add(pk)
             yield Entry(

@@ -7,8 +7,9 @@ the thing it stands in (a draft's quote in a shared commitment) is left out.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ RANK = {Reach.PARTY: 0, Reach.SHARED: 1, Reach.PUBLIC: 2}
 DAY_BITS, OBJECT_BITS = 22, 37
 _COMPARED = ("party_id", "reach", "withdrawn_at", "language", "day", "sort", "field", "verdict", "title", "folded")
 _BATCH = 500
+_TOGETHER = 50
+"""Documents at once when all are done anew: of each, thirty statements."""
 TITLE = 600
 
 
@@ -138,16 +141,33 @@ def key_token(key: str) -> str:
 
 def index_document(document: Document) -> None:
     """Title and text, and each statement."""
-    from cotmoc_web.documents.models import Mention
     from cotmoc_web.entities.models import Entity
 
-    mentioned = Mention.objects.filter(document=document, entity__isnull=False).values_list("entity_id", flat=True).distinct()
+    _index_documents([document])
+    # What was first met here is found as far as this document reaches. Two questions: with "or" between two joins no index is used.
+    met = Entity.objects.filter(known=False)
+    for here in ({"mentions__document": document}, {"statements__document": document}):
+        index_entities(met.filter(**here).values_list("pk", flat=True))
+
+
+def _index_documents(documents: Sequence[Document]) -> None:
+    from cotmoc_web.documents.models import Mention, Statement
+
+    mentioned: dict[int, set[int]] = {}
+    linked = Mention.objects.filter(document__in=documents, entity__isnull=False).values_list("document_id", "entity_id").distinct()
+    for document_id, entity_id in linked:
+        mentioned.setdefault(document_id, set()).add(entity_id)
+    _keep("document", [each.pk for each in documents], [_document_row(each, mentioned.get(each.pk, ())) for each in documents])
+    _statements({each.pk: each for each in documents}, Statement.objects.filter(document__in=documents))
+
+
+def _document_row(document: Document, mentioned: Iterable[int]) -> Findable:
     words = [
         *tokens(" ".join((document.title, document.publisher, document.author, document.name))),
         *tokens(document.text),
         *_entities(mentioned),
     ]
-    row = _row(
+    return _row(
         "document",
         document.pk,
         held=document,
@@ -157,24 +177,19 @@ def index_document(document: Document) -> None:
         title=str(document),
         words=words,
     )
-    _keep("document", [document.pk], [row])
-    index_statements(document)
-    # What was first met here is found as far as this document reaches.
-    met_here = models.Q(mentions__document=document) | models.Q(statements__document=document)
-    index_entities(Entity.objects.filter(met_here, known=False).distinct().values_list("pk", flat=True))
 
 
 def index_statements(document: Document) -> None:
     """All that a document says."""
-    _statements(document, document.statements.all())
+    _statements({document.pk: document}, document.statements.all())
 
 
 def index_statement(statement: Statement) -> None:
     """One statement, after a judgement."""
-    _statements(statement.document, type(statement)._default_manager.filter(pk=statement.pk))
+    _statements({statement.document_id: statement.document}, type(statement)._default_manager.filter(pk=statement.pk))
 
 
-def _statements(document: Document, found: models.QuerySet[Statement]) -> None:
+def _statements(documents: Mapping[int, Document], found: models.QuerySet[Statement]) -> None:
     statements = list(found)
     linked: dict[int, list[int]] = {}
     through = found.model.entities.through._default_manager
@@ -194,6 +209,7 @@ def _statements(document: Document, found: models.QuerySet[Statement]) -> None:
             words=[*tokens(each.quote), *_entities(linked.get(each.pk, ()))],
         )
         for each in statements
+        for document in (documents[each.document_id],)
         if not (each.stale and each.verdict in {"waiting", "later"})
     ]
     _keep("statement", [each.pk for each in statements], rows)
@@ -319,8 +335,9 @@ def reindex() -> int:
     from cotmoc_web.meetings.models import Meeting
 
     index_entities(Entity.objects.values_list("pk", flat=True))
-    for document in Document.objects.iterator(chunk_size=100):
-        index_document(document)
+    documents = Document.objects.order_by("pk").iterator(chunk_size=_TOGETHER)
+    while together := list(itertools.islice(documents, _TOGETHER)):
+        _index_documents(together)
     for meeting in Meeting.objects.select_related("mechanism__tier_of", "host"):
         index_meeting(meeting)
     for commitment in Commitment.objects.select_related("origin__document").iterator(chunk_size=100):
