@@ -79,7 +79,7 @@ SORTS: Table = {
     "consulate": _("consulate"),
     "council": _("council"),
     "court": _("court"),
-    "department": _("department"),
+    "department": _("government department"),
     "economic_zone_board": _("board of an economic zone"),
     "embassy": _("embassy"),
     "gate_board": _("board of a border gate"),
