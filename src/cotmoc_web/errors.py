@@ -5,7 +5,8 @@ CotmocError
     ├── NotAllowed             W01  the role, or the party, does not allow it
     ├── NotThere               W02  no such thing, or not one that this reader may see: the two look alike on purpose
     ├── Conflict               W03  somebody else changed it meanwhile; both versions are shown
-    └── BadInput               W04  a field does not hold what it must; names the field
+    ├── BadInput               W04  a field does not hold what it must; names the field
+    └── WrongKey               W05  the key of a program opens nothing
 """
 
 from __future__ import annotations
@@ -61,3 +62,12 @@ class BadInput(Refused):
 
     code = "W04"
     default_what = _("this field does not hold what it must")  # type: ignore[assignment]
+
+
+class WrongKey(Refused):
+    """The key of a program opens nothing. Told apart from a missing right: another key may do."""
+
+    code = "W05"
+    status = 401
+    default_what = _("this key opens nothing")  # type: ignore[assignment]
+    default_remedy = _("It may have been withdrawn, or its time is over. Make a new one on the page of your account.")  # type: ignore[assignment]

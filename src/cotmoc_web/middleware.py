@@ -17,12 +17,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from cotmoc.errors import CotmocError
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.second_step import has_second_step
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.errors import Conflict, NotAllowed, Refused
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -126,6 +127,11 @@ class RefusalMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No text holds a NUL and PostgreSQL takes none: told here once instead of in each field of each address.
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            refused = self.process_exception(request, BadInput(remedy=_("Take the sign with the number 0 out of the address.")))
+            if refused is not None:
+                return refused
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

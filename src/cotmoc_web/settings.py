@@ -260,3 +260,5 @@ READ_MEMORY = 1536 * 1024 * 1024
 """Memory limit for reading one upload, in bytes."""
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Largest file accepted, in bytes."""
+API_CALLS = 600
+"""Calls a minute that one person's programs may make; a fifth of it where nobody is known."""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cotmoc_web.api import api
+from cotmoc_web.api import api, docs
 
 urlpatterns = [
     path("", include("cotmoc_web.desk.urls")),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cotmoc_web.search.urls")),
     path("", include("cotmoc_web.sheets.urls")),
     path("", include("cotmoc_web.history.urls")),
+    path("api/docs", docs, name="api_docs"),
     path("api/", api.urls),
 ]
 handler404 = "cotmoc_web.desk.views.not_found"

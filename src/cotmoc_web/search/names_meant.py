@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import chain, islice
 
 from django.db.models import Q
@@ -24,6 +25,8 @@ UNITS, SPAN = 24, 10
 NAMESAKES = 12
 """Things of one name that are looked for at once."""
 KEYS, COMPARED, NEAR = 300, 30, 6
+LETTERED, ALIKE = 400, 0.75
+"""Names that are compared letter by letter, and how alike they must be."""
 FORMS = 60
 """Written forms of one thing that are looked for."""
 _KINDS = ("person", "province", "organisation")
@@ -110,6 +113,23 @@ def across_scripts(viewer: Viewer, name: str) -> tuple[tuple[int, ...], tuple[in
 
 def _best(scored: list[tuple[float, int]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(pk for _, pk in sorted(scored, key=lambda pair: (-pair[0], pair[1]))))[:NEAR]
+
+
+def by_letters(viewer: Viewer, text: str) -> tuple[int, ...]:
+    """Names written nearly so, letter by letter: for what was mistyped. Asked only when nothing was found."""
+    words = units(text)
+    starts = [Phrase((word[:3],), prefix=True) for word in words if len(word) > 3][:UNITS]
+    if not starts:
+        return ()
+    rows = Findable.objects.seen_by(viewer).values_list("object_id", "folded")
+    asked = " ".join(words)
+    scored = []
+    for pk, written in matching(rows, AnyOf(tuple(starts)), *between("entity"))[:LETTERED]:
+        forms = [form.strip() for form in written.split(EDGE)[1:-1]]
+        likeness = max((SequenceMatcher(None, asked, form).ratio() for form in forms if abs(len(form) - len(asked)) < 6), default=0.0)
+        if likeness >= ALIKE:
+            scored.append((likeness, pk))
+    return _best(scored)
 
 
 def known(pks: Iterable[int]) -> dict[int, Known]:

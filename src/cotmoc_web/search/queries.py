@@ -24,6 +24,7 @@ from cotmoc_web.rows import seen_by
 from cotmoc_web.search.forms import Filters, SearchForm
 from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable, SavedSearch
+from cotmoc_web.search.names_meant import by_letters
 from cotmoc_web.search.questions import Question, Term, understand
 from cotmoc_web.search.snippets import Marker, Snippet
 from cotmoc_web.search.storage import matching
@@ -187,8 +188,10 @@ def _of_kind(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> 
 
 def _nothing(viewer: Viewer, question: Question, filters: Filters, entities: Mapping[int, Entity]) -> Found:
     """What to say instead of nothing: near spellings, and which part of the question it was that nothing has."""
-    visible = set(_visible(viewer, question.near))
-    near = tuple(entities[pk] for pk in question.near if pk in visible and pk in entities)
+    unknown = " ".join(term.text for term in question.terms if term.kind == "words")
+    pks = dict.fromkeys((*question.near, *by_letters(viewer, unknown)))
+    rows = Entity.objects.filter(pk__in=_visible(viewer, pks))
+    near = tuple(_ordered(rows, list(pks)))
     parts = _parts(viewer, question, filters) if len(question.terms) > 1 else ()
     return Found(question, (), _understood(question, entities), apart=False, near=near, parts=parts)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cotmoc_web.accounts.tokens import viewer_for
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.errors import NotAllowed
+from cotmoc_web.errors import WrongKey
 from cotmoc_web.meetings import queries as meetings
 from cotmoc_web.sheets import feeds, linked
 from cotmoc_web.sheets.calendar import calendar
@@ -45,7 +45,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 def _of_key(request: HttpRequest) -> Viewer:
     found = viewer_for(request.GET["token"])
     if found is None:
-        raise NotAllowed(what=_("this key opens nothing"), remedy=_("It may have been withdrawn, or its time is over. Make a new one."))
+        raise WrongKey
     return Viewer(found.user, cast("Request", request).viewer.day, found.today)
 
 

@@ -131,6 +131,12 @@ def test_nothing_found_says_what_may_be_meant_and_what_each_part_finds(papers: d
     assert (found.total, sorted(found.parts)) == (0, [("zzz", 0), ("智慧口岸", 3)])
 
 
+def test_a_mistyped_name_is_offered(papers: dict[str, Document], viewer: Viewing) -> None:
+    found = queries.search(viewer(None), "Lung Lamm Longg", Filters(kind="statement"))
+    assert [entity.key for entity in queries.search(viewer(None), "Mong Caii Dongxingg", Filters()).near][:1] == ["mong-cai-dongxing"]
+    assert found.total == 0
+
+
 def test_a_draft_is_not_there_for_anyone_else(papers: dict[str, Document], ours: Party, theirs: Party, told: Told, viewer: Viewing) -> None:
     told(ours, "en", "A secret quokka crosses.", title="Quokka paper", reach="party")
     for who in (viewer(None), viewer(theirs, Role.ADMINISTRATOR)):

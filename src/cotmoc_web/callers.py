@@ -1,0 +1,84 @@
+"""Who calls the API, how often, and how long lists are given out: in pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Field, Schema
+from ninja.security import HttpBearer
+from ninja.throttling import SimpleRateThrottle
+
+from cotmoc_web.accounts.tokens import viewer_for
+from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.errors import WrongKey
+
+Item = TypeVar("Item")
+
+
+class Key(HttpBearer):
+    """A key of a person: `Authorization: Bearer …`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Viewer:
+        """Who calls.
+
+        Raises:
+            WrongKey: never passed over in silence: a program whose key ran out would go on with what is public.
+        """
+        found = viewer_for(token)
+        if found is None:
+            raise WrongKey
+        seen = cast("Request", request)
+        seen.viewer = Viewer(found.user, seen.viewer.day, found.today)
+        return seen.viewer
+
+
+def signed_in(request: HttpRequest) -> Viewer | None:
+    """Somebody whose browser is signed in; in a demonstration, anybody."""
+    viewer = cast("Request", request).viewer
+    return viewer if viewer.user is not None or settings.DEMO else None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who calls, once known. `?day=` says as of when."""
+    return cast("Request", request).viewer
+
+
+class Polite(SimpleRateThrottle):
+    """So many calls a minute and person, fewer where nobody is known. Counted in each process for itself: a kindness, not a wall."""
+
+    scope = "calls"
+
+    def __init__(self) -> None:
+        super().__init__(f"{settings.API_CALLS}/min")
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Asks for the rate anew: it hangs on who calls."""
+        known = viewer_of(request).user is not None
+        self.num_requests, self.duration = (settings.API_CALLS if known else max(settings.API_CALLS // 5, 1)), 60
+        return bool(super().allow_request(request))
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        """One count a person; one an address where nobody is known."""
+        user = viewer_of(request).user
+        return f"calls:{user.pk}" if user else f"calls:{self.get_ident(request)}"
+
+
+class Page(Schema, Generic[Item]):
+    """Part of a list."""
+
+    items: list[Item]
+    next: int | None = Field(None, description="Number of the page behind this one; null: this is the last.")
+
+
+PageNumber = Annotated[int, Field(1, ge=1, le=10_000, description="From 1.")]
+Limit = Annotated[int, Field(50, ge=1, le=100, description="Things on a page.")]
+
+
+def paged(rows: QuerySet[Any], page: int, limit: int) -> tuple[list[Any], int | None]:
+    """One page, and the number of the next. Nothing is counted: to know that there is more, one more is asked for."""
+    start = (page - 1) * limit
+    found = list(rows[start : start + limit + 1])
+    return found[:limit], page + 1 if len(found) > limit else None

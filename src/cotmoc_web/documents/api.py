@@ -1,0 +1,137 @@
+"""Documents and what they say, for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from ninja import Router, Schema
+
+from cotmoc_web.callers import Limit, Page, PageNumber, paged, viewer_of
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.errors import NotThere
+from cotmoc_web.rows import seen_by
+from cotmoc_web.sheets.lists import document_rows, statement_rows
+
+router = Router(tags=["documents"])
+statements = Router(tags=["statements"])
+
+
+class DocumentOut(Schema):
+    """A document as received."""
+
+    id: int
+    title: str
+    name: str
+    digest: str
+    language: str
+    container: str
+    state: str
+    publisher: str
+    published: str
+    source_url: str
+    received: dt.datetime
+    reach: str
+    statements_waiting: int
+    statements_confirmed: int
+    statements_rejected: int
+
+
+class DocumentWithText(DocumentOut):
+    """With its text, in which statements have their places."""
+
+    text: str
+
+
+class StatementOut(Schema):
+    """What a document says in one clause. `says` is what was read, with a person's corrections in place."""
+
+    id: int
+    document: int
+    number: int
+    start: int
+    end: int
+    quote: str
+    language: str
+    kind: str
+    field: str
+    says: dict[str, Any]
+    verdict: str
+    by_rule: bool
+    day: dt.date | None
+    published: str
+
+
+def document_out(row: Document) -> dict[str, Any]:
+    """A row for the schema."""
+    return {
+        **{name: getattr(row, name) for name in DocumentOut.model_fields if hasattr(row, name)},
+        "title": str(row),
+        "received": row.at,
+    }
+
+
+def statement_out(row: Statement) -> dict[str, Any]:
+    """A row for the schema."""
+    return {
+        **{name: getattr(row, name) for name in ("id", "number", "start", "end", "quote", "kind", "field", "verdict", "by_rule", "day")},
+        "document": row.document_id,
+        "language": row.document.language,
+        "says": {key: value for key, value in row.says.items() if key not in {"confidence", "quote"}},
+        "published": row.document.published,
+    }
+
+
+@router.get("", response=Page[DocumentOut], summary="Documents, the latest received first")
+def list_documents(
+    request: HttpRequest, lang: str = "", state: str = "", publisher: str = "", page: PageNumber = 1, limit: Limit = 50
+) -> dict[str, Any]:
+    query = QueryDict(mutable=True)
+    query.update({"lang": lang, "state": state, "publisher": publisher})
+    rows, following = paged(document_rows(viewer_of(request), query), page, limit)
+    return {"items": [document_out(row) for row in rows], "next": following}
+
+
+@router.get("/{int:pk}", response=DocumentWithText, summary="A document with its text")
+def get_document(request: HttpRequest, pk: int) -> dict[str, Any]:
+    row = Document.objects.seen_by(viewer_of(request)).filter(pk=min(pk, 2**62)).first()
+    if row is None:
+        raise NotThere
+    return {**document_out(row), "text": row.text}
+
+
+@router.get("/{int:pk}/statements", response=list[StatementOut], summary="All that a document says")
+def get_statements(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
+    row = Document.objects.seen_by(viewer_of(request)).filter(pk=min(pk, 2**62)).first()
+    if row is None:
+        raise NotThere
+    return [statement_out(each) for each in row.statements.filter(withdrawn_at=None).select_related("document").order_by("number")]
+
+
+@statements.get("", response=Page[StatementOut], summary="Statements, the newest first, narrowed as the search is")
+def list_statements(
+    request: HttpRequest,
+    q: str = "",
+    lang: str = "",
+    field: str = "",
+    verdict: str = "",
+    since: str = "",
+    until: str = "",
+    page: PageNumber = 1,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    query = QueryDict(mutable=True)
+    query.update({"q": q, "lang": lang, "field": field, "verdict": verdict, "since": since, "until": until})
+    page = min(page, 400)
+    found = statement_rows(viewer_of(request), query, page * limit + 1)[(page - 1) * limit :]
+    return {"items": [statement_out(row) for row in found[:limit]], "next": page + 1 if len(found) > limit else None}
+
+
+@statements.get("/{int:pk}", response=StatementOut, summary="A statement")
+def get_statement(request: HttpRequest, pk: int) -> dict[str, Any]:
+    rows = Statement.objects.filter(seen_by(viewer_of(request), "document__"), withdrawn_at=None, document__withdrawn_at=None)
+    row = rows.filter(pk=min(pk, 2**62)).select_related("document").first()
+    if row is None:
+        raise NotThere
+    return statement_out(row)

@@ -1,0 +1,59 @@
+"""Sessions, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from cotmoc_web.callers import Limit, Page, PageNumber, paged, viewer_of
+from cotmoc_web.errors import NotThere
+from cotmoc_web.meetings import queries
+from cotmoc_web.meetings.models import Meeting
+
+router = Router(tags=["sessions"])
+
+
+class SessionOut(Schema):
+    """One numbered sitting of one tier of a mechanism."""
+
+    id: int
+    key: str
+    mechanism: str
+    round: int | None
+    start: str
+    end: str
+    status: str
+    format: str
+    place: str
+    host: str | None
+    members: list[str]
+    observers: list[str]
+    reach: str
+
+
+def session_out(row: Meeting) -> dict[str, Any]:
+    """A row for the schema."""
+    return {
+        **{name: getattr(row, name) for name in ("id", "key", "round", "start", "end", "status", "format", "place", "reach")},
+        "mechanism": row.mechanism.key,
+        "host": row.host.key if row.host else None,
+        "members": [one.key for one in row.members.all()],
+        "observers": [one.key for one in row.observers.all()],
+    }
+
+
+@router.get("", response=Page[SessionOut], summary="Sessions, the latest first")
+def list_sessions(request: HttpRequest, mechanism: str = "", page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
+    rows = queries.listing(viewer_of(request), mechanism).prefetch_related("members", "observers")
+    found, following = paged(rows, page, limit)
+    return {"items": [session_out(row) for row in found], "next": following}
+
+
+@router.get("/{int:pk}", response=SessionOut, summary="A session")
+def get_session(request: HttpRequest, pk: int) -> dict[str, Any]:
+    row = queries.visible(viewer_of(request)).filter(pk=min(pk, 2**62)).prefetch_related("members", "observers").first()
+    if row is None:
+        raise NotThere
+    return session_out(row)

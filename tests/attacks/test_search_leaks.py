@@ -1,0 +1,157 @@
+"""What one party keeps to itself is nowhere found by another: not by search, export, feed, calendar, linked data, or API, as any role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from cotmoc_web.accounts.models import Party, Role, Token, User
+from cotmoc_web.accounts.tokens import fingerprint
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import open_commitment
+from cotmoc_web.documents.models import Document, Mention, Statement
+from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.rows import Reach
+from cotmoc_web.search.index import index_document, index_meeting
+
+SECRET = "Quokkasson"  # noqa: S105 (a word that must not be seen)
+FILES = [
+    f"/{noun}/export.{form}"
+    for noun in ("commitments", "sessions", "documents", "statements", "names", "figures")
+    for form in ("csv", "json")
+]
+ADDRESSES = (
+    *FILES,
+    "/search?q=quokkasson",
+    "/search?q=quentin+quokkasson",
+    "/search?q=quenten+quokkason",
+    "/search?kind=document",
+    "/search?kind=statement&verdict=confirmed",
+    "/feeds/changes.atom",
+    "/feeds/sessions.atom",
+    "/feeds/documents.atom",
+    "/feeds/sessions.ics",
+    "/open-data/record.jsonld",
+    "/open-data/places.geojson",
+    "/api/documents",
+    "/api/statements",
+    "/api/statements?q=quokkasson",
+    "/api/commitments",
+    "/api/sessions",
+    "/api/entities?kind=person",
+    "/api/figures",
+    "/api/search?q=quokkasson",
+)
+
+
+@pytest.fixture
+def hidden(ours: Party, viewer: Callable[..., Viewer]) -> dict[str, object]:
+    """A draft of ours in every noun, each with the word in it; one commitment is shared, its entry is not."""
+    cache.clear()
+    us = viewer(ours, Role.SECRETARIAT)
+    person = Entity.objects.create(key="person:q", kind="person", names={"en": f"Quentin {SECRET}"}, known=False, lat=1, lon=1)
+    document = Document.objects.create(
+        party=ours, name=f"{SECRET}.txt", title=SECRET, publisher=SECRET, text=f"{SECRET} agreed.", digest="q", language="en", state="read"
+    )
+    row = Statement.objects.create(
+        document=document, key="1", number=1, start=0, end=18, quote=f"{SECRET} agreed.", kind="agreed", field="trade", verdict="confirmed"
+    )
+    row.entities.add(person)
+    Mention.objects.create(document=document, start=0, end=10, text=SECRET, kind="person", entity=person)
+    index_document(document)
+    owner, _ = Entity.objects.get_or_create(key=ours.key, defaults={"kind": "province", "side": "vn", "names": ours.names})
+    draft = open_commitment(
+        us, row.pk, titles={"en": SECRET}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01"
+    )
+    shared = open_commitment(
+        us, row.pk, titles={"en": "A shared promise"}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01",
+        reach=Reach.SHARED,
+    )  # fmt: skip
+    mechanism = Mechanism.objects.create(key="m", kind="mechanism", names={"en": "Talks"})
+    meeting = Meeting.objects.create(
+        key="m-1", party=ours, mechanism=mechanism, start="2026-02-01", first_day=dt.date(2026, 2, 1), place=SECRET, status="held"
+    )
+    index_meeting(meeting)
+    Figure.objects.create(party=ours, metric=SECRET, value=1, statement=row)
+    return {"document": document, "statement": row, "draft": draft, "shared": shared, "meeting": meeting, "person": person}
+
+
+def strangers(theirs: Party, signed_in: Callable[..., Client]) -> dict[str, Client]:
+    return {**{role: signed_in(theirs, role) for role in Role}, "nobody": Client()}
+
+
+def test_the_word_is_there_for_those_whose_it_is(hidden: dict[str, object], ours: Party, signed_in: Callable[..., Client]) -> None:
+    """Else the next tests would prove nothing."""
+    client = signed_in(ours)
+    silent = {
+        path
+        for path in ADDRESSES
+        if SECRET.lower() not in client.get(path, {"language": "en"} if "?" not in path else {}).content.decode().lower()
+    }
+    assert silent == {path for path in ADDRESSES if path.startswith("/feeds/")} | {"/open-data/places.geojson"}
+
+
+def test_no_role_of_another_party_sees_it(
+    hidden: dict[str, object], theirs: Party, signed_in: Callable[..., Client], settings: object
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined] # of pytest-django: anybody may look
+    leaks = []
+    for who, client in strangers(theirs, signed_in).items():
+        for path in ADDRESSES:
+            response = client.get(path)
+            asked = response.content.decode().lower().replace("q=quokkasson", "")
+            if path.startswith("/search"):  # the question itself stands on the page
+                found = response.context["found"]
+                if [
+                    hit.label.text for group in found.groups for hit in group.hits if SECRET in f"{hit.label.text}{hit.snippet}"
+                ] or found.near:
+                    leaks.append((who, path))
+                if "quokka" in path and (found.total or found.understood):
+                    leaks.append((who, path))
+            elif SECRET.lower() in asked:
+                leaks.append((who, path))
+    assert leaks == []
+
+
+def test_no_number_opens_it(hidden: dict[str, object], theirs: Party, signed_in: Callable[..., Client], settings: object) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined] # of pytest-django
+    paths = {
+        "documents": ["document"], "statements": ["statement"], "commitments": ["draft"], "sessions": ["meeting"],
+    }  # fmt: skip
+    for client in strangers(theirs, signed_in).values():
+        for noun, names in paths.items():
+            for name in names:
+                assert client.get(f"/api/{noun}/{hidden[name].pk}").status_code == 404  # type: ignore[attr-defined] # rows
+        assert client.get(f"/api/documents/{hidden['document'].pk}/statements").status_code == 404  # type: ignore[attr-defined]
+        assert client.get("/api/entities/person:q").status_code == 404
+
+
+def test_a_shared_commitment_does_not_tell_the_draft_that_proves_it(
+    hidden: dict[str, object], theirs: Party, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(theirs)
+    answer = client.get("/api/search", {"q": "shared promise"}).json()
+    assert [hit["title"] for hit in answer["hits"]] == ["A shared promise"]
+    assert client.get("/api/search", {"q": "quokkasson", "kind": "commitment"}).json()["hits"] == []
+
+
+def test_the_key_of_another_opens_only_what_its_owner_sees(hidden: dict[str, object], theirs: Party, person: Callable[..., User]) -> None:
+    Token.objects.create(user=person(theirs), name="x", fingerprint=fingerprint("k"), expires_at=timezone.now() + dt.timedelta(days=1))
+    for path in ("/feeds/changes.atom", "/feeds/sessions.atom", "/feeds/documents.atom", "/feeds/sessions.ics", *FILES):
+        response = Client().get(path, {"token": "k"})
+        if path.startswith("/feeds/"):
+            assert response.status_code == 200
+        assert SECRET not in response.content.decode()
+    assert Client().get("/feeds/documents.atom", {"token": "wrong"}).status_code == 401
+
+
+def test_a_key_of_ours_opens_ours_in_feeds(hidden: dict[str, object], ours: Party, person: Callable[..., User]) -> None:
+    Token.objects.create(user=person(ours), name="x", fingerprint=fingerprint("k"), expires_at=timezone.now() + dt.timedelta(days=1))
+    assert SECRET in Client().get("/feeds/documents.atom", {"token": "k"}).content.decode()
+    assert SECRET in Client().get("/feeds/sessions.ics", {"token": "k"}).content.decode()

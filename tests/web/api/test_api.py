@@ -1,0 +1,154 @@
+"""Programs read what their owner may read, page by page, as of a day; every refusal is told in one shape."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from cotmoc_web.accounts.models import Party, Role, Token, User
+from cotmoc_web.accounts.tokens import fingerprint
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import open_commitment
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.rows import Reach
+from cotmoc_web.search.index import index_document
+
+Viewing = Callable[..., Viewer]
+SECRET = "cotmoc_secret"  # noqa: S105 (of tests)
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def key(ours: Party, person: Callable[..., User]) -> dict[str, str]:
+    """Of a reader of ours."""
+    Token.objects.create(
+        user=person(ours), name="reports", fingerprint=fingerprint(SECRET), expires_at=timezone.now() + dt.timedelta(days=1)
+    )
+    return {"Authorization": f"Bearer {SECRET}"}
+
+
+def paper(party: Party, quote: str, reach: str = Reach.PARTY) -> Statement:
+    document = Document.objects.create(
+        party=party, reach=reach, name="x.txt", title=f"About {quote}", text=quote, digest=quote[:64], language="en", state="read"
+    )
+    row = Statement.objects.create(
+        document=document, key="1", number=1, start=0, end=len(quote), quote=quote, kind="agreed", field="trade", verdict="confirmed"
+    )
+    index_document(document)
+    return row
+
+
+def test_without_a_key_nobody_reads_what_is_no_demonstration(db: None) -> None:
+    response = Client().get("/api/documents")
+    assert (response.status_code, response.json()["code"], response["WWW-Authenticate"]) == (401, "W05", "Bearer")
+
+
+def test_in_a_demonstration_anybody_reads_what_is_public(ours: Party, settings: object) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined] # of pytest-django
+    paper(ours, "hidden")
+    shown = paper(ours, "open", Reach.PUBLIC)
+    assert [one["id"] for one in Client().get("/api/documents").json()["items"]] == [shown.document_id]
+
+
+def test_a_key_reads_what_its_owner_reads(ours: Party, theirs: Party, key: dict[str, str]) -> None:
+    mine, _hidden = paper(ours, "mine"), paper(theirs, "theirs")
+    shared = paper(theirs, "shared", Reach.SHARED)
+    found = Client().get("/api/statements", headers=key).json()["items"]
+    assert {one["id"] for one in found} == {mine.pk, shared.pk}
+
+
+@pytest.mark.parametrize("secret", ["", "cotmoc_", "cotmoc_secretx", "é"])
+def test_a_wrong_key_is_told_and_not_passed_over(key: dict[str, str], settings: object, secret: str) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined] # of pytest-django
+    response = Client().get("/api/documents", headers={"Authorization": f"Bearer {secret}"})
+    assert (response.status_code, response.json()["code"]) == (401, "W05")
+
+
+def test_a_key_that_ran_out_opens_nothing(key: dict[str, str]) -> None:
+    Token.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    assert Client().get("/api/documents", headers=key).status_code == 401
+
+
+def test_lists_come_in_pages(ours: Party, key: dict[str, str]) -> None:
+    for number in range(5):
+        paper(ours, f"paper {number}")
+    seen, page = [], 1
+    while page:
+        answer = Client().get(f"/api/documents?limit=2&page={page}", headers=key).json()
+        seen += [one["title"] for one in answer["items"]]
+        page = answer["next"]
+    assert sorted(seen) == [f"About paper {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "where"),
+    [
+        ("/api/documents?page=0", 422, "page"),
+        ("/api/documents?limit=101", 422, "limit"),
+        ("/api/search", 422, "q"),
+        ("/api/documents/999", 404, ""),
+        ("/api/documents/99999999999999999999999", 404, ""),
+        ("/api/entities/none", 404, ""),
+        ("/api/commitments/1", 404, ""),
+    ],
+)
+def test_every_refusal_has_one_shape(ours: Party, key: dict[str, str], path: str, status: int, where: str) -> None:
+    response = Client().get(path, headers=key)
+    told = response.json()
+    assert (response.status_code, sorted(told), told["where"]) == (status, ["code", "remedy", "what", "where"], where)
+
+
+def test_a_commitment_is_told_as_of_a_day_with_its_quotes(facts: int, ours: Party, viewer: Viewing, key: dict[str, str]) -> None:
+    row = paper(ours, "They agreed to open the crossing.")
+    made = open_commitment(
+        viewer(ours, Role.REVIEWER),
+        row.pk,
+        titles={"en": "Open the crossing"},
+        undertaking="deliverable",
+        field="border_gates",
+        owners=[Entity.objects.get(key="vn-lai-chau")],
+        made_on="2025-02-21",
+        due="2025-12-31",
+    )
+    before = Client().get(f"/api/commitments/{made.pk}?day=2025-03-01", headers=key).json()
+    after = Client().get(f"/api/commitments/{made.pk}?day=2026-03-01", headers=key).json()
+    assert (before["as_of"], before["state"], after["as_of"], after["state"]) == ("2025-03-01", "silent", "2026-03-01", "late")
+    assert [entry["quote"] for entry in after["story"]] == ["They agreed to open the crossing."]
+
+
+def test_search_tells_what_it_understood(facts: int, ours: Party, key: dict[str, str]) -> None:
+    paper(ours, "陈刚出席会议")
+    answer = Client().get("/api/search", {"q": "Chen Gang"}, headers=key).json()
+    assert answer["understood"] == ["chen-gang"]
+    assert [hit["found"] for hit in answer["hits"] if hit["kind"] == "statement"] == [["陈刚"]]
+
+
+def test_whoever_calls_too_often_is_asked_to_wait(ours: Party, key: dict[str, str], settings: object) -> None:
+    settings.API_CALLS = 3  # type: ignore[attr-defined] # of pytest-django
+    answers = [Client().get("/api/sessions", headers=key) for _ in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+def test_it_describes_itself_to_programs_and_people(ours: Party, signed_in: Callable[..., Client]) -> None:
+    schema = Client().get("/api/openapi.json").json()
+    assert sorted({path.split("/")[2] for path in schema["paths"]}) == [
+        "commitments", "documents", "entities", "figures", "search", "sessions", "statements",
+    ]  # fmt: skip
+    page = signed_in(ours).get("/api/docs").content.decode()
+    assert all(path in page for path in schema["paths"])
+
+
+def test_nothing_can_be_written(ours: Party, key: dict[str, str]) -> None:
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(Client(), method)("/api/documents", headers=key).status_code == 405
