@@ -6,6 +6,7 @@ Exit codes: 0 answered ("unsure" is an answer), 1 nothing found, 2 the command o
 from __future__ import annotations
 
 import argparse
+import codecs
 import csv
 import io
 import json
@@ -57,7 +58,8 @@ exit codes:
 _PAIRS_EXAMPLES = """\
 The file is UTF-8 text with tabs between columns and a header line. It has the columns kind, form_a, lang_a, form_b, lang_b, in any order;
 others are ignored. Languages are codes such as vi, zh-Hant, ru-instr; an empty one is unknown. There is one answer a line, in the order of
-the file. A row that does not fit stops everything before anything is written.
+the file; empty lines are passed over. A row that does not fit stops everything before anything is written. From Excel: Save As, Unicode
+Text (*.txt).
 
 examples:
   cotmoc names pairs pairs.tsv --format jsonl
@@ -73,6 +75,9 @@ _CONTEXT_KEYS = ("post", "place", "province", "organisation", "mechanism", "part
 _MEANT = {"province": "place", "mechanism": "organisation"}
 """Keys that are other words for a field of the context."""
 _COLUMNS = ("kind", "form_a", "lang_a", "form_b", "lang_b")
+_EXCEL = "in Excel: Save As, Unicode Text (*.txt)"
+_SHOWN = 120
+"""Signs of a name that are shown."""
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _ISO_639_1 = """
 aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff
@@ -96,7 +101,11 @@ def register(commands: argparse._SubParsersAction[Any]) -> None:
     compare.set_defaults(run=_compare)
     compare.add_argument("a", type=_word, metavar="A", help="one name")
     compare.add_argument("b", type=_word, metavar="B", help="the other")
-    compare.add_argument("--kind", type=_kind, help=f"{_KIND}; default: place if both names say so (cầu, huyện, 市), else person")
+    compare.add_argument(
+        "--kind",
+        type=_kind,
+        help=f"{_KIND}; default: what the register says they are, else what they say themselves (cầu, huyện, 市, Ministry), else person",
+    )
     compare.add_argument("--lang-a", type=_language, metavar="CODE", help="language of A, if known: vi, zh-Hant, ru-instr …")
     compare.add_argument("--lang-b", type=_language, metavar="CODE", help="language of B")
     compare.add_argument("--no-knowledge", action="store_true", help=_NO_KNOWLEDGE)
@@ -170,16 +179,14 @@ def _is_language(text: str) -> bool:
 def _kind(text: str) -> str:
     kind = _word(text)
     if kind not in _kinds():
-        raise argparse.ArgumentTypeError(f"{text!r} is no kind of name; there are: {', '.join(sorted(_kinds()))}")
+        raise argparse.ArgumentTypeError(f"{text[:_SHOWN]!r} is no kind of name; there are: {', '.join(sorted(_kinds()))}")
     return kind
 
 
-@cache
 def _kinds() -> frozenset[str]:
-    from cotmoc.names.kinds import PLACES
-    from cotmoc.reading.page_words import table
+    from cotmoc.names import KINDS
 
-    return PLACES | table()["entity"].keys()
+    return KINDS
 
 
 def _context_item(text: str) -> tuple[str, str]:
@@ -205,7 +212,10 @@ def _context(items: Sequence[tuple[str, str]]) -> Context | None:
 
 
 def _compare(asked: argparse.Namespace) -> int:
-    pair = _Pair(asked.kind or _told_kind(asked.a, asked.b), asked.a, asked.lang_a or "", asked.b, asked.lang_b or "")
+    kind, told_by = (asked.kind, "") if asked.kind else _told_kind(asked.a, asked.b, knowledge=not asked.no_knowledge)
+    if told_by:
+        sys.stderr.write(f"Compared as {kind}: {told_by}. --kind says otherwise.\n")
+    pair = _Pair(kind, asked.a, asked.lang_a or "", asked.b, asked.lang_b or "")
     found = _answer(pair, knowledge=not asked.no_knowledge)
     if asked.format == "json":
         _say(_JSON.encode(_plain(pair, found, explain=asked.explain)))
@@ -216,20 +226,41 @@ def _compare(asked: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def _told_kind(*texts: str) -> str:
-    """What both names say they are by the common noun before or behind them."""
-    from cotmoc.names.kinds import without_kind_words
+def _told_kind(a: str, b: str, *, knowledge: bool) -> tuple[str, str]:
+    """What two names are, and what tells it: the register, else the words in them; persons have none."""
+    from cotmoc.names.bodies import understood
+    from cotmoc.names.index import family
+    from cotmoc.names.kinds import is_marker, without_kind_words
+    from cotmoc.names.register import PACKAGED, of_knowledge
 
-    found = [(text, *without_kind_words(text, "place")) for text in texts]
-    return "place" if all(kinds and proper in text for text, proper, kinds in found) else "person"
+    if is_marker(a) and is_marker(b):
+        return "marker", "both say so"
+    found = [(text, *without_kind_words(text, "place")) for text in (a, b)]
+    if all(kinds and proper in text for text, proper, kinds in found):
+        return "place", "both say so"
+    if knowledge:
+        register = of_knowledge(PACKAGED)
+        known = [{register.kind(each) for each in register.lookup(text, None)} for text in (a, b)]
+        if not all(known):  # of one alone, only if it is written as the register has it: Yu Nan is not Yunnan
+            known = [{register.kind(each) for each in register.written(text)} for text in (a, b)]
+        kinds_of = known[0] & known[1] if all(known) else known[0] | known[1]
+        families = {family(each) for each in kinds_of} or {family(each) for each in known[0]} & {family(each) for each in known[1]}
+        if families:
+            chosen = next(each for each in ("person", "place", "other") if each in families)
+            of_it = {each for each in kinds_of if family(each) == chosen}
+            return of_it.pop() if len(of_it) == 1 else {"other": "organisation"}.get(chosen, chosen), "the register knows it"
+    if understood(a).heads and understood(b).heads:
+        return "organisation", "both say so"
+    return "person", "nothing in them says what they are"
 
 
 def _resolve(asked: argparse.Namespace) -> int:
     from cotmoc import names
 
-    found = names.resolve(
-        asked.name, kind=asked.kind, language=asked.lang, as_of=asked.as_of, context=_context(asked.context), limit=asked.limit
-    )
+    context = _context(asked.context)
+    found = names.resolve(asked.name, kind=asked.kind, language=asked.lang, as_of=asked.as_of, context=context, limit=asked.limit)
+    if context:
+        _say_unknown(context)
     if asked.format == "table":
         for candidate in found:
             _say(
@@ -246,6 +277,17 @@ def _resolve(asked: argparse.Namespace) -> int:
     return ANSWERED if found else NOTHING_FOUND
 
 
+def _say_unknown(context: Context) -> None:
+    """What stands beside the name and is not in the register: whoever gave it should not believe that it counted."""
+    from cotmoc.knowledge import load
+    from cotmoc.names.context import unknown
+
+    knowledge = load()
+    for field, value in unknown(knowledge, context):
+        sides = f" The sides are {', '.join(side.id for side in knowledge.sides)}." if field == "party" else ""
+        sys.stderr.write(f"The register does not know the {field} {_safe(value)!r}; it was not weighed.{sides}\n")
+
+
 def _forms(asked: argparse.Namespace) -> int:
     from cotmoc import names
 
@@ -260,6 +302,8 @@ def _forms(asked: argparse.Namespace) -> int:
 
 def _pairs(asked: argparse.Namespace) -> int:
     pairs = _read_pairs(asked.file)
+    if not pairs:
+        sys.stderr.write("0 pairs: the file has a header line and nothing below it.\n")
     answers = ((pair, _answer(pair, knowledge=not asked.no_knowledge)) for pair in pairs)
     lines = {"jsonl": _as_jsonl, "csv": _as_csv, "table": _as_table}[asked.format](answers, asked.explain)
     sys.stdout.writelines(lines)
@@ -287,24 +331,38 @@ def _read_pairs(file: str) -> list[_Pair]:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UsageError(where, "the file cannot be read", f"Check the path ({getattr(error, 'strerror', None) or error}).") from None
-    try:
-        text = data.decode("utf-8-sig")
+    try:  # UTF-16 is what Excel calls Unicode Text: tabs between cells, quotation marks around some
+        text = data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{where}, line {line}", "not UTF-8", "Save the file as UTF-8.") from None
+        raise UsageError(f"{where}, line {line}", "not UTF-8", f"Save the file as UTF-8; {_EXCEL}.") from None
     lines = text.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:
         raise UsageError(where, "there is no header line", f"The first line names the columns {', '.join(_COLUMNS)}.")
     places = _places(lines[0], where)
-    cells = len(lines[0].rstrip("\r").split("\t"))
-    return [_pair(line.rstrip("\r").split("\t"), places, cells, f"{where}, line {number}") for number, line in enumerate(lines[1:], 2)]
+    cells = len(_cells(lines[0]))
+    return [_pair(_cells(line), places, cells, f"{where}, line {number}") for number, line in enumerate(lines[1:], 2) if line.strip()]
+
+
+def _cells(line: str) -> list[str]:
+    """Cells of a line, without the quotation marks a spreadsheet puts around one that has such marks in it."""
+    return [_unquoted(cell.strip()) for cell in line.rstrip("\r").split("\t")]
+
+
+def _unquoted(cell: str) -> str:
+    inner = cell[1:-1]
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inner.replace('""', "")
+    return inner.replace('""', '"').strip() if quoted else cell
 
 
 def _places(header: str, where: str) -> tuple[int, ...]:
     """In which cell each column stands."""
-    heads = [head.strip() for head in header.rstrip("\r").split("\t")]
+    heads = _cells(header)
+    for mark, what in ((",", "commas"), (";", "semicolons")):
+        if len(heads) == 1 and mark in header:
+            raise UsageError(f"{where}, line 1", f"the columns have {what} between them, not tabs", f"Separate them with tabs; {_EXCEL}.")
     for column in _COLUMNS:
         if heads.count(column) != 1:
             what = f"there is no column {column}" if column not in heads else f"there are two columns {column}"
@@ -414,7 +472,7 @@ def _plain_reasons(reasons: Iterable[Reason], *, explain: bool) -> list[dict[str
 def _reasons(reasons: Iterable[Reason], *, explain: bool) -> list[str]:
     """Each reason in a line: its code and evidence, or its words and evidence."""
     heads = ((_words(reason) if explain else reason.code, reason.detail) for reason in reasons)
-    return [_safe(f"{head}: {detail}" if detail else head) for head, detail in heads]
+    return [f"{head}: {_safe(detail)}" if detail else head for head, detail in heads]
 
 
 def _words(reason: Reason) -> str:
@@ -428,7 +486,8 @@ def _score(score: float) -> str:
 
 
 def _safe(text: str) -> str:
-    """Words from outside, harmless to a terminal."""
+    """Words from outside, harmless to a terminal, and no more of them than is read."""
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

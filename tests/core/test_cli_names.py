@@ -41,7 +41,7 @@ def run(*arguments: object, stdin: bytes = b"", **more: str) -> subprocess.Compl
 def shown(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     assert main(["names", *map(str, arguments)]) == 0
     out, err = capsys.readouterr()
-    assert err == ""
+    assert err == "" or (arguments[0] == "compare" and "--kind" not in arguments and err.startswith("Compared as "))
     return out
 
 
@@ -146,7 +146,54 @@ def test_standard_input_columns_in_any_order_a_mark_and_other_line_ends_are_take
 
 def test_a_file_without_pairs_has_no_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "none.tsv").write_text(HEADER)
-    assert shown(capsys, "pairs", tmp_path / "none.tsv", "--format", "jsonl") == ""
+    assert main(["names", "pairs", str(tmp_path / "none.tsv"), "--format", "jsonl"]) == 0
+    assert capsys.readouterr() == ("", "0 pairs: the file has a header line and nothing below it.\n")
+
+
+def test_what_excel_makes_of_a_table_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Unicode Text is UTF-16; a cell with quotation marks in it has such marks around it."""
+    table = f'{HEADER}\r\n{ROWS[0]}\r\n\r\n\t\t\t\t\t\r\n"project"\t"Dự án ""Một"""\tvi\t"x\tvi\t1\r\n'
+    (tmp_path / "excel.txt").write_bytes(table.encode("utf-16"))
+    answers = [json.loads(line) for line in shown(capsys, "pairs", tmp_path / "excel.txt", "--format", "jsonl").splitlines()]
+    assert [(each["kind"], each["form_a"], each["form_b"]) for each in answers] == [
+        ("person", "Lưu Ninh", "刘宁"),
+        ("project", 'Dự án "Một"', '"x'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind", "verdict"),
+    [
+        ("Lạng Sơn", "谅山", "place", "same"),
+        ("Quảng Ninh", "Guangning", "province", "same"),
+        ("Hữu Nghị", "友谊关", "crossing", "unsure"),
+        ("Bộ Ngoại giao", "Ministry of Foreign Affairs", "organisation", "same"),
+        ("mốc 1116", "1116号界碑", "marker", "same"),
+        ("cầu Bắc Luân", "Bac Luan bridge", "place", "same"),
+        ("Trần Cương", "陈刚", "person", "same"),
+        ("Xu Nan", "Yu Nan", "person", "different"),
+    ],
+)
+def test_a_kind_that_was_not_given_is_told_by_the_register_or_the_names(
+    a: str, b: str, kind: str, verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for one, other in ((a, b), (b, a)):
+        assert main(["names", "compare", one, other, "--format", "json"]) == 0
+        out, err = capsys.readouterr()
+        found = json.loads(out)
+        assert (found["kind"], found["verdict"]) == (kind, verdict)
+        assert err.startswith(f"Compared as {kind}: ")
+    assert main(["names", "compare", a, b, "--kind", kind]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_context_that_the_register_does_not_know_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
+    beside = ["--context", "party=mars", "--context", "post=xyzzy", "--context", "place=Lang Son"]
+    assert main(["names", "resolve", "Hoang Quoc Khanh", *beside]) == 0
+    told = capsys.readouterr().err
+    assert "does not know the post 'xyzzy'; it was not weighed." in told
+    assert "does not know the party 'mars'; it was not weighed. The sides are vn, cn." in told
+    assert "Lang Son" not in told
 
 
 def test_an_unknown_language_may_be_empty(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -161,11 +208,14 @@ def test_an_unknown_language_may_be_empty(capsys: pytest.CaptureFixture[str], tm
         pytest.param(b"kind\tform_a\tlang_a\tform_b\n", "line 1: there is no column lang_b", id="column missing"),
         pytest.param(TABLE.replace("same", "kind").encode(), "line 1: there are two columns kind", id="column twice"),
         pytest.param(f"{TABLE}person\tA\n".encode(), "line 6, column lang_a: the row ends after 2 cells", id="short row"),
-        pytest.param(f"{TABLE}\n{ROWS[0]}\n".encode(), "line 6, column kind: it is empty", id="empty line between"),
+        pytest.param(f"{TABLE}\n\nx{ROWS[0]}\n".encode(), "line 8, column kind: 'xperson' is no kind", id="below empty lines"),
+        pytest.param(TABLE.replace("\t", ",").encode(), "line 1: the columns have commas between them, not tabs. ", id="commas"),
+        pytest.param(TABLE.replace("\t", ";").encode(), "not tabs. Separate them with tabs; in Excel: ", id="semicolons"),
         pytest.param(f"{TABLE}person\t \tvi\tA\tvi\t1\n".encode(), "line 6, column form_a: it is empty", id="no name"),
         pytest.param(f"{TABLE}person\tA\tv i\tA\tvi\t1\n".encode(), "line 6, column lang_a: 'v i' is not a language", id="language"),
         pytest.param(f"{TABLE}{ROWS[0]}\tx\n".encode(), "line 6, column 7: the row has 7 cells, the header 6", id="long row"),
         pytest.param(TABLE.encode() + b"person\t\xff\n", "line 6: not UTF-8", id="not UTF-8"),
+        pytest.param(TABLE.encode("cp1258", "replace"), "Unicode Text (*.txt)", id="of Excel"),
     ],
 )
 @pytest.mark.parametrize("style", ["jsonl", "csv", "table"])
@@ -219,6 +269,7 @@ def test_any_text_is_answered_and_harmless_to_a_terminal(name: str, capsys: pyte
     assert main(["names", "resolve", name]) in (0, 1)
     out, err = capsys.readouterr()
     assert not set("\0\x1b\u202e\u200f") & set(out + err)
+    assert max(map(len, (out + err).splitlines())) < 300
 
 
 def test_the_reader_of_our_output_may_go_away(pairs: Path) -> None:

@@ -26,6 +26,7 @@ from cotmoc.names.bodies import understood
 from cotmoc.names.inventory import without_marks
 from cotmoc.names.kinds import PLACES
 from cotmoc.names.readings import table
+from cotmoc.names.records import LONGEST
 from cotmoc.names.units import Unit
 from cotmoc.names.written import Written, written
 from cotmoc.text.fold import bare
@@ -36,7 +37,9 @@ EXPANDED = 256
 """Keys of one sort into which a question is turned at most."""
 FOUND = 120
 """Names that a question brings at most."""
-_SKELETON = str.maketrans({**dict.fromkeys("aeiouh", None), "b": "p", "d": "t", "g": "k", "z": "s", "c": "s", "r": "l", "v": "f"})
+LOOKED_AT = 4_000
+"""Names under one key that are looked at, those of other kinds among them."""
+_SKELETON = str.maketrans({**dict.fromkeys("aeiouh", None), "b": "p", "d": "t", "g": "k", "z": "s", "c": "s", "r": "l", "v": "p", "f": "p"})
 
 
 def key(text: str) -> str:
@@ -73,7 +76,7 @@ class NameIndex:
         self.ids: list[str] = []
         self.texts: list[str] = []
         self._kinds: list[str] = []
-        self._kind_of = bytearray()
+        self._kind_of = array("I")
         numbers: dict[str, int] = {}
         keys = array("Q")
         for row, (identifier, kind, text) in enumerate(rows):
@@ -94,21 +97,29 @@ class NameIndex:
         return self._kinds[self._kind_of[row]]
 
     def find(self, name: str, kind: str | None, most: int = FOUND) -> list[int]:
-        """Rows that a written name may mean, those with the same letters first; of the same family of kinds if a kind is given."""
+        """Rows that a written name may mean, of the same family of kinds if a kind is given. First those with the same letters, then by how
+        many keys lead to them: what the best of them are compared with need not be cut off.
+        """
         wanted = family(kind) if kind else None
         kinds = {number for number, what in enumerate(self._kinds) if wanted is None or family(what) == wanted}
-        found: dict[int, None] = {}
+        met: dict[int, int] = {}
         for each in asked_keys(name, kind):
-            low = _checksum(each) << ROW_BITS
-            place = bisect_left(self._keys, low)
-            last = min(len(self._keys), place + most)
-            while place < last and (row := self._keys[place] - low) >> ROW_BITS == 0:
-                if self._kind_of[row] in kinds:
-                    found[row] = None
-                place += 1
-            if len(found) >= most:
+            self._under(_checksum(each) << ROW_BITS, kinds, most, met)
+            if len(met) >= most:
                 break
-        return sorted(found, key=lambda row: self.texts[row] != name)[:most]
+        order = sorted(met, key=lambda row: (self.texts[row] != name, -met[row]))
+        return order[:most]
+
+    def _under(self, low: int, kinds: set[int], most: int, met: dict[int, int]) -> None:
+        """Count the rows under one key; `most` of these kinds, whatever others stand before them."""
+        place = bisect_left(self._keys, low)
+        last = min(len(self._keys), place + LOOKED_AT)
+        taken = 0
+        while place < last and taken < most and (row := self._keys[place] - low) >> ROW_BITS == 0:
+            if self._kind_of[row] in kinds:
+                met[row] = met.get(row, 0) + 1
+                taken += 1
+            place += 1
 
 
 def _checksum(text: str) -> int:
@@ -122,6 +133,8 @@ def stored_keys(text: str, kind: str) -> set[str]:
     ['p:liu ning', 's:lnn', 'v:luu ninh', 'x:刘宁']
     """
     found = {f"x:{key(text)}"}
+    if len(text) > LONGEST:
+        return found
     if family(kind) == "other":
         if words := _words(text):
             found.add(words)
@@ -150,7 +163,15 @@ def asked_keys(text: str, kind: str | None) -> Iterator[str]:
             yield words
         if kind is not None:
             return
-    name = written(text, "person" if kind in {None, "person"} else "place")
+    if kind is None:  # common nouns go with places only: tỉnh Lạng Sơn
+        yield from _asked(written(text, "person"))
+        if written(text, "place").plain != written(text, "person").plain:
+            yield from _asked(written(text, "place"))
+    else:
+        yield from _asked(written(text, "person" if kind == "person" else "place"))
+
+
+def _asked(name: Written) -> Iterator[str]:
     yield f"x:{name.plain}"
     for letter, options in (("v", _vietnamese), ("p", _pinyin)):
         for cut in name.cuts[:2]:

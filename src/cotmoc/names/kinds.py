@@ -91,6 +91,16 @@ def section_of(kind: str) -> str:
     return "person" if kind == "person" else "place" if kind in PLACES else ""
 
 
+def is_marker(text: str) -> bool:
+    """Whether a text says that it is a boundary marker, and which.
+
+    >>> is_marker("cột mốc 1116"), is_marker("第1116号界碑"), is_marker("cầu 2")
+    (True, True, False)
+    """
+    nouns = _nouns("marker")
+    return any(map(str.isdigit, text)) and (nouns.words.search(text) is not None or nouns.glued.search(text) is not None)
+
+
 def may_begin_a_noun(word: str, section: str) -> bool:
     """Whether a word in small letters may be the beginning of a common noun."""
     return bool(section) and word in _nouns(section).first

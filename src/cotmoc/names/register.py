@@ -144,6 +144,10 @@ class Register:
         """Entries of which the text is a form just as it stands."""
         return frozenset(each for each in self._ids.get(key(text), ()) if family(self.kind(each)) == family(kind))
 
+    def written(self, text: str) -> frozenset[str]:
+        """Entries that have a form of just these letters and spaces, whatever they are."""
+        return frozenset(each for each in self._ids.get(key(text), ()) if (text.lower(), each) in self._written)
+
     @lru_cache(maxsize=1 << 15)  # noqa: B019 (a register lives as long as the program)
     def _lookup(self, text: str, kind: str | None) -> frozenset[str]:
         wanted = family(kind) if kind else None

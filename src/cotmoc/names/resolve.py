@@ -15,9 +15,11 @@ from cotmoc.names.compare import KNOWN, by_method
 from cotmoc.names.context import weigh
 from cotmoc.names.index import NameIndex, family
 from cotmoc.names.kinds import checked
+from cotmoc.names.method import best_pairing
 from cotmoc.names.records import LONGEST, Candidate, Comparison, Context, Reason, Verdict
 from cotmoc.names.register import Register, of_knowledge
 from cotmoc.names.titles import without_titles
+from cotmoc.names.written import written
 
 KIND = 4.0
 """Bits for being of the very kind that was asked for, and not only of its family."""
@@ -25,6 +27,8 @@ CLEAR = 3.0
 """Bits by which the first candidate must lead the second to be the one."""
 COMPARED = 16
 """Different written forms compared for one question at most."""
+WEIGHED = 64
+"""Of so many the most promising are compared."""
 SCANNED = 2000
 """Entries up to which a register is looked through when the index finds nothing."""
 
@@ -85,20 +89,34 @@ def _of_kind(candidate: Candidate, register: Register, name: str, kind: str | No
 
 
 def _from_index(index: NameIndex, name: str, kind: str | None) -> list[Candidate]:
+    rows = index.find(name, kind)
+    questions = list(dict.fromkeys((index.texts[row], family(index.kind(row))) for row in rows))
+    if len(questions) > COMPARED:
+        ranked = sorted(questions[:WEIGHED], key=lambda question: _promise(name, *question), reverse=True)
+        questions = ranked[:COMPARED]
+    asked = set(questions)
+    answers: dict[tuple[str, str], Comparison] = {}
     found: dict[str, Candidate] = {}
-    answers: dict[tuple[str, str], Comparison | None] = {}
-    for row in index.find(name, kind):
+    for row in rows:
         text, what = index.texts[row], index.kind(row)
         question = (text, family(what))
-        if question not in answers:
-            answers[question] = _compared(name, text, what) if len(answers) < COMPARED else None
-        answer = answers[question]
-        if answer is None or answer.verdict == Verdict.DIFFERENT:
+        if question not in asked:
+            continue
+        answer = answers.get(question) or answers.setdefault(question, _compared(name, text, what))
+        if answer.verdict == Verdict.DIFFERENT:
             continue
         identifier = index.ids[row]
         if identifier not in found or found[identifier].score < answer.score:
             found[identifier] = Candidate(identifier, what, text, answer.score, answer.verdict, answer.reasons)
     return list(found.values())
+
+
+def _promise(name: str, text: str, what: str) -> tuple[bool, tuple[int, int, int, float]]:
+    """How well two names fit, syllable beside syllable, without a verdict: the better come first."""
+    if what == "other":
+        return text == name, (0, 0, 0, 0.0)
+    found = best_pairing(written(name, what), written(text, what), person=what == "person")
+    return text == name, found.rank if found else (-9, 0, 0, 0.0)
 
 
 def _compared(name: str, text: str, kind: str) -> Comparison:

@@ -42,7 +42,9 @@ def test_a_river_and_a_prefecture_of_one_name_are_told_by_kind() -> None:
 
 
 def test_a_byline_that_looks_like_a_minister_is_not_taken_for_him() -> None:
-    assert [each.verdict for each in names.resolve("ВАН НГХІ", kind="person") if each.id == "wang-yi"] != [Verdict.SAME]
+    found = names.resolve("ВАН НГХІ", kind="person")
+    assert [each.id for each in found if each.verdict == Verdict.SAME] == []
+    assert names.resolve("ВАН И", kind="person")[0].id == "wang-yi"
 
 
 def test_what_nobody_wrote_has_no_candidates() -> None:
@@ -71,8 +73,32 @@ def test_an_index_of_names_alone_finds_every_spelling() -> None:
         [("a", "person", "Quản Minh Cường"), ("b", "person", "彭清华"), ("c", "person", "Giàng A Tính"), ("d", "city", "海防")]
     )
     asked = ["Гуань Минцян", "Quan Minh Cuong", "관밍꿍", "Bành Thanh Hoa", "Peng Qinghua", "Пэн Цинхуа", "Giang A Tinh", "하이퐁"]
-    assert [names.resolve(each, register=index)[0].id for each in asked if names.resolve(each, register=index)] == list("aaabbbc")
+    found = [names.resolve(each, register=index) for each in asked]
+    assert [[each.id for each in candidates] for candidates in found] == [list(each) for each in "aaabbbcd"]
     assert [each.id for each in names.resolve("Hai Phong", register=index, kind="city")] == ["d"]
+
+
+def test_names_of_other_kinds_under_the_same_key_hide_nobody() -> None:
+    index = NameIndex([*((f"p{n}", "province", "Trần Cương") for n in range(300)), ("a", "person", "Trần Cương")])
+    assert [each.id for each in names.resolve("Trần Cương", register=index, kind="person")] == ["a"]
+
+
+def test_the_likeliest_are_compared_whatever_comes_first() -> None:
+    others = [
+        f"{one} {two}" for one in ("Trân", "Trấn", "Trẩn", "Trẫn", "Trận") for two in ("Cưong", "Cường", "Cướng", "Cưởng", "Cưỡng", "Cượng")
+    ]
+    index = NameIndex([*((f"x{n}", "person", text) for n, text in enumerate(others)), ("a", "person", "Trần Cương")])
+    assert names.resolve("陈刚", register=index, kind="person")[0].id == "a"
+
+
+def test_an_index_may_have_any_number_of_kinds() -> None:
+    index = NameIndex([(f"k{n}", f"kind {n}", "Trần Cương") for n in range(300)])
+    assert index.kind(299) == "kind 299"
+
+
+def test_without_a_kind_places_are_found_beside_their_common_nouns() -> None:
+    index = NameIndex([("ls", "province", "Lạng Sơn"), ("a", "person", "Trần Cương")])
+    assert [each.id for each in names.resolve("tỉnh Lang Son", register=index)] == ["ls"]
 
 
 def test_too_many_names_for_an_index_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
