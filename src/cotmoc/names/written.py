@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import itertools
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 from typing import NamedTuple
 
 from cotmoc.names import cyrillic
@@ -27,9 +29,11 @@ KEPT = 1 << 12
 """Names kept in memory. More would be slower: what lives long is searched for garbage again and again."""
 CUTS = 8
 """Ways of cutting a name that are kept."""
-LATIN_ENDINGS = ("s", "a", "u", "em", "owi", "ovi", "ie", "en", "ing")
+_ENDINGS = tomllib.loads(resources.files("cotmoc.names").joinpath("data", "latin.toml").read_text(encoding="utf-8"))["endings"]
+LATIN_ENDINGS: tuple[str, ...] = tuple(_ENDINGS["names"])
 """What cases add to names that stand in a register."""
-CASE_ENDINGS = ("owi", "ovi", "ing", "em", "en", "ie", "ou", "om", "u", "a", "s", "y", "ą", "n")
+CASE_ENDINGS: tuple[str, ...] = tuple(_ENDINGS["syllables"])
+"""What may stand behind the syllables of a name."""
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
 ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), start=1)}
 _NUMERAL = re.compile(r"(?<=[^\W\d_] )(?:I{1,3}|IV|(?:V|VII|VIII|IX|X|XI|XII)(?=\W*\Z))(?![^\W_])")
