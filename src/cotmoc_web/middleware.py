@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -63,6 +65,18 @@ def _reach_database() -> None:
             cursor.fetchone()
     finally:
         fresh.close()
+
+
+class LastSeenMiddleware:
+    """When a device was last seen, to the nearest five minutes: written at each page, it would make all readers wait for one writer."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and cache.add(f"seen:{request.session.session_key}", True, 300):
+            UserSession.objects.create_from_request(request)
+        return self.respond(request)
 
 
 class ViewerMiddleware:

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cotmoc_web.middleware.LastSeenMiddleware",
     "csp.middleware.CSPMiddleware",
     "cotmoc_web.middleware.ViewerMiddleware",
     "cotmoc_web.middleware.RefusalMiddleware",

@@ -230,5 +230,5 @@ def test_the_page_of_people_costs_the_same_for_any_number(
     for _number in range(count):
         person(ours)
     client.get("/people/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(5):
         client.get("/people/")

@@ -1,0 +1,329 @@
+"""History: own acts in full, others' only as far as their rows are seen; taken back by those who may, and never over a later change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone, translation
+
+from cotmoc_web import wording
+from cotmoc_web.accounts import actions as accounts
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.history import queries
+from cotmoc_web.history.actions import SILENT, change, may_undo, set_reach, undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.history.words import FIELDS, TABLES, TECHNICAL
+from cotmoc_web.rows import Recorded
+
+Viewers = Callable[..., Viewer]
+
+
+def document(viewer: Viewer, name: str = "Minutes") -> Document:
+    """A draft of the viewer's party, sent in by them."""
+    with change(viewer, "document.received", why="our own reasons") as act:
+        return act.add(Document(party=viewer.party, name=name, title=name, digest=name, size=1, language="en", published="2025-10"))
+
+
+def entitle(viewer: Viewer, pk: int, title: str) -> Change:
+    """Another title."""
+    with change(viewer, "document.read") as act:
+        row = act.take(Document, pk)
+        row.title = title
+        act.save(row)
+    assert act.change
+    return act.change
+
+
+def told(viewer: Viewer, **filters: Any) -> list[str]:
+    """The page in short: who did what to what."""
+    with translation.override("en"):
+        page = queries.listing(viewer, queries.Filters(**filters))
+        return [f"{line.who.text} {line.did}: {line.about.title.text if line.about else ''}" for line in page.lines]
+
+
+def test_own_acts_are_told_with_names_and_reasons(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    entitle(someone, document(someone).pk, "Minutes of the 11th session")
+    assert told(someone) == [
+        "Person 1 read a document: Minutes of the 11th session",
+        "Person 1 sent in a document: Minutes of the 11th session",
+    ]
+    with translation.override("en"):
+        (latest, first) = queries.listing(someone, queries.Filters()).lines
+    assert [(one.word, one.before.text, one.after.text) for one in latest.rows[0].differences] == [
+        ("title", "Minutes", "Minutes of the 11th session")
+    ]
+    assert (first.why, first.rows[0].new) == ("our own reasons", True)
+    assert ("published", "", "October 2025") in [(one.word, one.before.text, one.after.text) for one in first.rows[0].differences]
+
+
+def test_drafts_of_one_party_leave_no_trace_for_another(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    document(viewer(theirs, Role.SECRETARIAT), "Their secret draft")
+    assert told(viewer(ours, Role.ADMINISTRATOR)) == []
+
+
+def test_what_another_party_shared_is_told_without_names_and_reasons(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    them = viewer(theirs, Role.SECRETARIAT)
+    made = document(them, "Their report")
+    set_reach(them, Document, made.pk, "shared", version=1, why="pressed by our minister")
+    us = viewer(ours, Role.ADMINISTRATOR)
+    with translation.override("en"):
+        (line,) = queries.listing(us, queries.Filters()).lines
+    assert (line.who.text, line.did, line.why) == ("Yunnan", "shared with all parties", "")
+    assert line.about
+    assert line.about.title.text == "Their report"
+
+
+def test_what_was_taken_back_from_us_is_not_told_any_more(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    them = viewer(theirs, Role.SECRETARIAT)
+    made = document(them, "Their report")
+    set_reach(them, Document, made.pk, "shared", version=1)
+    entitle(them, made.pk, "Their new title")
+    set_reach(them, Document, made.pk, "party", version=3)
+    us = viewer(ours, Role.ADMINISTRATOR)
+    lines = queries.listing(us, queries.Filters()).lines
+    assert "Their" not in str([(line.about, line.rows) for line in lines])
+
+
+def test_of_acts_of_another_party_only_the_shared_row_is_told(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    them = viewer(theirs, Role.SECRETARIAT)
+    shared, secret = document(them, "Shared"), document(them, "Secret")
+    set_reach(them, Document, shared.pk, "shared", version=1)
+    with change(them, "document.joined") as act:
+        for pk in (shared.pk, secret.pk):
+            row = act.take(Document, pk)
+            row.publisher = f"Publisher of {row.title}"
+            act.save(row)
+    (line, _shared) = queries.listing(viewer(ours, Role.ADMINISTRATOR), queries.Filters()).lines
+    assert [row.title.text for row in line.rows] == ["Shared"]
+    assert line.more == 0
+
+
+def test_strangers_see_public_lines_alone(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    made = document(someone)
+    set_reach(someone, Document, made.pk, "shared", version=1)
+    assert told(Viewer.of(None)) == []
+    set_reach(someone, Document, made.pk, "public", version=2)
+    assert told(Viewer.of(None)) == ["Lai Chau made public: Minutes"]
+
+
+def test_settings_and_keys_are_told_to_their_owner_alone(ours: Party, viewer: Viewers) -> None:
+    someone, colleague = viewer(ours), viewer(ours, Role.ADMINISTRATOR)
+    accounts.make_token(someone, name="Sheet", days=30)
+    values = {"name": "A", "department": "", "language": "", "time_zone": "", "digest": "never", "single_keys": True}
+    accounts.set_own(someone, values, version=1)
+    assert len(told(someone)) == 2
+    assert told(colleague) == []
+
+
+def test_filters_narrow(ours: Party, viewer: Viewers) -> None:
+    one, two = viewer(ours, Role.SECRETARIAT), viewer(ours, Role.SECRETARIAT)
+    made = document(one)
+    entitle(two, made.pk, "New")
+    assert one.user
+    assert told(one, by=one.user.pk) == ["Person 1 sent in a document: New"]
+    assert told(one, action="document.read") == ["Person 2 read a document: New"]
+    assert told(one, about="cotmoc.commitment") == []
+    today = Change.objects.latest("at").at.date()
+    assert len(told(one, day=timezone.localdate())) == 2
+    assert told(one, day=today.replace(year=2020)) == []
+
+
+def test_a_person_of_the_other_party_cannot_be_asked_for(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    them, us = viewer(theirs, Role.SECRETARIAT), viewer(ours, Role.ADMINISTRATOR)
+    made = document(them)
+    set_reach(them, Document, made.pk, "shared", version=1)
+    assert them.user
+    assert len(told(us)) == 1
+    assert told(us, by=them.user.pk) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["by=x", "by=99999999999999999999", "page=0", "page=-1", "page=99999999999999999999", "on=2025-13-45", "action=<b>", "about=x"]
+)
+def test_a_mistyped_address_still_opens(query: str, ours: Party, signed_in: Callable[..., Client]) -> None:
+    assert signed_in(ours).get(f"/history/?{query}").status_code == 200
+
+
+def test_about_a_row(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    made, other = document(someone, "One"), document(someone, "Other")
+    assert [line.change.about_id for line in queries.about(someone, made)] == [made.pk]
+    assert [line.change.about_id for line in queries.about(someone, other)] == [other.pk]
+
+
+# ---- taking back
+
+
+def test_an_undo_is_undone(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    made = document(someone)
+    back = undo(someone, entitle(someone, made.pk, "New").pk)
+    assert Document.objects.get(pk=made.pk).title == "Minutes"
+    undo(someone, back.pk)
+    assert Document.objects.get(pk=made.pk).title == "New"
+
+
+def test_what_was_changed_since_is_not_overwritten(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    made = document(someone)
+    first = entitle(someone, made.pk, "Second")
+    entitle(someone, made.pk, "Third")
+    with pytest.raises(Conflict):
+        undo(someone, first.pk)
+    assert Document.objects.get(pk=made.pk).title == "Third"
+
+
+def test_nothing_is_undone_twice(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    changed = entitle(someone, document(someone).pk, "New")
+    undo(someone, changed.pk)
+    with pytest.raises(Refused, match="undone before"):
+        undo(someone, changed.pk)
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "allowed"),
+    [
+        (Role.READER, True, False),
+        (Role.CONTRIBUTOR, True, True),
+        (Role.CONTRIBUTOR, False, False),
+        (Role.REVIEWER, False, False),
+        (Role.SECRETARIAT, False, True),
+        (Role.ADMINISTRATOR, False, True),
+    ],
+)
+def test_who_may_undo(role: Role, own: bool, allowed: bool, ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, role)
+    changed = entitle(someone if own else viewer(ours, Role.REVIEWER), document(viewer(ours, Role.CONTRIBUTOR)).pk, "New")
+    assert may_undo(someone, changed) is allowed
+    if allowed:
+        undo(someone, changed.pk)
+    else:
+        with pytest.raises(NotAllowed):
+            undo(someone, changed.pk)
+
+
+def test_who_lost_the_right_to_share_cannot_share_by_undoing(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    made = document(someone)
+    set_reach(someone, Document, made.pk, "shared", version=1)
+    set_reach(someone, Document, made.pk, "party", version=2)
+    hidden = Change.objects.get(action="reach.party")
+    assert someone.user
+    User.objects.filter(pk=someone.user.pk).update(role=Role.CONTRIBUTOR)
+    with pytest.raises(NotAllowed):
+        undo(Viewer.of(User.objects.get(pk=someone.user.pk)), hidden.pk)
+    assert Document.objects.get(pk=made.pk).reach == "party"
+
+
+def test_who_lost_the_right_to_judge_cannot_judge_by_undoing(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.REVIEWER)
+    made = document(someone)
+    statement = Statement.objects.create(document=made, key="k", number=1, start=0, end=1, quote="q", kind="agreed", field="trade")
+    with change(someone, "statement.confirmed") as act:
+        row = act.take(Statement, statement.pk)
+        row.verdict = "confirmed"
+        act.save(row)
+    assert someone.user
+    assert act.change
+    User.objects.filter(pk=someone.user.pk).update(role=Role.CONTRIBUTOR)
+    assert not may_undo(Viewer.of(User.objects.get(pk=someone.user.pk)), act.change)
+
+
+def test_another_party_finds_nothing_to_undo(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    made = document(someone)
+    set_reach(someone, Document, made.pk, "shared", version=1)
+    for found in Change.objects.all():
+        with pytest.raises(NotThere):
+            undo(viewer(theirs, Role.ADMINISTRATOR), found.pk)
+    with pytest.raises(NotAllowed):
+        undo(Viewer.of(None), found.pk)
+
+
+# ---- pages
+
+
+def test_the_button_takes_back_and_leads_back(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    changed = entitle(someone, document(someone).pk, "New")
+    assert someone.user
+    client = Client()
+    client.force_login(someone.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/history/?language=en").content.decode()
+    assert f'action="/history/{changed.pk}/undo/"' in page
+    response = client.post(f"/history/{changed.pk}/undo/", {"next": "/history/?page=1"})
+    assert response["Location"] == "/history/?page=1"
+    after = client.get("/history/?language=en").content.decode()
+    assert "Taken back since." in after
+    assert f'action="/history/{changed.pk}/undo/"' not in after
+
+
+def test_a_conflict_shows_what_came_later(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    made = document(someone)
+    first, second = entitle(someone, made.pk, "Second"), entitle(someone, made.pk, "Third")
+    assert someone.user
+    client = Client()
+    client.force_login(someone.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post(f"/history/{first.pk}/undo/?language=en")
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert f'action="/history/{second.pk}/undo/"' in page
+    assert f'action="/history/{first.pk}/undo/"' not in page
+
+
+def test_undoing_is_not_done_by_a_link(ours: Party, viewer: Viewers, signed_in: Callable[..., Client]) -> None:
+    changed = entitle(viewer(ours, Role.CONTRIBUTOR), document(viewer(ours, Role.CONTRIBUTOR)).pk, "New")
+    assert signed_in(ours, Role.SECRETARIAT).get(f"/history/{changed.pk}/undo/").status_code == 405
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_the_page_costs_the_same_for_any_number(
+    count: int, ours: Party, viewer: Viewers, signed_in: Callable[..., Client], django_assert_num_queries: Any
+) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    for number in range(count):
+        entitle(someone, document(someone, f"Document {number}").pk, f"Title {number}")
+    client = signed_in(ours)
+    client.get("/history/")
+    with django_assert_num_queries(7):
+        client.get("/history/")
+
+
+def test_pages_of_fifty(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    for number in range(51):
+        document(someone, f"Document {number}")
+    first, second = (queries.listing(someone, queries.Filters(), number) for number in (1, 2))
+    assert (len(first.lines), first.more, len(second.lines), second.more) == (50, True, 1, False)
+
+
+# ---- words
+
+
+def test_every_table_and_field_has_its_words() -> None:
+    tables = [model for model in apps.get_app_config("cotmoc").get_models() if issubclass(model, Recorded)]
+    assert sorted({model._meta.label_lower for model in tables} ^ set(TABLES)) == []
+    fields = {field.attname for model in tables for field in model._meta.concrete_fields}
+    assert sorted(fields - set(FIELDS) - TECHNICAL - SILENT) == []
+    assert sorted((set(FIELDS) | TECHNICAL) - fields) == []
+
+
+def test_every_act_in_the_code_has_its_words() -> None:
+    import re
+    from pathlib import Path
+
+    source = "\n".join(path.read_text("utf-8") for path in Path(queries.__file__).parents[1].rglob("*.py"))
+    acts = set(re.findall(r'\bchange\(\s*\w+,\s*"([a-z_.]+)"', source))
+    assert len(acts) > 10
+    assert sorted(acts - set(wording.ACTIONS)) == []
