@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,14 +14,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.commitments.actions import link_statement
+from cotmoc_web.commitments.models import Entry
+from cotmoc_web.commitments.queries import suggestions
 from cotmoc_web.documents import actions, queries
+from cotmoc_web.documents.corrections import check_corrections
 from cotmoc_web.documents.forms import KIND_ORDER, Book, CheckForm, StatementForm
 from cotmoc_web.documents.models import Check, Statement, Verdict
+from cotmoc_web.documents.sameness import question, thing
 from cotmoc_web.documents.spans import around, moved
 from cotmoc_web.documents.told import Stock, Told
-from cotmoc_web.errors import BadInput, Conflict, NotAllowed
+from cotmoc_web.entities.actions import judge_sameness
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.notices import done
 
 PAGE = 50
@@ -104,6 +112,10 @@ class _Page:
             "near": near,
             "done": sum(verdict not in queries.OPEN for _pk, verdict in near.verdicts),
             "checks": [(one, self.told.check_title(one), self.told.check(one)) for one in note.checks if not one.settled],
+            "entries": queries.entries(self.viewer, [row])[row.pk],
+            "suggested": self._suggested(),
+            "chosen": self.request.POST.get("commitment", ""),
+            "question": question(self.viewer, row.document, start, end),
             "only": self.only,
             "may_judge": self.viewer.has(Role.REVIEWER),
             "conflict": conflict,
@@ -118,6 +130,8 @@ class _Page:
         if not form.is_valid():
             return self.show(form, status=400)
         try:
+            if "same" in self.request.POST:
+                return self._same(form)
             if do in _STEPS or do == "keep":
                 return self._correct(form, do)
             return self._judge(form, do)
@@ -136,11 +150,28 @@ class _Page:
         actions.correct(self.viewer, self.row.pk, version=self._version(), corrected=corrected)
         return redirect(_address(self.row.pk, self.only))
 
+    def _same(self, form: StatementForm) -> HttpResponse:
+        """Keep what was said about a name, and what was entered about the statement."""
+        post = self.request.POST
+        asked = post.get("mention", "")
+        mention = self.row.document.mentions.filter(pk=int(asked) if asked.isdecimal() else 0).first()
+        if mention is None:
+            raise NotThere
+        corrected = form.corrected()
+        if check_corrections(self.row, corrected) != self.row.corrected:
+            actions.correct(self.viewer, self.row.pk, version=self._version(), corrected=corrected)
+        about = thing(mention, self.row.document.language)
+        word = judge_sameness(self.viewer, about, post.get("candidate", ""), post.get("same", ""), why=mention.text)
+        done(self.request, word, _("Your word on the name is kept."))
+        return redirect(_address(self.row.pk, self.only))
+
     def _judge(self, form: StatementForm, do: str) -> HttpResponse:
         if do not in _DECISIONS:
             raise BadInput("do", _("this is no decision"))
         why = self.request.POST.get("why", "")
-        row = actions.judge(self.viewer, self.row.pk, _DECISIONS[do], version=self._version(), corrected=form.corrected(), why=why)
+        with transaction.atomic():
+            row = actions.judge(self.viewer, self.row.pk, _DECISIONS[do], version=self._version(), corrected=form.corrected(), why=why)
+            linked = self._link(row) if do == "confirm" else None
         said = {
             "confirm": _("Statement %(number)s is confirmed."),
             "reject": _("Statement %(number)s is rejected."),
@@ -148,6 +179,10 @@ class _Page:
             "reopen": _("Statement %(number)s waits again."),
         }
         done(self.request, row, said[do] % {"number": row.number})
+        if linked is not None:
+            done(self.request, linked, _("It stands in the story of: %(commitment)s.") % {"commitment": linked.commitment})
+        if do == "confirm" and self.request.POST.get("commitment") == "new":
+            return redirect(f"{reverse('commitment_new')}?{urlencode({'statement': row.pk})}")
         if do == "reopen":
             return redirect(_address(row.pk, self.only))
         following = queries.next_open(self.viewer, after=row, only=self.only)
@@ -155,6 +190,32 @@ class _Page:
             return redirect(_address(following.pk, self.only))
         messages.info(self.request, _("Nothing else waits here."))
         return redirect("document", self.only) if self.only else redirect("review")
+
+    def _suggested(self) -> list[Any]:
+        """Commitments it may belong to, with what it would be there. One it stands in already is not offered again."""
+        if not self.viewer.has(Role.REVIEWER):
+            return []
+        stands = {entry.commitment_id for entry in queries.entries(self.viewer, [self.row])[self.row.pk]}
+        found = [one for one in suggestions(self.viewer, self.row) if one.sort and one.commitment.pk not in stands]
+        return [
+            {
+                "commitment": one.commitment,
+                "reasons": one.reasons,
+                "sort_words": wording.SORTS[one.sort],
+                "sort": one.sort,
+                "with_state": one.with_state,
+            }
+            for one in found
+        ]
+
+    def _link(self, row: Statement) -> Entry | None:
+        """Put it into the story of the commitment that was chosen."""
+        chosen = self.request.POST.get("commitment", "")
+        if not chosen.isdecimal():
+            return None
+        offered = next((one for one in suggestions(self.viewer, row) if one.commitment.pk == int(chosen)), None)
+        sort = offered.sort if offered else ""
+        return link_statement(self.viewer, int(chosen), row.pk, sort=sort or "step")
 
     def _version(self) -> int:
         version = self.request.POST.get("version", "")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.entities.models import Entity
@@ -27,7 +28,7 @@ class ReadingState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting to be read")
     READING = "reading", _("Being read")
-    READ = "read", _("Read")
+    READ = "read", pgettext_lazy("reading", "Read")
     FAILED = "failed", _("Could not be read")
 
 

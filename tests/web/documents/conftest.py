@@ -25,6 +25,7 @@ PLACES = {
     "vn-lai-chau": ("province", {"en": "Lai Chau", "vi": "Lai Châu"}),
     "vn-lao-cai": ("province", {"en": "Lao Cai", "vi": "Lào Cai"}),
     "vn-dien-bien": ("province", {"en": "Dien Bien", "vi": "Điện Biên"}),
+    "cn-gx": ("province", {"en": "Guangxi", "zh": "广西"}),
     "cn-yn": ("province", {"en": "Yunnan", "vi": "Vân Nam", "zh": "云南"}),
     "lung-lan-longbinh": ("crossing", {"en": "Lung Lan–Longbinh"}),
 }
@@ -34,7 +35,7 @@ PLACES = {
 def facts(db: None) -> int:
     """The few of the facts that these texts name: loading all takes longer than most tests here."""
     for key, (kind, names) in PLACES.items():
-        Entity.objects.create(key=key, kind=kind, names=names)
+        Entity.objects.create(key=key, kind=kind, names=names, side=key[:2] if key[2] == "-" else "")
     return len(PLACES)
 
 
