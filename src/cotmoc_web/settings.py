@@ -142,7 +142,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}  # failed ones are counted by axes, in the database
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/900s/key"}  # of passwords axes counts the failed ones; this is for codes
 ACCOUNT_FORMS = {
     "login": "cotmoc_web.accounts.forms.LoginForm",
     "change_password": "cotmoc_web.accounts.forms.ChangePasswordForm",

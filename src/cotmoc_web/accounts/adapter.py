@@ -66,6 +66,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
         """People come by invitation alone."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by axes, for each account and origin. The library counts for the account alone: anybody could then
+        keep somebody else out by trying wrong passwords."""
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Who came in a moment ago has just shown that it is them, and is not asked again at once."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
