@@ -146,6 +146,10 @@ class StateSpan(models.Model):
     5,000 commitments is one query. The layer says from whose entries: a draft must not move the state that others see."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="states")
+    mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, null=True, related_name="+")
+    field = models.CharField(max_length=40)
+    undertaking = models.CharField(max_length=12)
+    """These three of the commitment itself: lists of thousands are narrowed by them without touching it."""
     layer = models.CharField(max_length=16)
     """`public`, `shared`, or the id of a party that has drafts about it."""
     from_day = models.DateField()
@@ -168,7 +172,7 @@ class StateSpan(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["layer", "from_day", "to_day", "urgency"]),
+            models.Index(fields=["layer", "to_day", "from_day"]),
             models.Index(fields=["commitment", "layer", "from_day"]),
         ]
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from cotmoc import commitments as core
@@ -33,7 +34,7 @@ from cotmoc_web.meetings.words import title
 from cotmoc_web.rows import Reach, seen_by
 
 PAGE = 50
-DIRECTIONS = 50
+DIRECTIONS = 10
 """How many directions stand below the list; the rest has a list of its own."""
 MOVES = ("ours", "theirs", "both")
 
@@ -101,10 +102,13 @@ class Light(NamedTuple):
 
     commitment: int
     span: int
+    layer: str
     state: str
     urgency: int
-    due_day: dt.date | None
-    last_word: dt.date | None
+    due: str | None
+    """Last day on which it is in time, as letters: thousands of days are not made into dates to be compared."""
+    last: str | None
+    """Day of the last word."""
     waits: str
     mechanism: int | None
     field: str
@@ -114,15 +118,30 @@ class Light(NamedTuple):
 _LIGHT = (
     "commitment_id",
     "pk",
+    "layer",
     "state",
     "urgency",
-    "due_day",
-    "last_word",
+    "due_letters",
+    "last_letters",
     "waits",
-    "commitment__mechanism_id",
-    "commitment__field",
-    "commitment__undertaking",
+    "mechanism_id",
+    "field",
+    "undertaking",
 )
+
+
+def light(viewer: Viewer, day: dt.date | None = None) -> list[Light]:
+    """`states_as_of`, read as lightly as can be: without the commitments themselves. A layer exists only for those who may see it."""
+    at = day or viewer.day
+    own = layer_of(viewer)
+    mine = {own} if own == PUBLIC_LAYER else {own, SHARED_LAYER}
+    spans = StateSpan.objects.filter(layer__in=mine, from_day__lte=at, to_day__gte=at)
+    letters = {"due_letters": Cast("due_day", CharField()), "last_letters": Cast("last_word", CharField())}
+    found = [Light(*row) for row in spans.annotate(**letters).values_list(*_LIGHT)]
+    if own == PUBLIC_LAYER:
+        return found
+    drafts = set(StateSpan.objects.filter(layer=own).values_list("commitment_id", flat=True))
+    return [one for one in found if one.layer == own or one.commitment not in drafts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +218,13 @@ class Listing:
 def listing(viewer: Viewer, filters: Filters) -> Listing:
     """The list for a reader, as of their day."""
     mechanisms = list(Mechanism.objects.filter(withdrawn_at=None).order_by("pk"))
-    everything = [Light(*row) for row in states_as_of(viewer).values_list(*_LIGHT)]
+    everything = light(viewer)
     keep = _conditions(viewer, filters, mechanisms, everything)
 
     def left(*without: str) -> list[Light]:
         tests = [test for name, test in keep.items() if name not in without]
+        if not tests:
+            return everything
         return [one for one in everything if all(test(one) for test in tests)]
 
     chosen = left()
@@ -213,8 +234,8 @@ def listing(viewer: Viewer, filters: Filters) -> Listing:
     return Listing(
         viewer,
         filters,
-        found=sorted(countable, key=_urgency),
-        directions=sorted(aside, key=_urgency),
+        found=in_order(countable),
+        directions=in_order(aside),
         states=Counter(one.state for one in left("states") if one.undertaking != "direction" or filters.undertaking == "direction"),
         fields=Counter(one.field for one in left("field")),
         undertakings=Counter(one.undertaking for one in left("undertaking")),
@@ -225,11 +246,10 @@ def listing(viewer: Viewer, filters: Filters) -> Listing:
     )
 
 
-def _urgency(one: Light) -> tuple[int, dt.date, int, int]:
-    """Late: the longest first. The others: the last word first, so that what was never spoken of stands at the end."""
-    if one.state == "late":
-        return one.urgency, one.due_day or dt.date.max, 0, one.commitment
-    return one.urgency, dt.date.min, -(one.last_word or dt.date.min).toordinal(), one.commitment
+def in_order(found: Iterable[Light]) -> list[Light]:
+    """By urgency. Late: the longest first. The others: the last word first, so that what was never spoken of stands at the end."""
+    by_word = sorted(sorted(found, key=lambda one: one.commitment), key=lambda one: one.last or "", reverse=True)
+    return sorted(by_word, key=lambda one: (one.urgency, (one.due or "") if one.state == "late" else ""))
 
 
 def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism], everything: Sequence[Light]) -> dict[str, Any]:
@@ -247,8 +267,8 @@ def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism
     if filters.move:
         found["move"] = lambda one: filters.move in moves(one.waits, side)
     if filters.due:
-        last = PartialDate(filters.due).last_day
-        found["due"] = lambda one: one.due_day is not None and one.due_day <= last
+        last = PartialDate(filters.due).last_day.isoformat()
+        found["due"] = lambda one: one.due is not None and one.due <= last
     if filters.party:
         owed = _owed_by(filters.party)
         found["party"] = lambda one: one.commitment in owed
@@ -263,17 +283,18 @@ def _tiers(key: str, mechanisms: Sequence[Mechanism]) -> set[int]:
     return top | {one.pk for one in mechanisms if one.tier_of_id in top}
 
 
-def moves(waits: str, side: str) -> list[str]:
+@lru_cache(maxsize=4096)  # few ways to wait, asked thousands of times
+def moves(waits: str, side: str) -> tuple[str, ...]:
     """Whose move it is for somebody of a side; for somebody of none it is the parties', whichever they are."""
     sides = {word.removeprefix("side:") for word in waits.split() if word.startswith("side:")}
     if not sides:
-        return []
+        return ()
     found = ["both"] if len(sides) > 1 else []
     if side in sides:
         found.append("ours")
     if sides - {side}:
         found.append("theirs")
-    return found
+    return tuple(found)
 
 
 def _owed_by(party: str) -> set[int]:
@@ -295,7 +316,7 @@ def rows(viewer: Viewer, spans: Sequence[int]) -> list[Row]:
     found = {
         span.pk: span
         for span in StateSpan.objects.filter(pk__in=spans)
-        .select_related("commitment__mechanism", "commitment__meeting__mechanism", "commitment__party")
+        .select_related("commitment__meeting__mechanism")
         .prefetch_related(
             Prefetch(
                 "commitment__owners",
@@ -375,12 +396,12 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10) -> Ours:
     if viewer.party is None:
         return Ours((), (), (), 0)
     owed = [one for one in _countable(viewer) if f" {viewer.party.key} " in one.waits]
-    horizon = viewer.day + dt.timedelta(soon)
-    late = sorted((one for one in owed if one.state == "late"), key=_urgency)
-    ahead = [one for one in owed if one.state != "late" and one.due_day is not None and viewer.day <= one.due_day <= horizon]
-    ahead.sort(key=lambda one: (one.due_day or dt.date.max, one.commitment))
+    today, horizon = viewer.day.isoformat(), (viewer.day + dt.timedelta(soon)).isoformat()
+    late = in_order(one for one in owed if one.state == "late")
+    ahead = [one for one in owed if one.state != "late" and one.due is not None and today <= one.due <= horizon]
+    ahead.sort(key=lambda one: (one.due or "", one.commitment))
     assigned = _assigned(viewer)
-    mine = sorted((one for one in owed if one.commitment in assigned), key=_urgency)
+    mine = in_order(one for one in owed if one.commitment in assigned)
     chosen = [late[:limit], ahead[:limit], mine[:limit]]
     lines = {row.span.pk: row for row in rows(viewer, [one.span for group in chosen for one in group])}
     shown = [tuple(lines[one.span] for one in group) for group in chosen]
@@ -392,14 +413,12 @@ def waiting_for_other_side(viewer: Viewer, *, limit: int = 10) -> tuple[list[Row
     if viewer.party is None:
         return [], 0
     owned = _owed_by(viewer.party.key)
-    found = [one for one in _countable(viewer) if one.commitment in owned and moves(one.waits, viewer.party.side) == ["theirs"]]
-    found.sort(key=_urgency)
-    return rows(viewer, [one.span for one in found[:limit]]), len(found)
+    found = [one for one in _countable(viewer) if one.commitment in owned and moves(one.waits, viewer.party.side) == ("theirs",)]
+    return rows(viewer, [one.span for one in in_order(found)[:limit]]), len(found)
 
 
 def _countable(viewer: Viewer) -> list[Light]:
-    spans = states_as_of(viewer).exclude(commitment__undertaking="direction").exclude(waits="")
-    return [Light(*row) for row in spans.values_list(*_LIGHT)]
+    return [one for one in light(viewer) if one.waits and one.undertaking != "direction"]
 
 
 def _assigned(viewer: Viewer) -> set[int]:
@@ -425,13 +444,11 @@ class Turn:
 
 def changed_between(viewer: Viewer, since: dt.date, until: dt.date, *, limit: int = 20) -> list[Turn]:
     """Commitments whose state on the second day is another than on the first, the most urgent first."""
-    moved = StateSpan.objects.filter(from_day__gt=since, from_day__lte=until).values("commitment_id")
-    now = states_as_of(viewer, until).filter(commitment_id__in=moved).exclude(commitment__undertaking="direction")
-    before = dict(states_as_of(viewer, since).filter(commitment_id__in=moved).values_list("commitment_id", "state"))
-    found = [one for one in (Light(*row) for row in now.values_list(*_LIGHT)) if before.get(one.commitment) != one.state]
-    found.sort(key=_urgency)
+    before = {one.commitment: one.state for one in light(viewer, since)}
+    now = [one for one in light(viewer, until) if one.undertaking != "direction"]
+    found = in_order(one for one in now if before.get(one.commitment) != one.state)
     lines = rows(viewer, [one.span for one in found[:limit]])
-    return [Turn(row, before.get(row.commitment.pk, ""), row.span.since or row.span.from_day) for row in lines]
+    return [Turn(row, before.get(row.span.commitment_id, ""), row.span.since or row.span.from_day) for row in lines]
 
 
 # ---- what is chosen from
@@ -525,7 +542,7 @@ def entry_before(viewer: Viewer, commitment: Commitment, of: Statement) -> tuple
 # ---- suggestions for the review desk
 
 
-NEAREST = 400
+NEAREST = 200
 """Commitments that are likened to a statement: those that share a thing, or a party and the field. The latest, where there are more."""
 
 

@@ -59,6 +59,8 @@ def _of_layers(rows: Rows, line: Line) -> list[StateSpan]:
 
     found: list[StateSpan] = []
     same: dict[object, list[Stretch]] = {}
+    row = rows.commitment
+    own: dict[str, Any] = {"commitment": row, "mechanism_id": row.mechanism_id, "field": row.field, "undertaking": row.undertaking}
     for layer in layers(rows):
         latest = record(rows, layer)
         begun = sorted(link.later.first_day for link in rows.links if link.later.first_day and link_reaches(link, layer))
@@ -66,7 +68,7 @@ def _of_layers(rows: Rows, line: Line) -> list[StateSpan]:
         if told not in same:  # most layers tell the same
             records = [(day, record(rows, layer, day)) for day in begun]
             same[told] = _stretches(latest, records, settings_of(rows.commitment), rows.commitment.first_day, line)
-        found += [StateSpan(commitment=rows.commitment, layer=layer, from_day=a, to_day=b, **values) for a, b, values in same[told]]
+        found += [StateSpan(layer=layer, from_day=first, to_day=last, **own, **values) for first, last, values in same[told]]
     return found
 
 
