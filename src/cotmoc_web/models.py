@@ -7,6 +7,7 @@ from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure,
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
 from cotmoc_web.search.models import Findable, SavedSearch
+from cotmoc_web.sheets.models import Sheet
 
 __all__ = [
     "Attachment",
@@ -36,6 +37,7 @@ __all__ = [
     "Post",
     "Sameness",
     "SavedSearch",
+    "Sheet",
     "Source",
     "StateSpan",
     "Statement",

@@ -121,6 +121,7 @@ ACTIONS: dict[str, str | Promise] = {
     "token.withdrawn": _("made a key for programs invalid"),
     "party.settings": _("changed the settings of the party"),
     "sameness.judged": _("judged whether two names mean the same"),
+    "sheet.imported": _("imported a spreadsheet"),
     "search.kept": _("kept a search"),
     "search.forgotten": _("removed a kept search"),
     "search.alert": _("switched the alert of a kept search"),

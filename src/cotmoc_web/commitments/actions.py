@@ -100,33 +100,73 @@ def open_commitment(
         NotThere: no such statement, session, or not for this reader.
         BadInput: a title is missing, or a code or date is none.
     """
-    user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
     with change(viewer, "commitment.opened") as act:
-        statement = _statement(viewer, statement_id) if statement_id is not None else None
-        _seen(viewer, meeting)
-        made = made_on or _made_on(statement, meeting)
-        row = Commitment(
-            party=_party(user),
-            reach=_one_of("reach", reach, REACHES),
-            titles=_titles(titles),
-            undertaking=_one_of("undertaking", undertaking, core.UNDERTAKINGS),
+        viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+        return begin(
+            viewer,
+            act,
+            _statement(viewer, statement_id) if statement_id is not None else None,
+            titles=titles,
+            undertaking=undertaking,
             field=field,
-            mechanism=mechanism or (meeting.mechanism if meeting else None),
+            owners=owners,
+            about=about,
+            due=due,
+            made_on=made_on,
             meeting=meeting,
-            origin=statement,
-            due=_date("due", due),
-            made_on=_date("made_on", made),
-            first_day=PartialDate(made).first_day if made else None,
+            mechanism=mechanism,
             has_measure=has_measure,
-            note=note.strip(),
+            note=note,
+            reach=reach,
+            entry=entry,
         )
-        act.add(row)
-        row.about.set(about)
-        for one in owners:
-            _add_owner(act, row, one if isinstance(one, Owes) else Owes(one))
-        if statement is not None:
-            told = entry or Telling("promised", meeting=meeting)
-            _add_entry(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
+
+
+def begin(
+    viewer: Viewer,
+    act: Act,
+    statement: Statement | None,
+    *,
+    titles: Mapping[str, str],
+    undertaking: str,
+    field: str,
+    owners: Iterable[Owes | Entity],
+    about: Iterable[Entity] = (),
+    due: str = "",
+    made_on: str = "",
+    meeting: Meeting | None = None,
+    mechanism: Mechanism | None = None,
+    has_measure: bool = False,
+    note: str = "",
+    reach: str = Reach.PARTY,
+    entry: Telling | None = None,
+) -> Commitment:
+    """The same within an act that is going on: a spreadsheet begins many at once. Raises as `open_commitment` does."""
+    user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+    _seen(viewer, meeting)
+    made = made_on or _made_on(statement, meeting)
+    row = Commitment(
+        party=_party(user),
+        reach=_one_of("reach", reach, REACHES),
+        titles=_titles(titles),
+        undertaking=_one_of("undertaking", undertaking, core.UNDERTAKINGS),
+        field=field,
+        mechanism=mechanism or (meeting.mechanism if meeting else None),
+        meeting=meeting,
+        origin=statement,
+        due=_date("due", due),
+        made_on=_date("made_on", made),
+        first_day=PartialDate(made).first_day if made else None,
+        has_measure=has_measure,
+        note=note.strip(),
+    )
+    act.add(row)
+    row.about.set(about)
+    for one in owners:
+        _add_owner(act, row, one if isinstance(one, Owes) else Owes(one))
+    if statement is not None:
+        told = entry or Telling("promised", meeting=meeting)
+        _add_entry(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
     return row
 
 

@@ -405,6 +405,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('kind', models.CharField(max_length=16)),
+                ('name', models.CharField(max_length=300)),
+                ('headings', models.JSONField(default=list)),
+                ('rows', models.JSONField(default=list)),
+                ('columns', models.JSONField(default=dict)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('change', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.change')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cotmoc.party')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -39,4 +39,8 @@ urlpatterns = [
     path("open-data/record.jsonld", views.record, name="record_jsonld"),
     path("open-data/places.geojson", views.places, name="places_geojson"),
     path("import/", views.importing, name="import"),
+    path("import/template/<str:kind>.<str:form>", views.template, name="import_template"),
+    path("import/<int:pk>/", views.columns, name="import_columns"),
+    path("import/<int:pk>/check", views.check, name="import_check"),
+    path("import/<int:pk>/done", views.done, name="import_done"),
 ]

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.tokens import viewer_for
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.errors import WrongKey
+from cotmoc_web.errors import BadInput, NotThere, WrongKey
+from cotmoc_web.history.models import Change
 from cotmoc_web.meetings import queries as meetings
-from cotmoc_web.sheets import feeds, linked
+from cotmoc_web.sheets import actions, feeds, linked
 from cotmoc_web.sheets.calendar import calendar
+from cotmoc_web.sheets.fields import FIELDS_OF, KINDS
 from cotmoc_web.sheets.lists import table
-from cotmoc_web.sheets.writing import FORMATS
+from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.sheets.plans import plan
+from cotmoc_web.sheets.reading import LARGEST
+from cotmoc_web.sheets.writing import FORMATS, Column, Table
 
 
 def export(request: HttpRequest, noun: str, form: str) -> HttpResponse:
@@ -110,5 +118,94 @@ def terms(request: HttpRequest) -> HttpResponse:
     return open_data(request)
 
 
+# ---- imports
+
+
 def importing(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """First step: which file, and what is in it."""
+    viewer = cast("Request", request).viewer
+    viewer.require(Role.SECRETARIAT)
+    error, chosen = None, request.POST.get("kind", "commitments")
+    if request.method == "POST":
+        sent = request.FILES.get("file")
+        try:
+            if sent is None:
+                raise BadInput("file", _("no file was chosen"), _("Choose a file of the kind XLSX or CSV."))
+            if (sent.size or 0) > LARGEST:
+                raise BadInput(
+                    "file", _("the file is larger than 5 MB"), _("Leave out pictures and sheets that are not needed, or split it.")
+                )
+            sheet = actions.upload(viewer, chosen, sent.name or "", sent.read())
+            return redirect("import_columns", sheet.pk)
+        except BadInput as refused:
+            error = refused
+    sheets = Sheet.objects.filter(party=viewer.party).exclude(change=None).select_related("by", "change").order_by("-pk")[:20]
+    context = {"kinds": KINDS, "chosen": chosen, "error": error, "sheets": sheets}
+    return render(request, "sheets/import.html", context, status=400 if error else 200)
+
+
+def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """An empty sheet with the right headings and one example."""
+    if kind not in KINDS or form not in {"xlsx", "csv"}:
+        raise NotThere
+    columns: list[Column[None]] = [Column(one.key, one.words, _example(one.example)) for one in FIELDS_OF[kind]]
+    kind_of_file, write = FORMATS[form]
+    return _file(write(Table(kind, str(KINDS[kind]), [], columns, [None])), kind_of_file, f"cotmoc-{kind}.{form}")
+
+
+def _example(text: str) -> Callable[[None], str]:
+    return lambda row: text
+
+
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Second step: what each column is."""
+    viewer = cast("Request", request).viewer
+    sheet = actions.one(viewer, pk)
+    error = None
+    chosen = sheet.columns
+    if request.method == "POST":
+        chosen = {name.removeprefix("column_"): value for name, value in request.POST.items() if name.startswith("column_") and value}
+        try:
+            actions.set_columns(viewer, pk, chosen)
+            return redirect("import_check", pk)
+        except BadInput as refused:
+            error = refused
+    lines = [
+        {
+            "place": str(place),
+            "heading": heading,
+            "examples": [row[place + 1] for row in sheet.rows[:30] if row[place + 1]][:3],
+            "chosen": chosen.get(str(place), ""),
+            "wrong": error is not None and error.where == f"column_{place}",
+        }
+        for place, heading in enumerate(sheet.headings)
+    ]
+    context = {"sheet": sheet, "lines": lines, "fields": FIELDS_OF[sheet.kind], "error": error, "kind": KINDS[sheet.kind]}
+    return render(request, "sheets/columns.html", context, status=400 if error else 200)
+
+
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Third step: everything that would happen, before it does; and the fourth: do it."""
+    viewer = cast("Request", request).viewer
+    if request.method == "POST":
+        sheet, done = actions.carry_out(viewer, pk)
+        counts = done.counts
+        messages.success(
+            request,
+            _("Imported: %(new)d new, %(changed)d changed, %(same)d left alone, %(wrong)d with problems left out.") % counts,
+        )
+        return redirect("import_done", pk)
+    sheet = actions.one(viewer, pk)
+    return render(request, "sheets/check.html", {"sheet": sheet, "plan": plan(viewer, sheet), "kind": KINDS[sheet.kind]})
+
+
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an import did, with the way back."""
+    viewer = cast("Request", request).viewer
+    sheet = actions.one(viewer, pk)
+    if sheet.change is None:
+        return redirect("import_check", pk)
+    undone = Change.objects.filter(undoes=sheet.change).exists()
+    pages = {"commitments": "commitments", "people": "names", "figures": "figures"}
+    context = {"sheet": sheet, "undone": undone, "page": pages[sheet.kind], "kind": KINDS[sheet.kind]}
+    return render(request, "sheets/done.html", context)

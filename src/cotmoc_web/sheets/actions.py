@@ -1,0 +1,280 @@
+"""Spreadsheets into the record: the only door. All of a sheet is one act, taken back in one step."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cotmoc.records import PartialDate
+from cotmoc_web.accounts.models import Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import Telling, begin
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
+from cotmoc_web.entities.models import Entity, EntityName, Figure, Post, Source
+from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
+from cotmoc_web.history.actions import Act, change
+from cotmoc_web.rows import Reach
+from cotmoc_web.search.index import index_entities
+from cotmoc_web.sheets.fields import FIELDS_OF, KINDS, guess
+from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.sheets.plans import CHANGED, NEW, Plan, Row, plan
+from cotmoc_web.sheets.reading import read
+
+
+def upload(viewer: Viewer, kind: str, name: str, data: bytes) -> Sheet:
+    """Take a spreadsheet in; its columns as they were understood the last time, else as their headings say.
+
+    Raises:
+        NotAllowed: below secretariat.
+        BadInput: no such kind, or no spreadsheet.
+    """
+    user = viewer.require(Role.SECRETARIAT)
+    if kind not in KINDS:
+        raise BadInput("kind", _("nothing of this kind can be imported"), _("Choose one of the list."))
+    headings, rows = read(data)
+    before = Sheet.objects.filter(party=user.party, kind=kind, headings=headings).exclude(columns={}).order_by("-pk").first()
+    columns = before.columns if before else guess(kind, headings)
+    sheet: Sheet = Sheet.objects.create(
+        party_id=user.party_id, by=user, kind=kind, name=name[-300:], headings=headings, rows=rows, columns=columns
+    )
+    return sheet
+
+
+def one(viewer: Viewer, pk: int) -> Sheet:
+    """A sheet of the person's party.
+
+    Raises:
+        NotAllowed: below secretariat.
+        NotThere: none, or another party's.
+    """
+    user = viewer.require(Role.SECRETARIAT)
+    found = Sheet.objects.filter(pk=pk, party=user.party).select_related("change").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def set_columns(viewer: Viewer, pk: int, columns: dict[str, str]) -> Sheet:
+    """Say what each column is.
+
+    Raises:
+        BadInput: two columns are the same field.
+        Refused: it was imported.
+    """
+    sheet = one(viewer, pk)
+    if sheet.change_id is not None:
+        raise Refused(what=_("this sheet was imported before"), remedy=_("Take that import back first, or upload the sheet again."))
+    known = {field.key for field in FIELDS_OF[sheet.kind]}
+    kept = {place: key for place, key in columns.items() if key in known and place.isdecimal() and int(place) < len(sheet.headings)}
+    twice = next((key for key in kept.values() if list(kept.values()).count(key) > 1), None)
+    if twice is not None:
+        place = [place for place, key in kept.items() if key == twice][-1]
+        raise BadInput(f"column_{place}", _("another column is this field already"), _("Choose another field, or leave the column out."))
+    sheet.columns = kept
+    sheet.save(update_fields=["columns"])
+    return sheet
+
+
+def carry_out(viewer: Viewer, pk: int) -> tuple[Sheet, Plan]:
+    """Import what has no problem, in one act.
+
+    Raises:
+        Conflict: somebody of the party imported it in this very moment.
+        Refused: nothing is left to import.
+    """
+    user = viewer.require(Role.SECRETARIAT)
+    with transaction.atomic():
+        sheet = Sheet.objects.select_for_update().filter(pk=pk, party=user.party).first()
+        if sheet is None:
+            raise NotThere
+        if sheet.change_id is not None:
+            raise Conflict(what=_("this sheet was imported before"), remedy=_("Look into the history for it."))
+        found = plan(viewer, sheet)
+        if not found.can_be_done:
+            raise Refused(what=_("nothing in this sheet is new"), remedy=_("Mend the rows with problems and upload it again."))
+        with change(viewer, "sheet.imported", why=sheet.name) as act:
+            _import(viewer, user, act, sheet, found)
+        sheet.change = act.change
+        sheet.save(update_fields=["change"])
+    return sheet, found
+
+
+def _import(viewer: Viewer, user: User, act: Act, sheet: Sheet, found: Plan) -> None:
+    new = found.of(NEW)
+    proofs = _proofs(viewer, user, act, sheet, new) if new else {}
+    for row in new:
+        if sheet.kind == "commitments":
+            _commitment(viewer, act, row, proofs[row.number])
+        elif sheet.kind == "people":
+            _post(act, sheet, row)
+        else:
+            _figure(act, user, row, proofs[row.number])
+    for row in found.of(CHANGED):
+        known: Commitment = row.values["row"]
+        taken = act.take(Commitment, known.pk, version=known.version)
+        for name, value in row.values["wanted"].items():
+            setattr(taken, name, value)
+        act.save(taken)
+
+
+def _proofs(viewer: Viewer, user: User, act: Act, sheet: Sheet, rows: list[Row]) -> dict[int, Statement]:
+    """The sheet itself as a document, each row's words a statement of it: nothing enters the record without the words it rests on."""
+    party = user.party
+    assert party is not None  # noqa: S101 (whoever has a role has a party)
+    pieces, places, length = [], {}, 0
+    for row in rows:
+        places[row.number] = length
+        pieces.append(row.words)
+        length += len(row.words) + 1
+    text = "\n".join(pieces)
+    document = act.add(
+        Document(
+            party=party,
+            name=sheet.name,
+            title=sheet.name,
+            digest=hashlib.sha256(f"sheet {sheet.pk}\n{text}".encode()).hexdigest(),
+            size=len(text.encode()),
+            container="sheet",
+            state=ReadingState.READ,
+            read_at=timezone.now(),
+            language=party.language,
+            publisher=party.label.text,
+            author=user.name,
+            published=viewer.today.isoformat(),
+            first_day=viewer.today,
+            source_party=party,
+            text=text,
+            by=user,
+            statements_confirmed=len(rows),
+        )
+    )
+    return {row.number: act.add(_statement(document, user, sheet, row, number, places[row.number])) for number, row in enumerate(rows, 1)}
+
+
+def _statement(document: Document, user: User, sheet: Sheet, row: Row, number: int, place: int) -> Statement:
+    values = row.values
+    quote = values.get("quote", "")
+    inside = row.words.find(quote) if quote else -1
+    start, words = (place + inside, quote) if inside >= 0 else (place, row.words)
+    day = values.get("made_on") or values.get("period") or values.get("valid_from") or ""
+    things = [one.key for one in (*values.get("owners", ()), *filter(None, (values.get("of"), values.get("place"))))]
+    reading = {"kind": "agreed", "field": values.get("field", "general"), "parties": things, "objects": [], "date": day}
+    if sheet.kind == "figures":
+        reading |= {
+            "kind": "figure",
+            "parties": [],
+            "objects": things,
+            "status": values["nature"] if values["nature"] == "planned" else "",
+            "quantity": {
+                "value": values["value"],
+                "value_max": values["value_max"],
+                "unit": values["unit"],
+                "of": values["metric"],
+                "qualifier": values["qualifier"],
+            },
+        }
+    elif sheet.kind == "people":
+        reading["kind"] = "stated"
+    return Statement(
+        document=document,
+        key=row.key,
+        number=number,
+        start=start,
+        end=start + len(words),
+        quote=words,
+        kind=reading["kind"],
+        field=reading["field"],
+        reading=reading,
+        confidence=1.0,
+        verdict=Verdict.CONFIRMED,
+        by=user,
+        at=timezone.now(),
+        day=PartialDate(day).first_day if day else document.first_day,
+    )
+
+
+def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
+    values = row.values
+    begin(
+        viewer,
+        act,
+        proof,
+        titles=values["titles"],
+        undertaking=values["undertaking"],
+        field=values["field"],
+        owners=values["owners"],
+        about=values["about"],
+        due=values["due"],
+        made_on=values["made_on"],
+        note=values["note"],
+        entry=Telling("promised", day=values["made_on"] or None, claimants=values["owners"]),
+    )
+
+
+def _post(act: Act, sheet: Sheet, row: Row) -> None:
+    values = row.values
+    person = values["person"] or _person(act, row)
+    source, _made = Source.objects.get_or_create(key=f"sheet-{sheet.pk}", defaults={"note": sheet.name[:400]})
+    post = act.add(
+        Post(
+            person=person,
+            key=f"sheet-{sheet.pk}-{row.number}",
+            post=values["post"],
+            organisation=values["organisation"],
+            place=values["place"],
+            valid_from=values["valid_from"],
+            valid_to=values["valid_to"],
+            note=sheet.name[:400],
+        )
+    )
+    post.sources.add(source)
+
+
+def _person(act: Act, row: Row) -> Entity:
+    """Somebody who is not on record yet; two rows of one name within a sheet are one person."""
+    names = row.values["names"]
+    name = next(iter(names.values()))
+    key = f"person:{slugify(name, allow_unicode=True)[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    known = Entity.objects.filter(key=key).first()
+    if known is not None and known.withdrawn_at is None:
+        return known
+    if known is not None:
+        taken = act.take(Entity, known.pk)
+        taken.withdrawn_at = None
+        act.save(taken)
+        return taken
+    made = act.add(Entity(key=key, kind="person", side=row.values["side"], names=names, known=True))
+    EntityName.objects.bulk_create(
+        EntityName(entity=made, text=text, language=code, use="full", origin="sheet") for code, text in names.items()
+    )
+    index_entities([made.pk])
+    return made
+
+
+def _figure(act: Act, user: User, row: Row, proof: Statement) -> None:
+    values = row.values
+    period = values["period"]
+    act.add(
+        Figure(
+            party_id=user.party_id,
+            reach=Reach.PARTY,
+            statement=proof,
+            key=row.key,
+            of=values["of"],
+            metric=values["metric"][:120],
+            value=values["value"],
+            value_max=values["value_max"],
+            unit=values["unit"][:60],
+            qualifier=values["qualifier"][:12],
+            nature=values["nature"],
+            direction=values["direction"][:16],
+            scope=values["scope"][:400],
+            period=period,
+            first_day=PartialDate(period).first_day if period else None,
+        )
+    )

@@ -1,0 +1,254 @@
+"""A spreadsheet enters the record row by row as a person saw it beforehand, in one act, and leaves it in one step."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.entities.models import Entity, Figure, Post
+from cotmoc_web.errors import BadInput, CotmocError, NotAllowed, NotThere
+from cotmoc_web.history.actions import undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.sheets import actions
+from cotmoc_web.sheets.fields import guess, number, partial_date
+from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.sheets.plans import plan
+
+Viewing = Callable[..., Viewer]
+
+
+def csv_of(*rows: str, head: str = "title,owners,made on,due") -> bytes:
+    return "\n".join((head, *rows)).encode()
+
+
+@pytest.fixture
+def us(facts: int, ours: Party, viewer: Viewing) -> Viewer:
+    return viewer(ours, Role.SECRETARIAT)
+
+
+def imported(us: Viewer, kind: str, data: bytes) -> Sheet:
+    return actions.carry_out(us, actions.upload(us, kind, "plan.csv", data).pk)[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "headings", "expected"),
+    [
+        ("commitments", ["STT", "Nội dung cam kết", "Cơ quan chủ trì", "Thời hạn"], {"1": "title", "2": "owners", "3": "due"}),
+        ("commitments", ["承诺事项", "责任单位", "完成时限", "备注"], {"0": "title", "1": "owners", "2": "due", "3": "note"}),
+        ("people", ["Họ và tên", "Chức vụ", "Tỉnh"], {"0": "person", "1": "post", "2": "place"}),
+        ("figures", ["指标", "数值", "单位", "年份"], {"0": "metric", "1": "value", "2": "unit", "3": "period"}),
+        ("figures", ["value", "VALUE"], {"0": "value"}),
+    ],
+)
+def test_columns_are_guessed_from_headings_in_three_languages(kind: str, headings: list[str], expected: dict[str, str]) -> None:
+    assert guess(kind, headings) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30/10/2025", "2025-10-30"),
+        ("2025年10月30日", "2025-10-30"),
+        ("10/2025", "2025-10"),
+        ("2025", "2025"),
+        ("soon", None),
+        ("31/02/2025", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, expected: str | None) -> None:
+    assert partial_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1250", 1250.0), ("7.2", 7.2), ("7,2", 7.2), ("1.234.567", 1234567.0), ("1,234,567.5", 1234567.5), ("1.234,5", 1234.5),
+        ("1 250", 1250.0), ("-3", -3.0), ("1.250", None), ("1,250", None), ("abc", None), ("", None), ("1e5", None), ("nan", None),
+    ],
+)  # fmt: skip
+def test_a_number_that_can_be_read_as_two_is_none(text: str, expected: float | None) -> None:
+    assert number(text) == expected
+
+
+def test_a_sheet_becomes_commitments_each_with_its_words(us: Viewer) -> None:
+    data = csv_of(
+        "Mở lối mở Lũng Làn,Lai Châu,21/02/2025,2026,Hai bên nhất trí mở lối mở.", "Trồng mía,vn-lai-chau,10/2025,,",
+        head="title,owners,made on,due,quote",
+    )  # fmt: skip
+    sheet = imported(us, "commitments", data)
+    rows = list(Commitment.objects.order_by("pk"))
+    assert [(row.label.text, row.made_on, row.due, row.reach) for row in rows] == [
+        ("Mở lối mở Lũng Làn", "2025-02-21", "2026", "party"),
+        ("Trồng mía", "2025-10", "", "party"),
+    ]
+    quotes = [row.origin.quote for row in rows if row.origin]
+    assert quotes == ["Hai bên nhất trí mở lối mở.", "title: Trồng mía; owners: vn-lai-chau; made on: 10/2025"]
+    document = Document.objects.get()
+    assert [document.text[row.start : row.end] for row in Statement.objects.order_by("number")] == quotes
+    assert (document.container, document.reach, Entry.objects.count()) == ("sheet", "party", 2)
+    assert Change.objects.filter(action="sheet.imported").count() == 1 == Change.objects.count()
+    assert sheet.change is not None
+
+
+def test_all_of_it_is_taken_back_in_one_step_and_brought_back_in_one(us: Viewer) -> None:
+    sheet = imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
+    assert sheet.change is not None
+    back = undo(us, sheet.change.pk)
+    assert not Commitment.objects.filter(withdrawn_at=None).exists()
+    assert not Document.objects.filter(withdrawn_at=None).exists()
+    undo(us, back.pk)
+    assert Commitment.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_every_problem_names_row_column_and_remedy(us: Viewer) -> None:
+    data = csv_of("A,Lai Châu,soon,", ",Lai Châu,2025,", "B,Nowhere-on-earth,2025,", "C,,2025,31/02/2026")
+    found = plan(us, actions.upload(us, "commitments", "x.csv", data))
+    assert [(row.number, problem.column) for row in found.rows for problem in row.problems] == [
+        (2, "made on"), (3, "title"), (4, "owners"), (5, "due"), (5, "owners"),
+    ]  # fmt: skip
+    assert all(problem.what and problem.remedy for row in found.rows for problem in row.problems)
+    assert (found.counts["wrong"], found.can_be_done, Commitment.objects.count()) == (4, False, 0)
+
+
+def test_the_same_row_twice_and_the_same_row_again_are_recognised(us: Viewer) -> None:
+    data = csv_of("A promise,Lai Châu,2025,2026", "A promise,Lai Châu,2025,2026")
+    assert plan(us, actions.upload(us, "commitments", "x.csv", data)).counts == {"new": 1, "changed": 0, "same": 1, "wrong": 0}
+    imported(us, "commitments", data)
+    again = actions.upload(us, "commitments", "y.csv", csv_of("A promise,Lai Châu,2025,2026", "Another,Lai Châu,2025,2026"))
+    assert [row.outcome for row in plan(us, again).rows] == ["same", "new"]
+
+
+def test_a_row_with_a_number_changes_what_is_on_record(us: Viewer, theirs: Party, viewer: Viewing) -> None:
+    imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
+    row = Commitment.objects.get()
+    data = csv_of(f"{row.pk},,,2027-06", "999,Mine now,Lai Châu,", head="number,title,owners,due")
+    sheet = actions.upload(us, "commitments", "x.csv", data)
+    assert [line.outcome for line in plan(us, sheet).rows] == ["wrong", "wrong"]
+    imported(us, "commitments", csv_of(f"{row.pk},A promise,,2027-06", head="number,title,owners,due"))
+    row.refresh_from_db()
+    assert (row.due, row.made_on, Commitment.objects.count()) == ("2027-06", "2025", 1)
+
+
+def test_people_come_with_their_posts(us: Viewer) -> None:
+    imported(
+        us,
+        "people",
+        csv_of("Trần Cương,party_secretary,cn-gx,2024", "Hoàng Văn Mới,chairman,vn-lai-chau,2025", head="name,post,place,from"),
+    )
+    assert [
+        (post.person.key == "chen-gang", post.post, post.valid_from)
+        for post in Post.objects.filter(key__startswith="sheet-").order_by("pk")
+    ] == [
+        (True, "party_secretary", "2024"),
+        (False, "chairman", "2025"),
+    ]
+    assert Entity.objects.get(names__vi="Hoàng Văn Mới").side == "vn"
+
+
+def test_figures_come_with_unit_and_period(us: Viewer) -> None:
+    sheet = imported(us, "figures", csv_of("vn-lai-chau,vehicles,1250,vehicles,2025,planned", head="of,metric,value,unit,period,nature"))
+    (row,) = Figure.objects.exclude(statement=None)
+    assert (row.of and row.of.key, row.metric, row.value, row.unit, row.period, row.nature, row.reach) == (
+        "vn-lai-chau", "vehicles", 1250.0, "vehicles", "2025", "planned", "party",
+    )  # fmt: skip
+    assert sheet.change is not None
+    undo(us, sheet.change.pk)
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None
+
+
+def test_what_was_said_about_columns_is_remembered(us: Viewer) -> None:
+    data = csv_of("A promise,Lai Châu,x,y", head="Thing,Who,Foo,Bar")
+    first = actions.upload(us, "commitments", "x.csv", data)
+    assert first.columns == {}
+    actions.set_columns(us, first.pk, {"0": "title", "1": "owners"})
+    assert actions.upload(us, "commitments", "y.csv", data).columns == {"0": "title", "1": "owners"}
+
+
+def test_two_columns_cannot_be_one_field(us: Viewer) -> None:
+    sheet = actions.upload(us, "commitments", "x.csv", csv_of("A,B,C,D"))
+    with pytest.raises(BadInput) as refused:
+        actions.set_columns(us, sheet.pk, {"0": "title", "1": "title"})
+    assert refused.value.where == "column_1"
+
+
+def test_only_the_secretariat_and_only_of_its_own_party(us: Viewer, ours: Party, theirs: Party, viewer: Viewing) -> None:
+    sheet = actions.upload(us, "commitments", "x.csv", csv_of("A promise,Lai Châu,2025,2026"))
+    with pytest.raises(NotAllowed):
+        actions.upload(viewer(ours, Role.REVIEWER), "commitments", "x.csv", csv_of("A,B,C,D"))
+    other = viewer(theirs, Role.ADMINISTRATOR)
+    for act in (
+        lambda: actions.one(other, sheet.pk),
+        lambda: actions.carry_out(other, sheet.pk),
+        lambda: actions.set_columns(other, sheet.pk, {}),
+    ):
+        with pytest.raises(NotThere):
+            act()
+
+
+def test_a_sheet_is_imported_once(us: Viewer) -> None:
+    sheet = imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
+    with pytest.raises(CotmocError):
+        actions.carry_out(us, sheet.pk)
+    assert Commitment.objects.count() == 1
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book, data = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr] # a new workbook has a sheet
+    book.save(data)
+    return data.getvalue()
+
+
+HOSTILE = {
+    "nothing": b"",
+    "headings alone": b"title,owners",
+    "no zip": b"PK\x03\x04rubbish",
+    "another zip": b"PK\x05\x06" + b"\0" * 18,
+    "binary": bytes(range(256)) * 20,
+    "too large": b"a,b\n" + b"x" * (5 * 1024 * 1024),
+    "too many rows": b"title,owners\n" + b"a,b\n" * 1002,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_spreadsheet_costs_a_message(ours: Party, viewer: Viewing, signed_in: Callable[..., Client], data: bytes) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    response = client.post("/import/", {"kind": "commitments", "file": io.BytesIO(data)})
+    assert (response.status_code, Sheet.objects.count()) == (400, 0)
+    assert 'id="id_file_error"' in response.content.decode()
+
+
+def test_the_four_steps_in_a_browser(us: Viewer, ours: Party, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(ours, Role.SECRETARIAT)
+    file = io.BytesIO(workbook(("Nội dung", "Cơ quan chủ trì", "Hạn"), ("Mở <b>lối</b> mở", "Lai Châu", 2026), ("", "Lai Châu", "x")))
+    file.name = "kế hoạch.xlsx"
+    step = client.post("/import/", {"kind": "commitments", "file": file}, follow=True)
+    assert "Which column is what" in step.content.decode()
+    pk = Sheet.objects.get().pk
+    step = client.post(f"/import/{pk}/", {"column_0": "title", "column_1": "owners", "column_2": "due"}, follow=True)
+    page = step.content.decode()
+    assert "1 new, 0 changed, 0 left alone, 1 with problems" in page
+    assert "Mở &lt;b&gt;lối&lt;/b&gt; mở" in page
+    step = client.post(f"/import/{pk}/check", follow=True)
+    assert "kế hoạch.xlsx is imported" in step.content.decode()
+    assert Commitment.objects.get().due == "2026"
+
+
+@pytest.mark.parametrize("kind", ["commitments", "people", "figures"])
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_every_template_is_understood_as_it_comes(us: Viewer, ours: Party, signed_in: Callable[..., Client], kind: str, form: str) -> None:
+    data = signed_in(ours, Role.SECRETARIAT).get(f"/import/template/{kind}.{form}?language=zh-hans").content
+    from cotmoc_web.sheets.fields import FIELDS_OF
+
+    sheet = actions.upload(us, kind, f"x.{form}", data)
+    assert list(sheet.columns.values()) == [field.key for field in FIELDS_OF[kind]]
