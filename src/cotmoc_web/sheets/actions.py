@@ -10,13 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cotmoc.records import PartialDate
-from cotmoc_web.accounts.models import Role, User
+from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.actions import Telling, begin
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
 from cotmoc_web.entities.models import Entity, EntityName, Figure, Post, Source
-from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.index import index_entities
@@ -40,9 +40,16 @@ def upload(viewer: Viewer, kind: str, name: str, data: bytes) -> Sheet:
     before = Sheet.objects.filter(party=user.party, kind=kind, headings=headings).exclude(columns={}).order_by("-pk").first()
     columns = before.columns if before else guess(kind, headings)
     sheet: Sheet = Sheet.objects.create(
-        party_id=user.party_id, by=user, kind=kind, name=name[-300:], headings=headings, rows=rows, columns=columns
+        party=_party(user), by=user, kind=kind, name=name[-300:], headings=headings, rows=rows, columns=columns
     )
     return sheet
+
+
+def _party(user: User) -> Party:
+    """Of a person whom `Viewer.require` let through."""
+    if user.party is None:
+        raise NotAllowed
+    return user.party
 
 
 def one(viewer: Viewer, pk: int) -> Sheet:
@@ -124,8 +131,7 @@ def _import(viewer: Viewer, user: User, act: Act, sheet: Sheet, found: Plan) -> 
 
 def _proofs(viewer: Viewer, user: User, act: Act, sheet: Sheet, rows: list[Row]) -> dict[int, Statement]:
     """The sheet itself as a document, each row's words a statement of it: nothing enters the record without the words it rests on."""
-    party = user.party
-    assert party is not None  # noqa: S101 (whoever has a role has a party)
+    party = _party(user)
     pieces, places, length = [], {}, 0
     for row in rows:
         places[row.number] = length
@@ -261,7 +267,7 @@ def _figure(act: Act, user: User, row: Row, proof: Statement) -> None:
     period = values["period"]
     act.add(
         Figure(
-            party_id=user.party_id,
+            party=_party(user),
             reach=Reach.PARTY,
             statement=proof,
             key=row.key,

@@ -14,7 +14,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure, Post
-from cotmoc_web.errors import BadInput, CotmocError, NotAllowed, NotThere
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.sheets import actions
@@ -196,7 +196,7 @@ def test_only_the_secretariat_and_only_of_its_own_party(us: Viewer, ours: Party,
 
 def test_a_sheet_is_imported_once(us: Viewer) -> None:
     sheet = imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
-    with pytest.raises(CotmocError):
+    with pytest.raises(Conflict):
         actions.carry_out(us, sheet.pk)
     assert Commitment.objects.count() == 1
 
@@ -204,7 +204,7 @@ def test_a_sheet_is_imported_once(us: Viewer) -> None:
 def workbook(*rows: tuple[object, ...]) -> bytes:
     book, data = Workbook(), io.BytesIO()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr] # a new workbook has a sheet
+        book.active.append(list(row))  # type: ignore[union-attr] # a new workbook has a sheet
     book.save(data)
     return data.getvalue()
 
