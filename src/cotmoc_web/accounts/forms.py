@@ -15,7 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cotmoc_web.accounts.models import Digest, Role, User
 from cotmoc_web.accounts.passwords import HINT
@@ -119,7 +119,7 @@ class SettingsForm(forms.ModelForm[User]):
         model = User
         fields = ("name", "department", "language", "time_zone", "digest", "single_keys")
         labels: ClassVar[dict[str, Any]] = {
-            "name": gettext_lazy("Name"),
+            "name": pgettext_lazy("person", "Name"),
             "department": gettext_lazy("Department"),
             "single_keys": gettext_lazy("Single keys: J and K for rows, Enter to confirm"),
         }
@@ -139,7 +139,7 @@ class InvitationForm(forms.Form):
     """Whom to invite."""
 
     email = forms.EmailField(label=gettext_lazy("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     role = forms.ChoiceField(choices=Role.choices, label=gettext_lazy("Role"), initial=Role.READER, widget=forms.RadioSelect)
     two_steps = forms.BooleanField(
         label=gettext_lazy("Asks for a second step at signing in"),
@@ -151,7 +151,7 @@ class InvitationForm(forms.Form):
 class AcceptForm(forms.Form):
     """Name and password of who was invited."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password1 = forms.CharField(
         label=gettext_lazy("Password"),
         help_text=HINT,

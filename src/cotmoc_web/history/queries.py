@@ -20,7 +20,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.history import values
 from cotmoc_web.history.actions import PERSONAL_TABLES, may_undo
 from cotmoc_web.history.models import Change
-from cotmoc_web.history.words import FIELDS, SEEN, TABLES, TECHNICAL
+from cotmoc_web.history.words import FIELDS, SEEN, TABLES, TECHNICAL, TECHNICAL_OF
 from cotmoc_web.labels import Label
 from cotmoc_web.rows import Held, Recorded
 
@@ -236,7 +236,8 @@ class _Rows:
 
     def _differences(self, row: models.Model, line: dict[str, Any]) -> list[Difference]:
         before = line["before"]
-        names = [name for name in line["after"] if name in FIELDS and name not in TECHNICAL]
+        technical = TECHNICAL | TECHNICAL_OF.get(line["table"], frozenset())
+        names = [name for name in line["after"] if name in FIELDS and name not in technical]
         if before is None:
             names = [name for name in names if line["after"][name] not in (None, "", [], {}, False)]
         return [

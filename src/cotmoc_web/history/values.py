@@ -90,7 +90,7 @@ def _text(row: models.Model, name: str, field: models.Field[Any, Any], value: An
     if name in TABLES:
         return str(getattr(wording, TABLES[name]).get(value, value))
     if name in CODES and isinstance(value, str):
-        return wording.code(CODES[name], value)
+        return wording.code("entity" if row._meta.model_name == "entity" else CODES[name], value)
     return _listed(value)
 
 
