@@ -146,7 +146,9 @@ class _Page:
     def _correct(self, form: StatementForm, step: str) -> HttpResponse:
         corrected = form.corrected()
         if step in _STEPS:
-            corrected["start"], corrected["end"] = moved(self.row.document.text, corrected["start"], corrected["end"], step)
+            corrected["start"], corrected["end"] = moved(
+                self.row.document.text, corrected["start"], corrected["end"], step, (self.row.start, self.row.end)
+            )
         actions.correct(self.viewer, self.row.pk, version=self._version(), corrected=corrected)
         return redirect(_address(self.row.pk, self.only))
 

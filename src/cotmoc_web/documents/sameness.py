@@ -107,7 +107,24 @@ def _asked(mention: Mention, entity: Entity, candidate: Candidate, a: str) -> Qu
         words = str(EVIDENCE[reason.code]) % {"detail": _detail(reason.code, left, right, reason.detail)}
         (speaks_against if against else speaks_for).append(words)
     posts = list(entity.posts.filter(withdrawn_at=None).select_related("place", "organisation").order_by("-valid_from")[:3])
+    for post in posts:
+        post.term = term(post.valid_from, post.valid_to)  # type: ignore[attr-defined] # for the page
     return Question(mention, entity, posts, speaks_for, speaks_against, a, entity.key)
+
+
+def term(first: str, last: str) -> str:
+    """From when to when somebody was in office, as far as known; what is not known is left out, never guessed.
+
+    >>> term("", "")
+    ''
+    """
+    words = wording.words()
+    if first.startswith("../"):  # in office on that day, since when is not known
+        begun = _("in office by %(day)s") % {"day": words.day(first[3:])}
+    else:
+        begun = _("since %(day)s") % {"day": words.day(first.rstrip("~"))} if first else ""
+    ended = _("until %(day)s") % {"day": words.day(last.removesuffix("/..").rstrip("~"))} if last else ""
+    return words.listing([part for part in (str(begun), str(ended)) if part])
 
 
 def _detail(code: str, left: str, right: str, whole: str) -> str:

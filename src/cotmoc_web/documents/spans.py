@@ -38,11 +38,12 @@ def around(text: str, start: int, end: int) -> Around:
     return Around(before, text[start:end], after)
 
 
-def moved(text: str, start: int, end: int, step: str) -> tuple[int, int]:
+def moved(text: str, start: int, end: int, step: str, read: tuple[int, int] = (0, 0)) -> tuple[int, int]:
     """The quote one clause wider or narrower; the same where there is nothing to add, or only one clause left.
 
     Args:
         step: `before` and `after` add a clause there; `less_before` and `less_after` take one away.
+        read: The quote as it was read: its ends are cuts as good as those of clauses, so that what was widened can be narrowed again.
 
     >>> text = "One, two, three."
     >>> moved(text, 5, 9, "before"), moved(text, 5, 9, "after"), moved(text, 0, 9, "less_before"), moved(text, 5, 9, "less_after")
@@ -56,10 +57,10 @@ def moved(text: str, start: int, end: int, step: str) -> tuple[int, int]:
         later = [one for one in clauses if one[1] > end]
         return (start, later[0][1]) if later else (start, end)
     if step == "less_before":
-        inside = [one for one in clauses if start < one[0] < end]
-        return (inside[0][0], end) if inside else (start, end)
-    inside = [one for one in clauses if start < one[1] < end]
-    return (start, inside[-1][1]) if inside else (start, end)
+        starts = [cut for cut in (*(one[0] for one in clauses), read[0]) if start < cut < end]
+        return (min(starts), end) if starts else (start, end)
+    ends = [cut for cut in (*(one[1] for one in clauses), read[1]) if start < cut < end]
+    return (start, max(ends)) if ends else (start, end)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
