@@ -149,7 +149,8 @@ class StateSpan(models.Model):
     mechanism = models.ForeignKey(Mechanism, on_delete=models.PROTECT, null=True, related_name="+")
     field = models.CharField(max_length=40)
     undertaking = models.CharField(max_length=12)
-    """These three of the commitment itself: lists of thousands are narrowed by them without touching it."""
+    folded = models.TextField(blank=True)
+    """Titles without case and marks. These four of the commitment itself: lists of thousands are narrowed by them without touching it."""
     layer = models.CharField(max_length=16)
     """`public`, `shared`, or the id of a party that has drafts about it."""
     from_day = models.DateField()

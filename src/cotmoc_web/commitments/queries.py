@@ -130,12 +130,18 @@ _LIGHT = (
 )
 
 
-def light(viewer: Viewer, day: dt.date | None = None) -> list[Light]:
-    """`states_as_of`, read as lightly as can be: without the commitments themselves. A layer exists only for those who may see it."""
+def light(viewer: Viewer, day: dt.date | None = None, text: str = "") -> list[Light]:
+    """`states_as_of`, read as lightly as can be: without the commitments themselves. A layer exists only for those who may see it.
+
+    Args:
+        text: Words that have to stand in a title, whatever their marks and case.
+    """
     at = day or viewer.day
     own = layer_of(viewer)
     mine = {own} if own == PUBLIC_LAYER else {own, SHARED_LAYER}
     spans = StateSpan.objects.filter(layer__in=mine, from_day__lte=at, to_day__gte=at)
+    for word in bare(text).split():
+        spans = spans.filter(folded__contains=word)
     letters = {"due_letters": Cast("due_day", CharField()), "last_letters": Cast("last_word", CharField())}
     found = [Light(*row) for row in spans.annotate(**letters).values_list(*_LIGHT)]
     if own == PUBLIC_LAYER:
@@ -218,16 +224,21 @@ class Listing:
 def listing(viewer: Viewer, filters: Filters) -> Listing:
     """The list for a reader, as of their day."""
     mechanisms = list(Mechanism.objects.filter(withdrawn_at=None).order_by("pk"))
-    everything = light(viewer)
-    keep = _conditions(viewer, filters, mechanisms, everything)
+    everything = light(viewer, text=filters.text)
+    keep = _conditions(viewer, filters, mechanisms)
+    chosen: list[Light] = []
+    but_for: dict[str, list[Light]] = {name: [] for name in keep}
+    for one in everything:
+        failed = [name for name, test in keep.items() if not test(one)]
+        if not failed:
+            chosen.append(one)
+        elif len(failed) == 1:
+            but_for[failed[0]].append(one)
 
-    def left(*without: str) -> list[Light]:
-        tests = [test for name, test in keep.items() if name not in without]
-        if not tests:
-            return everything
-        return [one for one in everything if all(test(one) for test in tests)]
+    def left(without: str) -> list[Light]:
+        """What would fit if this one filter were not set: so many stand beside its choices."""
+        return chosen + but_for.get(without, [])
 
-    chosen = left()
     countable = [one for one in chosen if one.undertaking != "direction" or filters.undertaking == "direction"]
     aside = [one for one in chosen if one.undertaking == "direction" and filters.undertaking == ""]
     side = viewer.party.side if viewer.party else ""
@@ -242,7 +253,7 @@ def listing(viewer: Viewer, filters: Filters) -> Listing:
         moves=Counter(move for one in left("move") for move in moves(one.waits, side)),
         in_mechanism=Counter(one.mechanism for one in left("mechanism")),
         mechanisms=mechanisms,
-        total=len(everything),
+        total=states_as_of(viewer).count() if filters.text else len(everything),
     )
 
 
@@ -252,7 +263,7 @@ def in_order(found: Iterable[Light]) -> list[Light]:
     return sorted(by_word, key=lambda one: (one.urgency, (one.due or "") if one.state == "late" else ""))
 
 
-def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism], everything: Sequence[Light]) -> dict[str, Any]:
+def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism]) -> dict[str, Any]:
     side = viewer.party.side if viewer.party else ""
     found: dict[str, Any] = {}
     if filters.states:
@@ -272,9 +283,6 @@ def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism
     if filters.party:
         owed = _owed_by(filters.party)
         found["party"] = lambda one: one.commitment in owed
-    if filters.text:
-        told = _named(filters.text, everything)
-        found["text"] = lambda one: one.commitment in told
     return found
 
 
@@ -302,13 +310,6 @@ def _owed_by(party: str) -> set[int]:
     line = succession()
     names = {before for before in {*line, party} if party in core.successors_of(before, line)}
     return set(Owner.objects.filter(withdrawn_at=None, entity__key__in=names).values_list("commitment_id", flat=True))
-
-
-def _named(text: str, everything: Sequence[Light]) -> set[int]:
-    """Commitments in whose titles all the words stand, whatever their marks and case."""
-    words = bare(text).split()
-    titles = Commitment.objects.filter(pk__in=[one.commitment for one in everything]).values_list("pk", "titles")
-    return {pk for pk, names in titles if all(word in bare(" ".join(names.values())) for word in words)}
 
 
 def rows(viewer: Viewer, spans: Sequence[int]) -> list[Row]:

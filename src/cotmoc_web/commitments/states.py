@@ -11,6 +11,7 @@ from cotmoc import commitments as core
 from cotmoc.commitments.evidence import Word
 from cotmoc.commitments.follow import known_on, standing_of
 from cotmoc.records import PartialDate
+from cotmoc.text.fold import bare
 from cotmoc_web import wording
 from cotmoc_web.commitments.core import Rows, layers, link_reaches, record, rows_of, settings_of, succession
 
@@ -60,7 +61,13 @@ def _of_layers(rows: Rows, line: Line) -> list[StateSpan]:
     found: list[StateSpan] = []
     same: dict[object, list[Stretch]] = {}
     row = rows.commitment
-    own: dict[str, Any] = {"commitment": row, "mechanism_id": row.mechanism_id, "field": row.field, "undertaking": row.undertaking}
+    own: dict[str, Any] = {
+        "commitment": row,
+        "mechanism_id": row.mechanism_id,
+        "field": row.field,
+        "undertaking": row.undertaking,
+        "folded": bare(" ".join(row.titles.values())),
+    }
     for layer in layers(rows):
         latest = record(rows, layer)
         begun = sorted(link.later.first_day for link in rows.links if link.later.first_day and link_reaches(link, layer))
