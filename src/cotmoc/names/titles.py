@@ -59,19 +59,12 @@ def without_titles(text: str) -> str:
         return text
     if text[0] >= "\u3040":
         return _from_characters(text)
-    known = _titles()
-    while " " in text and (rest := _without_first(text, known)):
+    while (found := _beginnings(text.partition(" ")[0])) and (rest := _without_first(text, found)):
         text = rest
     return text
 
 
-def _without_first(text: str, known: _Titles) -> str:
-    first = text.partition(" ")[0]
-    if len(first) < known.shortest:
-        return ""
-    found = _beginnings(first)
-    if not found:
-        return ""
+def _without_first(text: str, found: tuple[tuple[str, ...], ...]) -> str:
     parts = text.split(" ")
     words = [bare(part).strip(".,:") for part in parts]
     for title in found:

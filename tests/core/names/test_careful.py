@@ -18,7 +18,7 @@ from cotmoc.names import register as registers
 from cotmoc.names.bodies import _words
 from cotmoc.names.homographs import other_place
 from cotmoc.names.kinds import KINDS
-from cotmoc.names.register import PACKAGED, Register, of_knowledge
+from cotmoc.names.register import PACKAGED, Entry, Register, of_knowledge
 from cotmoc.names.titles import without_titles
 from cotmoc.text.fold import bare
 
@@ -387,3 +387,15 @@ def test_a_name_of_two_people_beside_a_name_of_one_of_them_is_unsure() -> None:
     context = Context(place="Lào Cai")
     assert names.compare("Hoang Quoc Khanh", "黄国庆", kind="person", context=context).verdict == SAME
     assert names.compare("Hoang Quoc Khanh", "黄国庆", kind="person", context=Context(place="vn-lang-son")).verdict == UNSURE
+
+
+def test_where_a_crossing_is_meant_the_town_of_its_name_does_not_join_two() -> None:
+    """Both names are those of one town, and of the two halves of a crossing."""
+    entries = [
+        Entry("town", "town", (("Pò Chài", "vi"), ("浦寨", "zh")), ("Pò Chài", "浦寨")),
+        Entry("gate/vn", "crossing", (("Pò Chài", "vi"),), ("Pò Chài",)),
+        Entry("gate/cn", "crossing", (("浦寨", "zh"),), ("浦寨",)),
+    ]
+    register = Register(entries)
+    assert names.compare("Pò Chài", "浦寨", kind="crossing", register=register).verdict == UNSURE
+    assert names.compare("Pò Chài", "浦寨", kind="town", register=register).verdict == SAME
