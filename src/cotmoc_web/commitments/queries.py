@@ -114,6 +114,16 @@ class Light(NamedTuple):
     field: str
     undertaking: str
 
+    @property
+    def due_day(self) -> dt.date | None:
+        """Last day on which it is in time."""
+        return dt.date.fromisoformat(self.due) if self.due else None
+
+    @property
+    def last_word(self) -> dt.date | None:
+        """Day of the last word."""
+        return dt.date.fromisoformat(self.last) if self.last else None
+
 
 _LIGHT = (
     "commitment_id",
