@@ -72,6 +72,7 @@ ACTIONS: dict[str, str | Promise] = {
     "reach.shared": _("shared with all parties"),
     "reach.public": _("made public"),
     "facts.loaded": _("loaded facts"),
+    "party.base_map": _("changed the party’s base map"),
     "document.received": _("sent in a document"),
     "document.brought_back": _("sent in a document that had been withdrawn"),
     "document.read": _("read a document"),

@@ -1,0 +1,62 @@
+"""Where names stand on a map so that none hides another. The most important first; what finds no place is in the list below the map."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LARGE, SMALL = 30.0, 15.0
+"""Height of a name on a phone, where the drawing is shrunk to a third, and on a desk."""
+LETTER = 0.54
+"""Width of a Latin letter as a share of its height; of a Chinese one, its whole height."""
+GAP = 12.0
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class Point:
+    """Something with a name at a place on the page."""
+
+    x: float
+    y: float
+    text: str
+    rank: int
+    """0: the most important."""
+    label_x: float = 0.0
+    label_y: float = 0.0
+    anchor: str = "start"
+    size: str = ""
+    """`major`: also on a phone. `minor`: where there is room. Empty: no name on the map."""
+
+
+def place(points: Sequence[Point], width: float, height: float) -> None:
+    """Give each a place for its name, or none."""
+    taken: list[Box] = [(point.x - 5, point.y - 5, point.x + 5, point.y + 5) for point in points]
+    ranked = sorted(points, key=lambda point: (point.rank, point.x, point.y))
+    for size, letters, allowed in (("major", LARGE, {0, 1}), ("minor", SMALL, None)):
+        for point in ranked:
+            if not point.size and (allowed is None or point.rank in allowed):
+                _try(point, taken, size, letters, width, height)
+
+
+def _try(point: Point, taken: list[Box], size: str, letters: float, width: float, height: float) -> None:
+    long = letters * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in point.text)
+    ways = (
+        (point.x + GAP, point.y + letters * 0.35, "start", 0.0),
+        (point.x - GAP, point.y + letters * 0.35, "end", long),
+        (point.x, point.y - GAP, "middle", long / 2),
+        (point.x, point.y + GAP + letters * 0.8, "middle", long / 2),
+    )
+    for x, y, anchor, back in ways:
+        box = (x - back, y - letters, x - back + long, y + letters * 0.3)
+        own = (point.x - 5, point.y - 5, point.x + 5, point.y + 5)
+        inside = box[0] >= 4 and box[1] >= 4 and box[2] <= width - 4 and box[3] <= height - 4
+        if inside and not any(_meet(box, other) for other in taken if other != own):
+            point.label_x, point.label_y, point.anchor, point.size = round(x, 1), round(y, 1), anchor, size
+            taken.append(box)
+            return
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
