@@ -59,7 +59,7 @@ def without_titles(text: str) -> str:
         return text
     if text[0] >= "\u3040":
         return _from_characters(text)
-    while (found := _beginnings(text.partition(" ")[0])) and (rest := _without_first(text, found)):
+    while text.count(" ") > 1 and (found := _beginnings(text.partition(" ")[0])) and (rest := _without_first(text, found)):
         text = rest
     return text
 
