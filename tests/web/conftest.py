@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
@@ -63,3 +65,12 @@ def signed_in(person: Callable[..., User]) -> Callable[..., Client]:
 def facts(db: None) -> int:
     """The packaged facts, loaded. Two seconds: ask for it only where they are needed."""
     return load_facts(packaged())
+
+
+@pytest.fixture(scope="module")
+def facts_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The same, loaded once for all tests of a file, each of which leaves them as they were: for files that only look."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_facts(packaged())
+        yield
+        transaction.set_rollback(True)
