@@ -236,6 +236,11 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("COTMOC_SMTP") else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("COTMOC_SMTP", "")
+EMAIL_PORT = int(os.environ.get("COTMOC_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("COTMOC_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("COTMOC_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = _flag("COTMOC_SMTP_TLS")
+EMAIL_TIMEOUT = 20
 ADDRESS = os.environ.get("COTMOC_ADDRESS", "http://localhost:8000").rstrip("/")
 """Where this copy is reached, for links in mails that no page asked for."""
 DEFAULT_FROM_EMAIL = os.environ.get("COTMOC_FROM", "cotmoc@localhost")

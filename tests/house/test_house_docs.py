@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -60,14 +61,18 @@ def test_options_that_documents_name_exist() -> None:
     told = {
         option
         for page in PAGES
-        for option in re.findall(r"(?<![\w-])--[a-z-]+\b", re.sub(r"(?m)^.*(?:python|make|pip) .*$", "", page.read_text("utf-8")))
+        for option in re.findall(r"(?<![\w-])--[a-z-]+\b", re.sub(r"(?m)^.*(?:python|make|pip|systemctl) .*$", "", page.read_text("utf-8")))
     }
     helps = [["read"], ["names", "compare"], ["names", "resolve"], ["names", "forms"], ["names", "pairs"]]
     shown = [
         subprocess.run([sys.executable, "-m", "cotmoc.cli", *words, "--help"], capture_output=True, text=True, check=True).stdout
         for words in helps
     ]
-    assert told >= {"--out", "--format", "--lang", "--as-of", "--engine"}
+    for word in ("serve", "worker", "backup", "restore", "demo", "check"):
+        command = [sys.executable, "-m", "cotmoc_web.manage", word, "--help"]
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "cotmoc_web.settings"}
+        shown.append(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
+    assert told >= {"--out", "--format", "--lang", "--as-of", "--engine", "--replace"}
     assert sorted(option for option in told if not any(option in text for text in shown)) == []
 
 

@@ -1,0 +1,28 @@
+"""The guide for whoever runs the machine says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "guides" / "deploy.md").read_text("utf-8")
+
+
+def test_the_table_of_settings_has_every_name_that_is_read_and_no_other() -> None:
+    files = [ROOT / "src" / "cotmoc_web" / "settings.py", ROOT / "src" / "cotmoc_web" / "operations" / "gunicorn_config.py"]
+    read = {name for file in files for name in re.findall(r'(?:environ\.get|_flag|_list)\("([A-Z_]+)"', file.read_text("utf-8"))}
+    told = set(re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE))
+    assert told == read
+
+
+def test_every_unit_runs_a_command_that_exists() -> None:
+    commands = {path.stem for path in (ROOT / "src" / "cotmoc_web" / "management" / "commands").glob("[!_]*.py")}
+    units = "".join(path.read_text("utf-8") for path in (ROOT / "deploy").glob("*.service"))
+    told = set(re.findall(r"cotmoc-web (\w+)", units))
+    assert told - commands <= {"clearsessions", "prune_db_task_results"}  # of Django and of the queue of tasks
+    assert {"serve", "backup"} <= told
+
+
+def test_the_guide_names_every_command_of_ours_for_running_it() -> None:
+    assert {"serve", "worker", "backup", "restore", "load_facts"} <= set(re.findall(r"cotmoc-web (\w+)", GUIDE))
