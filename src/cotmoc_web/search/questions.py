@@ -127,10 +127,8 @@ def _named(text: str, pks: Sequence[int], facts: dict[int, Known]) -> Term:
 
 def _marker(text: str, number: str, pks: Sequence[int], facts: dict[int, Known]) -> Term:
     """The marker, under every word for one, and what stands at it."""
-    words = register.marker_words()
     # A number alone asks for the number; with the word, for the marker.
-    alone = (number,) if text == number else ()
-    forms = (*alone, *(form for word in words for form in (f"{word} {number}", f"{number}{word}", f"{number}号{word}")))
+    forms = (number,) if text == number else register.marker_forms(number)
     signs = [facet("e", pk) for each in pks if each in facts for pk in facts[each].entities]
     return Term("marker", text, _any(forms, signs), forms, tuple(pks))
 

@@ -12,12 +12,14 @@ from cotmoc.names.records import Candidate
 from cotmoc.names.register import Register, of_knowledge
 from cotmoc.names.resolve import resolve
 from cotmoc_web.entities.facts import packaged
-from cotmoc_web.search.text import pattern
+from cotmoc_web.search.text import GLUED_SIGN, pattern, units
 
 _LOCK = threading.Lock()
 _MADE: list[Register] = []
 """The one register; empty until somebody asks. Kept here because making it twice at once would double the wait."""
 LONGEST_MARKER_WORD = 3
+NUMBER_WORD = 4
+"""Letters up to which a last word may be one for any number: số, no, nr, numero is written out with its marker."""
 
 
 def register() -> Register:
@@ -41,6 +43,32 @@ def marker_words() -> tuple[str, ...]:
     """What a boundary marker is called, in every language the reader knows."""
     found = {word.replace("*", "") for code in codes() for word in language(code).sections["designators"].get("marker", ())}
     return tuple(sorted((word for word in found if len(word.split()) <= LONGEST_MARKER_WORD), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _beside() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands right before the number of a marker, and right behind it. The last word is enough ("mốc 504" stands in "cột mốc 504"),
+    unless it is a word for any number. Each form costs a look at the index: hundreds would take a second."""
+    before, behind = set(), set()
+    for word in marker_words():
+        parts = units(word)
+        if GLUED_SIGN.match(parts[0]):
+            behind |= {"".join(parts), f"号{''.join(parts).removeprefix('号')}"}
+        before.add(
+            parts[-1]
+            if len(parts[-1]) > NUMBER_WORD and not GLUED_SIGN.match(parts[-1])
+            else "".join(parts)
+            if GLUED_SIGN.match(parts[-1])
+            else " ".join(parts)
+        )
+    plain = [word for word in before if not any(word.endswith(f" {other}") for other in before)]
+    return tuple(sorted(plain)), tuple(sorted(behind))
+
+
+def marker_forms(number: str) -> tuple[str, ...]:
+    """How texts write a marker with its number."""
+    before, behind = _beside()
+    return (*(f"{word} {number}" for word in before), *(f"{number}{word}" for word in behind))
 
 
 @cache

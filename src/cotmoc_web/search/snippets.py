@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cotmoc.text.fold import composed
 from cotmoc_web.search.questions import Question
-from cotmoc_web.search.text import GLUED, folded, pattern
+from cotmoc_web.search.text import GLUED_SIGN, folded, pattern
 
 WIDTH = 260
 """Signs of a piece."""
@@ -17,7 +17,6 @@ WHOLE = 420
 """A text up to this length is shown whole."""
 MATCHES = 200
 """Places in one text that are looked at."""
-_GLUED = re.compile(rf"[{GLUED}]")
 
 
 class Part(NamedTuple):
@@ -50,7 +49,7 @@ class Marker:
         shown = composed(text)[0]
         hits = self._hits(shown)
         # A Chinese character takes the room of two letters and says as much.
-        room = 2 if len(_GLUED.findall(shown[:1000])) * 3 > min(len(shown), 1000) else 1
+        room = 2 if len(GLUED_SIGN.findall(shown[:1000])) * 3 > min(len(shown), 1000) else 1
         start, end = (0, len(shown)) if len(shown) <= WHOLE // room else _window(shown, hits, WIDTH // room)
         parts: list[Part] = []
         place = start

@@ -29,7 +29,7 @@ PREFIX_FROM = 4
 GLUED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Scripts without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Chinese characters."""
 _RUNS = re.compile(rf"([{GLUED}]+)|((?:(?![{GLUED}])[^\W_])+)")
-_GLUED = re.compile(rf"[{GLUED}]")
+GLUED_SIGN = re.compile(rf"[{GLUED}]")
 UNIT = re.compile(rf"[{GLUED}]|(?:(?![{GLUED}])[^\W_])+")
 """A word, or a single character of a script without spaces, in folded text."""
 
@@ -85,10 +85,10 @@ def pattern(form: str, *, beginning: bool = False) -> str:
         return ""
     found: str = re.escape(parts[0])
     for before, part in itertools.pairwise(parts):
-        glued = bool(_GLUED.match(before)) and bool(_GLUED.match(part))
-        found += ("" if glued else r"[\W_]*" if _GLUED.match(before) or _GLUED.match(part) else r"[\W_]+") + re.escape(part)
-    start = "" if _GLUED.match(parts[0]) else rf"(?<![^\W_{GLUED}])"
-    if _GLUED.match(parts[-1]):
+        glued = bool(GLUED_SIGN.match(before)) and bool(GLUED_SIGN.match(part))
+        found += ("" if glued else r"[\W_]*" if GLUED_SIGN.match(before) or GLUED_SIGN.match(part) else r"[\W_]+") + re.escape(part)
+    start = "" if GLUED_SIGN.match(parts[0]) else rf"(?<![^\W_{GLUED}])"
+    if GLUED_SIGN.match(parts[-1]):
         return start + found
     longer = beginning and len(parts[-1]) >= PREFIX_FROM and not parts[-1].isdigit()
     return start + found + (rf"(?:(?![{GLUED}])[^\W_])*" if longer else rf"(?![^\W_{GLUED}])")
@@ -111,8 +111,8 @@ def asked(text: str, *, whole_words: bool = True) -> Phrase | None:
     if not found:
         return None
     last = found[-1]
-    if _GLUED.match(last):
-        if len(last) == 1 and len(found) > 1 and _GLUED.match(found[-2]):
+    if GLUED_SIGN.match(last):
+        if len(last) == 1 and len(found) > 1 and GLUED_SIGN.match(found[-2]):
             return Phrase(tuple(found[:-1]))
         return Phrase(tuple(found), prefix=True)
     return Phrase(tuple(found), prefix=not whole_words and len(last) >= PREFIX_FROM and not last.isdigit())

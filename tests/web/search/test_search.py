@@ -181,7 +181,7 @@ def test_making_the_index_anew_changes_nothing(papers: dict[str, Document], view
     assert list(Findable.objects.order_by("pk").values()) == before
 
 
-HOSTILE = ("", " ", "'", '"', "“”", "-", "--", "* OR NEAR(", "a" * 5000, "zqb", "\x00\ud7ff", "2025-99-99", "%_", "<script>")
+HOSTILE = ("", " ", "'", '"', "“”", "-", "--", "* OR NEAR(", "a" * 5000, "zqb", "\ud7ff", "2025-99-99", "%_", "<script>")
 
 
 def test_no_question_breaks(papers: dict[str, Document], viewer: Viewing, signed_in: Callable[..., Client], ours: Party) -> None:
