@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from cotmoc.errors import CotmocError, DamagedDocument, DocumentTooLarge
+from cotmoc.errors import CotmocError, DamagedDocument, DocumentTooLarge, DocumentUnreachable
 from cotmoc.reading.results import Reading, Sentence
 from cotmoc.records import Quantity
 
@@ -47,6 +47,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return plain(_read(request))
     except CotmocError as error:
         return failure(error)
+    except OSError:
+        return failure(DocumentUnreachable())
     except MemoryError:
         return failure(DocumentTooLarge(what="reading it takes more memory than is allowed"))
     except Exception as error:  # a hostile file may find a way that nobody has seen yet

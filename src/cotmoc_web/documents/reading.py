@@ -37,8 +37,13 @@ IN_ORDER = "as_written"
 def read_document(pk: int) -> None:
     """Read a document that waits. One that somebody else took, or that was read meanwhile, is left alone."""
     taken = Document.objects.filter(pk=pk, state=ReadingState.WAITING).update(state=ReadingState.READING)
-    if taken:
+    if not taken:
+        return
+    try:
         read_now(Document.objects.get(pk=pk))
+    except Exception:  # whatever went wrong with us, the page must not say for ever that it is being read
+        Document.objects.filter(pk=pk).update(state=ReadingState.FAILED, error_code="D00")
+        raise
 
 
 def read_now(document: Document) -> None:

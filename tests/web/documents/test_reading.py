@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +128,24 @@ def test_a_document_that_takes_the_process_with_it_costs_that_document_alone(tmp
         assert apart.read({"name": "x", "text": "b", "seconds": 30, "knowledge": "vn_cn"})["text"] == "b"
     finally:
         apart.close()
+
+
+def test_a_file_that_is_gone_is_told_so(document: Document) -> None:
+    Path(document.file.path).unlink()
+    reading.read_now(document)
+    assert (document.state, document.error_code, document.statements_waiting) == ("failed", "D07", 3)
+
+
+def test_a_fault_of_ours_leaves_no_document_being_read_for_ever(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(request: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(APART, "read", fails)
+    Document.objects.filter(pk=document.pk).update(state="waiting")
+    with pytest.raises(RuntimeError):
+        reading.read_document.call(document.pk)
+    document.refresh_from_db()
+    assert (document.state, document.error_code) == ("failed", "D00")
 
 
 def test_memory_is_bounded(settings: Settings) -> None:
