@@ -14,16 +14,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-
-from cotmoc_web.demo.tables import table
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TODAY = "2026-03-16"
 """The day the journeys look at: the demonstration's record is full then, and nothing moves with the calendar."""
-PASSWORD: str = table("people.toml")["password"]
+PASSWORD: str = settings.DEMO_PASSWORD
 
 
 def _environment(data: Path) -> dict[str, str]:

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from cotmoc.knowledge import Knowledge
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.accounts.viewer import Viewer
@@ -62,7 +64,7 @@ class Demo:
         for row in given["person"]:
             if not User.objects.filter(email=row["email"]).exists():
                 fields = {key: row[key] for key in ("name", "role", "language", "department") if key in row}
-                User.objects.create_user(row["email"], given["password"], party=self.party(row["party"]), demo=True, **fields)
+                User.objects.create_user(row["email"], settings.DEMO_PASSWORD, party=self.party(row["party"]), demo=True, **fields)
         self.told(f"{len(given['person'])} people to sign in as")
 
     def party(self, key: str) -> Party:
