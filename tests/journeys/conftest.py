@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,13 +52,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(made: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a server on a copy of the demonstration, with its reader in the background."""
-    data = tmp_path / "data"
+    with _served(made, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def reading_server(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for whoever only reads: one for all."""
+    with _served(made, tmp_path_factory.mktemp("reading")) as address:
+        yield address
+
+
+@contextmanager
+def _served(made: Path, folder: Path) -> Iterator[str]:
+    data = folder / "data"
     shutil.copytree(made, data)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    with (tmp_path / "server.log").open("wb") as log:
+    with (folder / "server.log").open("wb") as log:
         commands = (("runserver", f"127.0.0.1:{port}", "--noreload"), ("worker",))
         running = [subprocess.Popen(_command(*words), env=_environment(data), cwd=ROOT, stdout=log, stderr=log) for words in commands]
         try:

@@ -1,0 +1,141 @@
+"""A person's path, from the first page to what they came for, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visitor
+
+Arrives = Callable[..., Visitor]
+INVITED = "a long and quiet river 1450"
+"""The password of whoever is invited here."""
+
+
+def test_a_newcomer_finds_what_became_of_the_crossing_at_marker_504(arrives: Arrives) -> None:
+    page = arrives().go("/")
+    page.get_by_role("link", name="What happened to the crossing at marker 504?").click()
+    page.get_by_role("link", name="Open the crossing and market Lung Lan–Long Binh at marker 504").first.click()
+
+    expect(page.locator("section.verdict")).to_contain_text("Silent")
+    expect(page.locator("section.verdict")).to_contain_text("21 February 2025")
+    quote = page.locator("blockquote", has_text="пограничного знака 504").first
+    expect(quote).to_be_visible()
+    expect(page.get_by_text("No word").first).to_be_visible()
+
+    page.get_by_role("link", name="Хазянг ждёт ответа по переходу у пограничного знака 504").first.click()
+    expect(page.locator("mark", has_text="Провинция Хазянг завершила").first).to_be_visible()
+
+
+def test_a_reviewer_clears_a_document_by_keyboard(arrives: Arrives) -> None:
+    page = arrives("minh@lai-chau.example").go("/documents/")
+    page.get_by_role("link", name=re.compile("라이쩌우서 제5차 연례회의")).first.click()
+    page.goto(re.sub(r"/documents/(\d+)/.*", r"/review/?document=\1&language=en", page.url))
+    decided = 0
+    while "Statement" in page.locator("h1").inner_text() and decided < 20:
+        before = page.url
+        page.locator("body").press("x" if decided == 1 else "Enter")
+        page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc] # a default, to keep this turn's address
+        decided += 1
+    assert decided == 7
+    page.goto(re.sub(r"/review/.*", "/documents/", page.url))
+    page.get_by_role("link", name=re.compile("라이쩌우서 제5차 연례회의")).first.click()
+    expect(page.get_by_text("6 confirmed").first).to_be_visible()
+
+
+def test_a_department_answers_for_an_overdue_commitment(arrives: Arrives) -> None:
+    title = "Decide what follows the six-month trial at Sì Choang–Reshuitang"
+    page = arrives("gate@lai-chau.example").go("/?language=en")
+    expect(page.get_by_text("days late").first).to_be_visible()
+    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("link", name="Add our own word").click()
+    words = "The trial at Sì Choang was extended by both counties on 10 March 2026; a joint paper will follow."
+    page.locator("textarea").first.fill(words)
+    page.get_by_role("button", name="Put it on record").click()
+    expect(page.locator("blockquote", has_text="was extended by both counties").first).to_be_visible()
+
+    other = arrives("li@yunnan.example").go("/commitments/?language=en")
+    other.get_by_role("link", name=title).first.click()
+    expect(other.locator("h1")).to_contain_text("Decide what follows")
+    assert "extended by both counties" not in other.content()
+
+
+def test_an_administrator_invites_a_person_who_adds_a_second_step(arrives: Arrives) -> None:
+    page = arrives("admin@lai-chau.example").go("/people/?language=en")
+    page.get_by_role("link", name=re.compile("Invite")).first.click()
+    page.locator("input[name=email]").fill("new@lai-chau.example")
+    page.locator("select[name=role], input[name=role][value=reviewer]").first.evaluate(
+        "field => { if (field.tagName === 'SELECT') field.value = 'reviewer'; else field.click(); }"
+    )
+    page.locator("main button.btn").first.click()
+    link = re.search(r"https?://[^\s\"<]+/invitation/[\w-]+/", page.content())
+    assert link is not None
+
+    invited = arrives()
+    theirs = invited.page
+    theirs.goto(link[0])
+    theirs.locator("input[name=name]").fill("Giàng Thị Mới")
+    for field in theirs.locator("input[type=password]").all():
+        field.fill(INVITED)
+    theirs.locator("main button.btn").first.click()
+    theirs.wait_for_url(lambda url: "/invitation/" not in url)
+
+    theirs.goto(f"{invited.address}/accounts/2fa/totp/activate/?language=en")
+    if "reauthenticate" in theirs.url:
+        theirs.locator("input[name=password]").fill(INVITED)
+        theirs.locator("main button.btn").first.click()
+    theirs.locator("input[name=code]").fill(_code(theirs))
+    theirs.locator("main button.btn").first.click()
+    expect(theirs.locator("main")).to_contain_text(re.compile("recovery", re.IGNORECASE))
+
+    again = arrives()
+    again.page.goto(f"{again.address}/accounts/login/")
+    again.page.locator("input[name=login]").first.fill("new@lai-chau.example")
+    again.page.locator("input[name=password]").first.fill(INVITED)
+    again.page.locator("input[name=password]").first.press("Enter")
+    again.page.wait_for_url(lambda url: "authenticate" in url)
+    expect(again.page.locator("input[name=code]")).to_be_visible()
+
+
+def _code(page: Page) -> str:
+    """What an authenticator app would show for the secret on the page (RFC 6238)."""
+    secret = re.search(r"\b[A-Z2-7]{32}\b", page.locator("main").inner_text().replace(" ", "") + " " + page.content())
+    assert secret is not None
+    digest = hmac.new(base64.b32decode(secret[0]), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_stranger_is_kept_out_of_what_a_party_keeps_to_itself(arrives: Arrives) -> None:
+    page = arrives("gate@lai-chau.example").go("/documents/upload/?language=en")
+    page.locator("input[type=file]").first.set_input_files(
+        {
+            "name": "draft.txt",
+            "mimeType": "text/plain",
+            "buffer": "Lai Châu, 12/3/2026. Hai bên nhất trí mở thêm một lối mở bí mật tại mốc 66.".encode(),
+        }
+    )
+    page.get_by_role("button", name=re.compile("Send")).first.click()
+    page.wait_for_url(re.compile("/documents/sent/"))
+    sent = page.get_by_role("link", name="draft.txt").first
+    for _ in range(60):
+        if sent.count() and "/documents/" in (sent.get_attribute("href") or "") and page.get_by_text("1 statement").count():
+            break
+        time.sleep(0.5)
+        page.reload()
+    path = re.sub(r"[?#].*", "", sent.get_attribute("href") or "")
+    assert re.fullmatch(r"/documents/\d+/", path)
+
+    for somebody in ("", "li@yunnan.example"):
+        visitor = arrives(somebody)
+        answer = visitor.page.request.get(visitor.address + path)
+        assert (answer.status, "bí mật" in answer.text()) == (404, False)
+        for address in ("/search?q=bí+mật", "/search?q=mốc+66", "/documents/", "/feeds/documents.atom"):
+            assert "draft.txt" not in visitor.page.request.get(visitor.address + address).text()
