@@ -139,6 +139,8 @@ def words() -> Words:
 def code(section: str, key: str) -> str:
     """A code of the reader in words; the code itself where the table has none."""
     return words().code(section, key) or key.replace("_", " ")
+
+
 SETTLED: Table = {
     "as_written": _("It is as written"),
     "mistake": _("A mistake of the text"),

@@ -15,15 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from visitors import ROOT, Visitor
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-TODAY = "2026-03-16"
-"""The day the journeys look at: the demonstration's record is full then, and nothing moves with the calendar."""
-PASSWORD: str = settings.DEMO_PASSWORD
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -39,7 +36,8 @@ def _command(*words: str) -> list[str]:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration, made once for all workers of the run."""
-    shared = tmp_path_factory.getbasetemp().parent / "cotmoc-demonstration"
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
     with FileLock(f"{shared}.lock"):
         if not (shared / "ready").exists():
             shutil.rmtree(shared, ignore_errors=True)
@@ -111,31 +109,6 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
-
-
-class Visitor:
-    """A person with a browser."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.told: list[str] = []
-        page.on("pageerror", lambda error: self.told.append(str(error)))
-        page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
-
-    def go(self, path: str) -> Page:
-        """Open an address as of the journeys' day."""
-        self.page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}day={TODAY}")
-        return self.page
-
-    def sign_in(self, email: str) -> Page:
-        """Through the login page, by hand."""
-        self.page.goto(f"{self.address}/accounts/login/")
-        self.page.locator("input[name=login]").first.fill(email)
-        self.page.locator("input[name=password]").first.fill(PASSWORD)
-        self.page.locator("input[name=password]").first.press("Enter")
-        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
-        return self.page
 
 
 @pytest.fixture

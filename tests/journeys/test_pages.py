@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import ROOT, TODAY
+from visitors import ROOT, TODAY
 
 SCREENS = Path(os.environ.get("COTMOC_SCREENS", ROOT / "out" / "screens"))
 PAGES = {

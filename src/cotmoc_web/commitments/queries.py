@@ -420,11 +420,13 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10) -> Ours:
 
 
 def waiting_for_other_side(viewer: Viewer, *, limit: int = 10) -> tuple[list[Row], int]:
-    """Commitments of ours on which only the other side's word is missing, and how many there are."""
+    """Commitments of ours, or of the mechanism of our desk, on which only the other side's word is missing, and how many there are."""
     if viewer.party is None:
         return [], 0
     owned = _owed_by(viewer.party.key)
-    found = [one for one in _countable(viewer) if one.commitment in owned and moves(one.waits, viewer.party.side) == ("theirs",)]
+    tiers = _tiers(viewer.party.mechanism, list(Mechanism.objects.filter(withdrawn_at=None)))
+    theirs = [one for one in _countable(viewer) if moves(one.waits, viewer.party.side) == ("theirs",)]
+    found = [one for one in theirs if one.commitment in owned or one.mechanism in tiers]
     return rows(viewer, [one.span for one in in_order(found)[:limit]]), len(found)
 
 

@@ -142,7 +142,7 @@ class Demo:
             titles=row["title"],
             undertaking=row["undertaking"],
             field=row["field"],
-            owners=[Owes(self.entity(key), side) for key, side in row["owners"]],
+            owners=[Owes(self.entity(key), side, *department) for key, side, *department in row["owners"]],
             about=[self.entity(key) for key in row["about"]],
             due=row.get("due", ""),
             made_on=row["made_on"],

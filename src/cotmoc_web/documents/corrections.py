@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,8 +38,10 @@ def check_corrections(statement: Statement, corrected: Mapping[str, Any]) -> dic
         rule = _RULES.get(name)
         if rule is None:
             raise BadInput(name, _("statements have no such field"))
-        value = rule(name, value)
-        if value != _read(statement, name):
+        read = _read(statement, name)
+        # What the reader wrote stands as it is: a name first met in this document is on no list yet.
+        value = _names(name, value, read) if name in _LISTS else value if value == read else rule(name, value)
+        if value != read:
             found[name] = value
     return found
 
@@ -72,9 +74,9 @@ def _field(name: str, value: Any) -> str:
     return str(value)
 
 
-def _names(name: str, value: Any) -> list[str]:
+def _names(name: str, value: Any, read: Iterable[str] = ()) -> list[str]:
     keys = [str(each) for each in value]
-    known = set(Entity.objects.filter(key__in=keys).values_list("key", flat=True))
+    known = {*read, *Entity.objects.filter(key__in=keys).values_list("key", flat=True)}
     for key in keys:
         if key not in known and key.replace("-", "_") not in table()["party"]:
             raise BadInput(name, _("“%(name)s” is no name of this record") % {"name": key}, _("Choose one from the list."))

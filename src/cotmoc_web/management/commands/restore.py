@@ -22,9 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", metavar="FILE", type=Path, help="what `cotmoc-web backup` wrote")
-        parser.add_argument(
-            "--replace", action="store_true", help="replace a record that holds something; it is copied aside first"
-        )
+        parser.add_argument("--replace", action="store_true", help="replace a record that holds something; it is copied aside first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
