@@ -57,7 +57,8 @@ def test_a_department_answers_for_an_overdue_commitment(arrives: Arrives) -> Non
     page.get_by_role("link", name=title).first.click()
     page.get_by_role("link", name="Add our own word").click()
     words = "The trial at Sì Choang was extended by both counties on 10 March 2026; a joint paper will follow."
-    page.locator("textarea").first.fill(words)
+    page.locator("input[name=sort][value=step]").check()
+    page.locator("textarea[name=text]").fill(words)
     page.get_by_role("button", name="Put it on record").click()
     expect(page.locator("blockquote", has_text="was extended by both counties").first).to_be_visible()
 
