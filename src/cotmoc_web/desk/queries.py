@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
@@ -13,7 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries as commitments
-from cotmoc_web.commitments.queries import Light, Row, Turn
+from cotmoc_web.commitments.queries import Row, Turn
 from cotmoc_web.documents.models import Check, Document, ReadingState
 from cotmoc_web.meetings.models import Mechanism, Meeting
 
@@ -77,7 +77,7 @@ def desk(viewer: Viewer) -> Desk:
     listing = commitments.listing(viewer, commitments.Filters(mechanism=viewer.mechanism))
     since = _last_visit(viewer)
     found = Desk(
-        roads(viewer, listing.found),
+        roads(viewer),
         listing.states,
         listing.count,
         urgent=listing.page(1)[:SHOWN] if viewer.party_id is None else [],
@@ -113,7 +113,7 @@ def _last_visit(viewer: Viewer) -> dt.date:
     return viewer.day - YEAR
 
 
-def roads(viewer: Viewer, promises: Sequence[Light]) -> list[Road]:
+def roads(viewer: Viewer) -> list[Road]:
     """One for each tier of the desk's mechanism; without one, of every mechanism that has sessions."""
     own = viewer.mechanism or (viewer.party.mechanism if viewer.party else "")
     mechanisms = Mechanism.objects.filter(meetings__isnull=False, withdrawn_at=None).distinct().order_by("key")
@@ -122,20 +122,20 @@ def roads(viewer: Viewer, promises: Sequence[Light]) -> list[Road]:
     sittings: dict[int, list[Meeting]] = {}
     for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host").order_by("first_day"):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
-    return [
-        _road(mechanism, sittings.get(mechanism.pk, []), [one for one in promises if one.mechanism == mechanism.pk], viewer.day)
-        for mechanism in mechanisms
-    ]
+    words: dict[int, list[dt.date | None]] = {}
+    alive = commitments.states_as_of(viewer).filter(state__in=OPEN).exclude(commitment__undertaking="direction")
+    for tier, last_word in alive.values_list("commitment__mechanism_id", "last_word"):
+        words.setdefault(tier, []).append(last_word)
+    return [_road(mechanism, sittings.get(mechanism.pk, []), words.get(mechanism.pk, []), viewer.day) for mechanism in mechanisms]
 
 
-def _road(mechanism: Mechanism, meetings: list[Meeting], promises: list[Light], day: dt.date) -> Road:
+def _road(mechanism: Mechanism, meetings: list[Meeting], words: list[dt.date | None], day: dt.date) -> Road:
     held = [each for each in meetings if each.status == "held" and each.first_day and each.first_day <= day]
     last_round = held[-1].round if held else None
     coming = [each for each in meetings if each not in held and (each.round or 0) > (last_round or 0)]
     upcoming = coming[0] if coming else None
     last_day = last_possible(upcoming)
     last = held[-1].first_day if held else None
-    alive = [one for one in promises if one.state in OPEN]
     return Road(
         mechanism,
         tuple(held[-2:]),
@@ -144,8 +144,8 @@ def _road(mechanism: Mechanism, meetings: list[Meeting], promises: list[Light], 
         bool(upcoming and len(upcoming.start) == len("2026-01-01")),
         bool(last_day and last_day < day),
         (day - last).days if last else None,
-        len(alive),
-        sum(last is not None and (one.last_word is None or one.last_word <= last) for one in alive),
+        len(words),
+        sum(last is not None and (word is None or word <= last) for word in words),
     )
 
 
