@@ -151,6 +151,7 @@ FOR_GOOD = frozenset({"person.joined"})
 """Acts that are not taken back: the way out of them is an act of its own."""
 
 
+@transaction.atomic
 def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
     """Take a change back: rows get the values they had, new rows are withdrawn. An undo can itself be undone.
 

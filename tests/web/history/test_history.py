@@ -172,6 +172,14 @@ def test_an_undo_is_undone(ours: Party, viewer: Viewers) -> None:
     assert Document.objects.get(pk=made.pk).title == "New"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_brings_its_own_transaction(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    made = document(someone)
+    undo(someone, entitle(someone, made.pk, "New").pk)
+    assert Document.objects.get(pk=made.pk).title == "Minutes"
+
+
 def test_what_was_changed_since_is_not_overwritten(ours: Party, viewer: Viewers) -> None:
     someone = viewer(ours, Role.CONTRIBUTOR)
     made = document(someone)
