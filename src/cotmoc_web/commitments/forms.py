@@ -104,7 +104,7 @@ class EntryForm(forms.Form):
     sort = forms.ChoiceField(label=_("What it tells"))
     day = DayField(label=_("When the thing is said to be so"), required=False, help_text=_("Empty: on the day on which it was said."))
     said_on = DayField(label=_("When it was said"), required=False, help_text=PARTIAL)
-    claimants = forms.MultipleChoiceField(label=_("Who says so"), required=False, widget=forms.CheckboxSelectMultiple)
+    claimants = forms.MultipleChoiceField(label=_("Whose word it is"), required=False, widget=forms.CheckboxSelectMultiple)
     other_claimant = NamedField(OWING, label=_("Somebody else who says so"), required=False)
     strength = forms.ChoiceField(label=_("What kind of evidence it is"))
     due = DayField(label=_("A new day that it sets"), required=False, help_text=PARTIAL)
@@ -162,7 +162,7 @@ class AssignForm(forms.Form):
 
     owner = forms.IntegerField(widget=forms.HiddenInput)
     department = forms.CharField(label=_("Department"), required=False, max_length=120)
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("Nobody named"))
+    person = forms.ModelChoiceField(label=_("Person of ours"), queryset=User.objects.none(), required=False, empty_label=_("Nobody named"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, viewer: Viewer, *args: Any, **options: Any) -> None:
