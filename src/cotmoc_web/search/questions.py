@@ -96,9 +96,10 @@ def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
 def _markers(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Markers with their numbers: looked for in folded text, which is as long as the text."""
     found = list(register.marker_pattern().finditer(folded(text)))
+    words = [text[each.start() : each.end()].strip() for each in found]
     for each in found:
         text = text[: each.start()] + "\n" * (each.end() - each.start()) + text[each.end() :]
-    return text, [(each[0].strip(), each["a"] or each["b"]) for each in found]
+    return text, [(asked_for, each["a"] or each["b"]) for asked_for, each in zip(words, found, strict=True)]
 
 
 def _pieces(text: str, taken: Iterable[tuple[int, int]]) -> list[str]:
@@ -130,7 +131,8 @@ def _marker(text: str, number: str, pks: Sequence[int], facts: dict[int, Known])
     # A number alone asks for the number; with the word, for the marker.
     forms = (number,) if text == number else register.marker_forms(number)
     signs = [facet("e", pk) for each in pks if each in facts for pk in facts[each].entities]
-    return Term("marker", text, _any(forms, signs), forms, tuple(pks))
+    # In a text that speaks of the marker its number is shown, whatever word for it stands beside.
+    return Term("marker", text, _any(forms, signs), (*forms, number), tuple(pks))
 
 
 def _day(day: days.Asked) -> Term:
