@@ -73,7 +73,7 @@ class MeetingForm(forms.Form):
     end = DayField(label=_("Last day, if it is another"), required=False, max_length=32)
     round = forms.IntegerField(label=_("Number of the session"), required=False, min_value=1, max_value=999)
     host = NamedField(PLACES, label=_("Host"), required=False, max_length=120)
-    venue = NamedField(PLACES, label=_("Place"), required=False, max_length=120)
+    venue = NamedField(PLACES, label=_("Where it sits"), required=False, max_length=120)
     format = forms.ChoiceField(label=_("How it sits"), required=False, choices=[("", _("not known")), *FORMATS.items()])
     status = forms.ChoiceField(label=_("State"), choices=list(STATUSES.items()))
     note = forms.CharField(label=_("Note for readers"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
@@ -116,7 +116,7 @@ class NewMeetingForm(MeetingForm):
 class DelegateForm(forms.Form):
     """A person at the table."""
 
-    person = NamedField(("person",), label=_("Person"), max_length=200, help_text=_("A name in any language, as it stands under Names."))
+    person = NamedField(("person",), label=_("Person at the table"), max_length=200, help_text=_("A name in any language, as it stands under Names."))
     delegation = NamedField((*PLACES, "organisation"), label=_("Sat for"), required=False, max_length=200)
     post = forms.CharField(label=_("Office"), required=False, max_length=120)
     head = forms.BooleanField(label=_("Led the delegation"), required=False)
