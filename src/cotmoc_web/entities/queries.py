@@ -19,6 +19,7 @@ from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure,
 from cotmoc_web.entities.words import KINDS, MINOR_PLACES
 from cotmoc_web.meetings.models import Delegate, Meeting, Membership
 from cotmoc_web.rows import seen_by
+from cotmoc_web.search.models import Findable
 
 PAGE = 50
 MOST = 200
@@ -41,16 +42,25 @@ def visible(viewer: Viewer, *, merged: bool = False) -> QuerySet[Entity]:
 # ---- the list
 
 
+def listed(viewer: Viewer) -> QuerySet[Entity]:
+    """The same for lists of many, by the index that search keeps of who may find what: to ask of each name whether some document that
+    the reader may see has it would cost minutes."""
+    from cotmoc_web.search.index import between
+
+    found = Findable.objects.seen_by(viewer).filter(pk__range=between("entity")).values("object_id")
+    return Entity.objects.filter(Q(known=True) | Q(pk__in=found), withdrawn_at=None, merged_into=None)
+
+
 def kinds(viewer: Viewer) -> list[tuple[str, int]]:
     """How many there are of each kind, in the order of the list."""
-    counted = dict(visible(viewer).order_by().values_list("kind").annotate(n=Count("pk")))
+    counted = dict(listed(viewer).order_by().values_list("kind").annotate(n=Count("pk")))
     order = {kind: place for place, kind in enumerate(KINDS)}
     return sorted(counted.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
 
 
 def listing(viewer: Viewer, kind: str, side: str, *, read_only: bool = False) -> QuerySet[Entity]:
     """Names of a kind, of a side. What the facts know comes first."""
-    rows = visible(viewer)
+    rows = listed(viewer)
     if kind == "place":
         rows = rows.filter(kind__in=MINOR_PLACES)
     elif kind:
@@ -385,7 +395,7 @@ def near_keys(viewer: Viewer, text: str) -> list[Entity]:
     start = text[:2]
     if not start:
         return []
-    rows = list(visible(viewer).filter(Q(key__istartswith=start) | Q(key__contains=f":{start}")).order_by("key")[:1000])
+    rows = list(listed(viewer).filter(Q(key__istartswith=start) | Q(key__contains=f":{start}")).order_by("key")[:1000])
     by_key = {row.key.partition(":")[2] or row.key: row for row in rows}
     return [by_key[key] for key in get_close_matches(text, by_key, n=6, cutoff=0.7)]
 
