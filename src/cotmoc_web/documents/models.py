@@ -82,7 +82,13 @@ class Document(Held):
     class Meta:
         verbose_name = _("document")
         constraints: ClassVar[list[models.BaseConstraint]] = [models.UniqueConstraint(fields=["party", "digest"], name="one_file_once")]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["party", "-at"]), models.Index(fields=["reach", "-first_day"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["party", "-at"]),
+            models.Index(fields=["reach", "-first_day"]),
+            # Counts and the choices of the filters read this alone, and not the texts.
+            models.Index(fields=["withdrawn_at", "reach", "party", "language", "publisher"], name="documents_counted"),
+            models.Index(fields=["party", "withdrawn_at", "statements_waiting"], name="documents_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.name

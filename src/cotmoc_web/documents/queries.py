@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from cotmoc.reading.page_notes import CALM_CHECKS
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.commitments.models import Entry
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, ReadingState, Statement, Verdict
 from cotmoc_web.errors import NotThere
 from cotmoc_web.rows import HeldQuerySet, Reach, seen_by
@@ -161,11 +161,11 @@ def next_open(viewer: Viewer, after: Statement | None = None, only: int | None =
 
 def entries(viewer: Viewer, rows: list[Statement]) -> dict[int, list[Entry]]:
     """In which stories the statements stand, as far as the person may see: id of the statement → entries."""
-    seen = Entry.objects.seen_by(viewer).filter(statement__in=[row.pk for row in rows])
-    seen = seen.filter(commitment__in=Commitment.objects.seen_by(viewer).values("pk")).select_related("commitment").order_by("pk")
+    rows_of = Entry.objects.filter(statement__in=[row.pk for row in rows], withdrawn_at=None).select_related("commitment").order_by("pk")
     found: dict[int, list[Entry]] = defaultdict(list)
-    for entry in seen:
-        found[entry.statement_id].append(entry)
+    for entry in rows_of:  # few a statement: who may see them is asked here, since databases plan the question badly
+        if entry.is_seen_by(viewer) and entry.commitment.is_seen_by(viewer) and entry.commitment.withdrawn_at is None:
+            found[entry.statement_id].append(entry)
     return found
 
 
