@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries as commitments
+from cotmoc_web.documents import queries as documents
+from cotmoc_web.documents.forms import FilterForm
 from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.entities import queries as entities
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.errors import Refused
 from cotmoc_web.meetings import queries as meetings
@@ -24,7 +27,6 @@ from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Reach, seen_by
 from cotmoc_web.search import queries as search
 from cotmoc_web.search.forms import SearchForm
-from cotmoc_web.search.models import Findable
 from cotmoc_web.search.questions import understand
 from cotmoc_web.sheets.writing import MOST, Cell, Column, Table
 
@@ -177,14 +179,8 @@ def _some(rows: QuerySet[Any]) -> list[Any]:
 
 
 def document_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Document]:
-    """Documents, the newest first, without their texts."""
-    rows = Document.objects.seen_by(viewer).defer("text", "reading")
-    for name in ("state", "publisher", "reach"):
-        if query.get(name):
-            rows = rows.filter(**{name: query[name]})
-    if query.get("lang"):
-        rows = rows.filter(language=query["lang"])
-    return rows.order_by("-at", "-pk")
+    """Documents as their page lists them."""
+    return documents.documents(viewer, FilterForm(query).wanted())
 
 
 def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Document]:
@@ -264,13 +260,8 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
 
 
 def entity_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Entity]:
-    """Names, each thing once: what the facts know first, then what was only read in documents that the viewer may read."""
-    found = Findable.objects.seen_by(viewer).filter(kind="entity").values("object_id")
-    rows = Entity.objects.filter(pk__in=found, withdrawn_at=None, merged_into=None)
-    for name in ("kind", "side"):
-        if query.get(name):
-            rows = rows.filter(**{name: query[name]})
-    return rows.order_by("-known", "kind", "key")
+    """Names as their page lists them."""
+    return entities.listing(viewer, query.get("kind", ""), query.get("side", ""), read_only="read" in query)
 
 
 def _entities(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Entity]:
