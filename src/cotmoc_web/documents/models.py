@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+from cotmoc_web.rows import Held, HeldQuerySet, Reach, Recorded
 
 
 class Batch(Recorded):
@@ -21,6 +21,9 @@ class Batch(Recorded):
     at = models.DateTimeField(auto_now_add=True)
     notes = models.JSONField(default=list, blank=True)
     """Files that became no document: `{"name", "code"}` where one was refused, `{"name", "document"}` where it had been sent before."""
+
+    def reach_of_history(self) -> str:
+        return Reach.PARTY
 
 
 class ReadingState(models.TextChoices):
@@ -34,6 +37,9 @@ class ReadingState(models.TextChoices):
 
 class Parallel(Recorded):
     """Versions of one article in several languages."""
+
+    def reach_of_history(self) -> str:
+        return Reach.PARTY
 
 
 class Document(Held):
