@@ -141,7 +141,7 @@ def crowd(pages: list[str]) -> tuple[int, int, float, float]:
         until = time.monotonic() + SECONDS
 
         def person(number: int) -> list[tuple[bool, float]]:
-            asked = []
+            asked: list[tuple[bool, float]] = []
             while time.monotonic() < until:
                 url = urllib.parse.quote(pages[(number + len(asked) * 7) % len(pages)], safe="/?=&+%")
                 began = time.perf_counter()
