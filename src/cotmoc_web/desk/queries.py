@@ -16,6 +16,7 @@ from cotmoc_web.commitments import queries as commitments
 from cotmoc_web.commitments.queries import Row, Turn
 from cotmoc_web.documents.models import Check, Document, ReadingState
 from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.search.queries import Alert, alerts
 
 SHOWN = 5
 """Rows of a section of the desk; the rest is one link away."""
@@ -68,6 +69,8 @@ class Desk:
     to_review: int = 0
     checks: list[Check] = field(default_factory=list)
     checks_count: int = 0
+    alerts: list[Alert] = field(default_factory=list)
+    """Kept searches with new matches."""
     unread: int = 0
     """Documents of ours that wait to be read or could not be."""
 
@@ -90,6 +93,7 @@ def desk(viewer: Viewer) -> Desk:
         found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
         found.ours_count = owed.count
         found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN)
+        found.alerts = alerts(viewer)
     if viewer.has(Role.REVIEWER):
         own = Document.objects.filter(party=viewer.party, withdrawn_at=None)
         found.to_review = own.aggregate(waiting=Sum("statements_waiting"))["waiting"] or 0

@@ -87,7 +87,7 @@ COMMITMENTS = (
     Field("note", _("Note"), ("note", "notes", "remark", "ghi chú", "备注")),
 )
 PEOPLE = (
-    Field("person", _("Name"), ("name", "person", "full name", "họ tên", "họ và tên", "tên", "姓名"), True, "Nguyễn Văn A"),
+    Field("person", _("Full name"), ("name", "person", "full name", "họ tên", "họ và tên", "tên", "姓名"), True, "Nguyễn Văn A"),
     Field("person_zh", _("Name in Chinese"), ("name in chinese", "chinese name", "tên tiếng trung", "中文姓名")),
     Field("side", _("Side"), ("side", "country", "bên", "phía", "国别", "方"), False, "vn"),
     Field("post", _("Post"), ("post", "position", "chức vụ", "职务"), True, "chairman"),

@@ -84,7 +84,7 @@ def _commitments(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[
         return lambda row: row.commitment.titles.get(code, "")
 
     columns: list[Column[commitments.Row]] = [
-        Column("id", gettext_lazy("Number"), lambda row: row.commitment.pk),
+        Column("id", gettext_lazy("Number of the row"), lambda row: row.commitment.pk),
         Column("title", gettext_lazy("What was promised"), lambda row: row.commitment.label.text, lambda row: row.commitment.titles),
         Column("title_en", gettext_lazy("In English"), title("en")),
         Column("title_vi", gettext_lazy("In Vietnamese"), title("vi")),
@@ -135,7 +135,7 @@ def _not_too_many(count: int) -> None:
 def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Meeting]:
     rows = meetings.listing(viewer, query.get("m", "")).prefetch_related("members", "observers")
     columns: list[Column[Meeting]] = [
-        Column("id", gettext_lazy("Number"), lambda row: row.pk),
+        Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("title", gettext_lazy("Session"), meeting_words.title, lambda row: row.key),
         Column("mechanism", gettext_lazy("Mechanism"), lambda row: row.mechanism.label.text, lambda row: row.mechanism.key),
         Column("round", gettext_lazy("Round"), lambda row: row.round),
@@ -186,7 +186,7 @@ def document_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Document]:
 def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Document]:
     rows = document_rows(viewer, query)
     columns: list[Column[Document]] = [
-        Column("id", gettext_lazy("Number"), lambda row: row.pk),
+        Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("title", gettext_lazy("Title"), lambda row: row.title),
         Column("file", gettext_lazy("File"), lambda row: row.name),
         Column("language", gettext_lazy("Language"), lambda row: wording.code("language", row.language), lambda row: row.language),
@@ -231,7 +231,7 @@ def _listed(name: str) -> Callable[[Statement], Cell]:
 
 def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Statement]:
     columns: list[Column[Statement]] = [
-        Column("id", gettext_lazy("Number"), lambda row: row.pk),
+        Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("kind", gettext_lazy("Kind"), lambda row: wording.code("kind", row.kind), lambda row: row.kind),
         Column("field", gettext_lazy("Field"), lambda row: wording.code("field", row.field), lambda row: row.field),
         Column("quote", gettext_lazy("Quote"), lambda row: row.quote),
@@ -304,7 +304,7 @@ def figure_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Figure]:
 
 def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figure]:
     columns: list[Column[Figure]] = [
-        Column("id", gettext_lazy("Number"), lambda row: row.pk),
+        Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("of", gettext_lazy("Of"), lambda row: row.of.label.text if row.of else "", lambda row: row.of.key if row.of else None),
         Column("metric", gettext_lazy("What was counted"), lambda row: row.metric),
         Column("value", gettext_lazy("Value"), lambda row: row.value),
