@@ -230,9 +230,9 @@ def assign(viewer: Viewer, owner_id: int, *, department: str = "", person: User 
         BadInput: the person is not of our party.
     """
     with change(viewer, "owner.assigned") as act:
+        found = Owner.objects.filter(pk=owner_id, withdrawn_at=None).select_related("commitment").first()
+        viewer.require(Role.SECRETARIAT, _visible(viewer, found.commitment if found else None))
         owner = act.take(Owner, owner_id, version=version)
-        _visible(viewer, owner.commitment)
-        viewer.require(Role.SECRETARIAT, owner.commitment)
         if person is not None and person.party_id != viewer.party_id:
             raise BadInput("person", _("this person is not of your party"), _("Choose somebody of your party."))
         owner.department, owner.person = department.strip(), person

@@ -23,6 +23,7 @@ from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.words import STATE_COUNTS
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
+from cotmoc_web.meetings.forms import asked_by
 from cotmoc_web.notices import done
 from cotmoc_web.rows import Reach
 
@@ -172,6 +173,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     statement = queries.statement(viewer, _number(request.GET.get("statement")))
     initial = queries.beginning(statement)
     form = CommitmentForm(_posted(request), beginning=True, initial=initial)
+    asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         row = _tried(
@@ -205,6 +207,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     viewer.require(Role.SECRETARIAT, row)
     owners = queries.owners(row)
     form = CommitmentForm(_posted(request), initial=CommitmentForm.of(row, owners))
+    asked_by(form, viewer)
     theirs = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -228,6 +231,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict:
             theirs = dossier.one(viewer, pk)
             form = CommitmentForm(_with(request.POST, version=theirs.version), initial={})
+            asked_by(form, viewer)
         else:
             if saved is not None:
                 done(request, saved, _("The commitment was changed."))
@@ -323,6 +327,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     statement = queries.statement(viewer, chosen)
     people, initial = queries.entry_before(viewer, row, statement)
     form = EntryForm(_posted(request), people=people, may_share=viewer.has(Role.SECRETARIAT), initial=initial)
+    asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         entry = _tried(

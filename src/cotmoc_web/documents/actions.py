@@ -26,6 +26,7 @@ from cotmoc_web.documents.reading import read_document
 from cotmoc_web.errors import BadInput, NotThere
 from cotmoc_web.history.actions import change
 from cotmoc_web.history.models import Change
+from cotmoc_web.rows import seen_by
 
 _ENDINGS = {"pdf": ".pdf", "docx": ".docx", "image": "", "html": ".html", "text": ".txt"}
 _READ = frozenset(_ENDINGS)
@@ -284,6 +285,8 @@ def settle_check(viewer: Viewer, pk: int, settled: str, *, version: int | None, 
     if settled not in ("", *SETTLED):
         raise BadInput("settled", _("this is no answer to a check"))
     with change(viewer, "check.settled" if settled else "check.reopened") as act:
+        if not Check.objects.filter(seen_by(viewer, "document__"), pk=pk, document__withdrawn_at=None).exists():
+            raise NotThere
         row = act.take(Check, pk, version=version)
         viewer.require(Role.REVIEWER, row.document)
         row.settled, row.answer = settled, answer.strip()[:600]

@@ -91,7 +91,7 @@ class _Page:
         self.viewer = _viewer(request)
         self.only = _only(request)
         self.told = Told(row.document, [row], queries.checks(row.document))
-        self.book = Book(self.told)
+        self.book = Book(self.told, self.viewer)
 
     def show(self, form: StatementForm | None = None, conflict: Conflict | None = None, status: int = 200) -> HttpResponse:
         row = self.row

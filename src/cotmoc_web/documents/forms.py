@@ -14,11 +14,13 @@ from cotmoc.errors import UsageError
 from cotmoc.reading.page_words import table
 from cotmoc.records import PartialDate
 from cotmoc_web import wording
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.corrections import QUALIFIERS
 from cotmoc_web.documents.models import ReadingState, Statement
 from cotmoc_web.documents.rule import LEAST
 from cotmoc_web.documents.told import Told
 from cotmoc_web.entities.models import EntityName
+from cotmoc_web.entities.queries import visible
 from cotmoc_web.rows import Reach
 
 KIND_ORDER = ("agreed", "signed", "done", "proposed", "planned", "figure", "stated")
@@ -49,8 +51,8 @@ class FilterForm(forms.Form):
 class Book:
     """Written names ↔ keys, for one statement: as the page shows them, as the document writes them, as the record knows them."""
 
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    def __init__(self, told: Told, viewer: Viewer) -> None:
+        self._told, self._viewer = told, viewer
         self._keys: dict[str, str] = {}
         for mention in told.document.reading.get("entities", ()):
             entity = told.entities.get(mention["canonical"].partition("/")[0]) or told.entities.get(
@@ -84,7 +86,8 @@ class Book:
         folded = name.casefold()
         key = shown.get(folded) or self._keys.get(folded)
         if key is None:
-            row = EntityName.objects.filter(text__iexact=name).select_related("entity").order_by("-verified", "pk").first()
+            rows = EntityName.objects.filter(text__iexact=name, entity__in=visible(self._viewer, merged=True))
+            row = rows.select_related("entity").order_by("-verified", "pk").first()
             key = row.entity.key if row else None
         if key is None:
             raise forms.ValidationError(

@@ -20,6 +20,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document, Mention
 from cotmoc_web.entities.facts import packaged
 from cotmoc_web.entities.models import Entity, Post, Sameness
+from cotmoc_web.entities.queries import visible
 
 NEAR = 600
 """Characters around a statement within which a name is asked about beside it."""
@@ -83,7 +84,7 @@ def question(viewer: Viewer, document: Document, start: int, end: int) -> Questi
             first, second = sorted((a, candidate.id))
             if candidate.id == a or Sameness.objects.filter(party=viewer.party, a=first, b=second, withdrawn_at=None).exists():
                 continue
-            entity = Entity.objects.filter(key=candidate.id).first()
+            entity = visible(viewer, merged=True).filter(key=candidate.id).first()
             if entity is not None:
                 return _asked(mention, entity, candidate, a)
     return None

@@ -17,6 +17,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.facts import HOLDER
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.queries import visible
 from cotmoc_web.errors import NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
@@ -83,7 +84,7 @@ def seat(
     meeting, document = _seen(viewer, meeting_id), _document(viewer, document_id) if document_id else None
     if document is not None:
         viewer.require(Role.CONTRIBUTOR, document)
-    person, delegation = _entity(person_id), _entity(delegation_id) if delegation_id else None
+    person, delegation = _entity(viewer, person_id), _entity(viewer, delegation_id) if delegation_id else None
     with change(viewer, "meeting.seated") as act:
         act.take(Meeting, meeting.pk)
         if Delegate.objects.seen_by(viewer).filter(meeting=meeting, person=person).exists():
@@ -203,8 +204,8 @@ def _document(viewer: Viewer, document_id: int) -> Document:
     return row
 
 
-def _entity(entity_id: int) -> Entity:
-    row = Entity.objects.filter(pk=entity_id, withdrawn_at=None).first()
+def _entity(viewer: Viewer, entity_id: int) -> Entity:
+    row = visible(viewer, merged=True).filter(pk=entity_id).first()
     if row is None:
         raise NotThere
     return row

@@ -13,6 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.queries import visible
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.meetings.words import FORMATS, STATUSES
 
@@ -37,12 +38,14 @@ class NamedField(forms.CharField):
     def __init__(self, kinds: tuple[str, ...], **options: Any) -> None:
         super().__init__(**options)
         self.kinds = kinds
+        self.viewer = Viewer.of(None)
+        """Who types: names read in drafts of another party are no names to them. Forms say it by `asked_by`."""
 
     def clean(self, value: Any) -> Entity | None:
         text: str = super().clean(value)
         if not text:
             return None
-        rows = Entity.objects.filter(withdrawn_at=None, merged_into=None, kind__in=self.kinds)
+        rows = visible(self.viewer).filter(kind__in=self.kinds)
         by_key = rows.filter(key=text).first()
         if by_key is not None:
             return by_key
@@ -61,6 +64,13 @@ class NamedField(forms.CharField):
 
 
 PLACES = ("country", "province", "prefecture", "city", "county", "town")
+
+
+def asked_by(form: forms.Form, viewer: Viewer) -> None:
+    """Lets the names of a form be those that its reader may see."""
+    for each in form.fields.values():
+        if isinstance(each, NamedField):
+            each.viewer = viewer
 
 
 class MeetingForm(forms.Form):
@@ -126,6 +136,7 @@ class DelegateForm(forms.Form):
 
     def __init__(self, viewer: Viewer, meeting: Meeting, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        asked_by(self, viewer)
         choices = self.fields["document"]
         assert isinstance(choices, forms.ModelChoiceField)  # noqa: S101 (declared above)
         own = Document.objects.seen_by(viewer).filter(party=viewer.party_id, meetings=meeting)

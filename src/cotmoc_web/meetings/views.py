@@ -14,7 +14,7 @@ from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import Conflict
 from cotmoc_web.meetings import actions, queries, words
-from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm
+from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm, asked_by
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.notices import done
 from cotmoc_web.rows import Recorded
@@ -117,6 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.one(viewer, pk)
     actions.may_edit(viewer, found, refuse=True)
     form = MeetingForm(request.POST) if request.method == "POST" else MeetingForm.of(found)
+    asked_by(form, viewer)
     theirs = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -126,6 +127,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             # What was typed stays in the form; saving again puts it over what stands now, which is shown beside it.
             theirs = queries.one(viewer, pk)
             form = MeetingForm({**request.POST.dict(), "version": theirs.version})
+            asked_by(form, viewer)
             form.is_valid()
         else:
             return _done(request, row, _("The session was corrected."), pk)
@@ -140,6 +142,7 @@ def add(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     viewer.require(Role.SECRETARIAT)
     form = NewMeetingForm(request.POST or None, initial={"status": "planned"})
+    asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         row = actions.found(viewer, form.fields_of_meeting(), why=form.cleaned_data["why"])
         return _done(request, row, _("The session was entered. Only your party sees it until it is shared."), row.pk)
