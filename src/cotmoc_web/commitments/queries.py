@@ -231,10 +231,14 @@ class Listing:
         return rows(self.viewer, [one.span for one in self.directions[:DIRECTIONS]])
 
 
-def listing(viewer: Viewer, filters: Filters) -> Listing:
-    """The list for a reader, as of their day."""
+def listing(viewer: Viewer, filters: Filters, everything: Sequence[Light] | None = None) -> Listing:
+    """The list for a reader, as of their day.
+
+    Args:
+        everything: What `light` gave, where the caller has it already.
+    """
     mechanisms = list(Mechanism.objects.filter(withdrawn_at=None).order_by("pk"))
-    everything = light(viewer, text=filters.text)
+    everything = light(viewer, text=filters.text) if everything is None or filters.text else everything
     keep = _conditions(viewer, filters, mechanisms)
     chosen: list[Light] = []
     but_for: dict[str, list[Light]] = {name: [] for name in keep}
@@ -402,11 +406,12 @@ class Ours:
     """All that is owed, whatever its day."""
 
 
-def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10) -> Ours:
+def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequence[Light] | None = None) -> Ours:
     """What our party owes. Nobody signed in owes nothing."""
     if viewer.party is None:
         return Ours((), (), (), 0)
-    owed = [one for one in _countable(viewer) if f" {viewer.party.key} " in one.waits]
+    word = f" {viewer.party.key} "
+    owed = [one for one in _countable(viewer, everything) if word in one.waits]
     today, horizon = viewer.day.isoformat(), (viewer.day + dt.timedelta(soon)).isoformat()
     late = in_order(one for one in owed if one.state == "late")
     ahead = [one for one in owed if one.state != "late" and one.due is not None and today <= one.due <= horizon]
@@ -419,19 +424,21 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10) -> Ours:
     return Ours(shown[0], shown[1], shown[2], len(owed))
 
 
-def waiting_for_other_side(viewer: Viewer, *, limit: int = 10) -> tuple[list[Row], int]:
+def waiting_for_other_side(viewer: Viewer, *, limit: int = 10, everything: Sequence[Light] | None = None) -> tuple[list[Row], int]:
     """Commitments of ours, or of the mechanism of our desk, on which only the other side's word is missing, and how many there are."""
     if viewer.party is None:
         return [], 0
     owned = _owed_by(viewer.party.key)
     tiers = _tiers(viewer.party.mechanism, list(Mechanism.objects.filter(withdrawn_at=None)))
-    theirs = [one for one in _countable(viewer) if moves(one.waits, viewer.party.side) == ("theirs",)]
+    side = viewer.party.side
+    theirs = [one for one in _countable(viewer, everything) if moves(one.waits, side) == ("theirs",)]
     found = [one for one in theirs if one.commitment in owned or one.mechanism in tiers]
     return rows(viewer, [one.span for one in in_order(found)[:limit]]), len(found)
 
 
-def _countable(viewer: Viewer) -> list[Light]:
-    return [one for one in light(viewer) if one.waits and one.undertaking != "direction"]
+def _countable(viewer: Viewer, everything: Sequence[Light] | None) -> list[Light]:
+    known = light(viewer) if everything is None else everything
+    return [one for one in known if one.waits and one.undertaking != "direction"]
 
 
 def _assigned(viewer: Viewer) -> set[int]:
@@ -455,10 +462,16 @@ class Turn:
     """First day of the new state."""
 
 
-def changed_between(viewer: Viewer, since: dt.date, until: dt.date, *, limit: int = 20) -> list[Turn]:
-    """Commitments whose state on the second day is another than on the first, the most urgent first."""
+def changed_between(
+    viewer: Viewer, since: dt.date, until: dt.date, *, limit: int = 20, everything: Sequence[Light] | None = None
+) -> list[Turn]:
+    """Commitments whose state on the second day is another than on the first, the most urgent first.
+
+    Args:
+        everything: What `light` gave for the second day, where the caller has it already.
+    """
     before = {one.commitment: one.state for one in light(viewer, since)}
-    now = [one for one in light(viewer, until) if one.undertaking != "direction"]
+    now = [one for one in (light(viewer, until) if everything is None else everything) if one.undertaking != "direction"]
     found = in_order(one for one in now if before.get(one.commitment) != one.state)
     lines = rows(viewer, [one.span for one in found[:limit]])
     return [Turn(row, before.get(row.span.commitment_id, ""), row.span.since or row.span.from_day) for row in lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
@@ -13,7 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries as commitments
-from cotmoc_web.commitments.queries import Row, Turn
+from cotmoc_web.commitments.queries import Light, Row, Turn
 from cotmoc_web.documents.models import Check, Document, ReadingState
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.search.queries import Alert, alerts
@@ -77,22 +77,23 @@ class Desk:
 
 def desk(viewer: Viewer) -> Desk:
     """Everything, in a fixed number of queries."""
-    listing = commitments.listing(viewer, commitments.Filters(mechanism=viewer.mechanism))
+    everything = commitments.light(viewer)
+    listing = commitments.listing(viewer, commitments.Filters(mechanism=viewer.mechanism), everything)
     since = _last_visit(viewer)
     found = Desk(
-        roads(viewer),
+        roads(viewer, everything),
         listing.states,
         listing.count,
         urgent=listing.page(1)[:SHOWN] if viewer.party_id is None else [],
-        changed=_latest(commitments.changed_between(viewer, since, viewer.day)),
+        changed=_latest(commitments.changed_between(viewer, since, viewer.day, everything=everything)),
         changed_since=since,
         documents=list(Document.objects.seen_by(viewer).defer("text", "reading").order_by("-at", "-pk")[:SHOWN]),
     )
     if viewer.party_id is not None:
-        owed = commitments.ours(viewer, soon=SOON)
+        owed = commitments.ours(viewer, soon=SOON, everything=everything)
         found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
         found.ours_count = owed.count
-        found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN)
+        found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN, everything=everything)
         found.alerts = alerts(viewer)
     if viewer.has(Role.REVIEWER):
         own = Document.objects.filter(party=viewer.party, withdrawn_at=None)
@@ -117,7 +118,7 @@ def _last_visit(viewer: Viewer) -> dt.date:
     return viewer.day - YEAR
 
 
-def roads(viewer: Viewer) -> list[Road]:
+def roads(viewer: Viewer, everything: Sequence[Light]) -> list[Road]:
     """One for each tier of the desk's mechanism; without one, of every mechanism that has sessions."""
     own = viewer.mechanism or (viewer.party.mechanism if viewer.party else "")
     mechanisms = Mechanism.objects.filter(meetings__isnull=False, withdrawn_at=None).distinct().order_by("key")
@@ -127,9 +128,9 @@ def roads(viewer: Viewer) -> list[Road]:
     for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host").order_by("first_day"):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
     words: dict[int, list[dt.date | None]] = {}
-    alive = commitments.states_as_of(viewer).filter(state__in=OPEN).exclude(commitment__undertaking="direction")
-    for tier, last_word in alive.values_list("commitment__mechanism_id", "last_word"):
-        words.setdefault(tier, []).append(last_word)
+    for one in everything:
+        if one.mechanism and one.state in OPEN and one.undertaking != "direction":
+            words.setdefault(one.mechanism, []).append(one.last_word)
     return [_road(mechanism, sittings.get(mechanism.pk, []), words.get(mechanism.pk, []), viewer.day) for mechanism in mechanisms]
 
 

@@ -127,7 +127,10 @@ class DelegateForm(forms.Form):
     """A person at the table."""
 
     person = NamedField(
-        ("person",), label=_("Person at the table"), max_length=200, help_text=_("A name in any language, as it stands under Names.")
+        ("person",),
+        label=_("Person at the table"),
+        max_length=200,
+        help_text=_("A name in any language, as it stands under Names."),
     )
     delegation = NamedField((*PLACES, "organisation"), label=_("Sat for"), required=False, max_length=200)
     post = forms.CharField(label=_("Office"), required=False, max_length=120)

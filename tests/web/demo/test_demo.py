@@ -41,7 +41,7 @@ def desk(settings: Any, at_most: Any) -> None:
     assert "Ours, by date" not in page
     ours = Client()
     ours.force_login(User.objects.get(email="minh@lai-chau.example"), backend=BACKEND)
-    with at_most(40):
+    with at_most(44):
         page = ours.get("/?day=2026-03-16&language=en").content.decode()
     assert "79 days late" in page
     assert "Session 12, Joint Working Group with Yunnan" in page
