@@ -92,10 +92,11 @@ def simpler(points: Sequence[Point], least: float) -> list[Point]:
 def box(name: str) -> tuple[float, float, float, float]:
     """West, south, east, north of all that is located in a set."""
     facts = knowledge.load(name)
-    places = [*(place for place in facts.places.values() if place.kind not in LARGE), *facts.crossings.values()]
-    located = [(place.lon, place.lat) for place in places if place.lon is not None and place.lat is not None]
+    points = [(place.lon, place.lat) for place in facts.places.values() if place.kind not in LARGE]
+    points += [(crossing.lon, crossing.lat) for crossing in facts.crossings.values()]
+    located = [(lon, lat) for lon, lat in points if lon is not None and lat is not None]
     lons, lats = [lon for lon, _ in located], [lat for _, lat in located]
-    return tuple(round(edge, 1) for edge in (min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN))  # type: ignore[return-value] # four
+    return round(min(lons) - MARGIN, 1), round(min(lats) - MARGIN, 1), round(max(lons) + MARGIN, 1), round(max(lats) + MARGIN, 1)
 
 
 def main(source: str, name: str) -> None:
