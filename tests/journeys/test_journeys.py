@@ -68,6 +68,29 @@ def test_a_department_answers_for_an_overdue_commitment(arrives: Arrives) -> Non
     assert "extended by both counties" not in other.content()
 
 
+def test_a_secretary_imports_a_spreadsheet_and_takes_it_back(arrives: Arrives) -> None:
+    rows = (
+        "Nội dung cam kết,Bên thực hiện,Ngày thống nhất,Thời hạn\n"
+        "Mở thêm làn nông sản,Lai Châu,2026-03-01,2027\n"
+        "Việc thiếu ngày,Lai Châu,hôm nọ,\n"
+    )
+    page = arrives("thuy@lai-chau.example").go("/import/?language=en")
+    page.locator("input[type=file]").set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": rows.encode("utf-8-sig")})
+    page.get_by_role("button", name="Next: which column is what").click()
+    page.locator("main button.btn").first.click()
+    expect(page.locator("main")).to_contain_text("hôm nọ")
+    page.get_by_role("button", name="Import, and leave out the row with problems").click()
+    page.wait_for_url(re.compile("/done"))
+
+    page.goto(re.sub(r"/import/.*", "/commitments/?language=en", page.url))
+    expect(page.get_by_role("link", name="Mở thêm làn nông sản")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Take all of it back").click()
+    page.wait_for_load_state()
+    page.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/commitments/?language=en", page.url))
+    expect(page.get_by_role("link", name="Mở thêm làn nông sản")).to_have_count(0)
+
+
 def test_an_administrator_invites_a_person_who_adds_a_second_step(arrives: Arrives) -> None:
     page = arrives("admin@lai-chau.example").go("/people/?language=en")
     page.get_by_role("link", name=re.compile("Invite")).first.click()

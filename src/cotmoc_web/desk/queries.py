@@ -71,6 +71,8 @@ class Desk:
     checks_count: int = 0
     alerts: list[Alert] = field(default_factory=list)
     """Kept searches with new matches."""
+    may_send: bool = False
+    may_import: bool = False
     unread: int = 0
     """Documents of ours that wait to be read or could not be."""
 
@@ -95,6 +97,7 @@ def desk(viewer: Viewer) -> Desk:
         found.ours_count = owed.count
         found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN, everything=everything)
         found.alerts = alerts(viewer)
+        found.may_send, found.may_import = viewer.has(Role.CONTRIBUTOR), viewer.has(Role.SECRETARIAT)
     if viewer.has(Role.REVIEWER):
         own = Document.objects.filter(party=viewer.party, withdrawn_at=None)
         found.to_review = own.aggregate(waiting=Sum("statements_waiting"))["waiting"] or 0
