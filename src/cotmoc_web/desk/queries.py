@@ -128,7 +128,7 @@ def roads(viewer: Viewer, everything: Sequence[Light]) -> list[Road]:
     if own and mechanisms.filter(Q(key=own) | Q(tier_of__key=own)).exists():
         mechanisms = mechanisms.filter(Q(key=own) | Q(tier_of__key=own))
     sittings: dict[int, list[Meeting]] = {}
-    for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host").order_by("first_day"):
+    for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host", "venue").order_by("first_day"):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
     words: dict[int, list[dt.date | None]] = {}
     for one in everything:
