@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 LANGUAGES = dict(settings.LANGUAGES)
 PUBLIC_PATHS = ("/accounts/", "/static/", "/invitation/", "/language/", "/api/", "/feeds/")
 """What answers without signing in even where the record does not: the ways in, and what knows tokens of its own."""
+KEYED_PATHS = re.compile(r"/(?:\w+/export\.\w+|open-data/(?:record\.jsonld|places\.geojson))")
+"""Files that a program may fetch by a key in the address. Their views look at the key; without one, a closed record stays closed."""
 
 
 class HealthMiddleware:
@@ -94,7 +97,7 @@ class ViewerMiddleware:
         timezone.activate(zone)
         today = timezone.localdate()
         cast("Request", request).viewer = Viewer(user, _day(request) or today, today, request.GET.get("m", ""))
-        if user is None and not settings.DEMO and not request.path.startswith(PUBLIC_PATHS):
+        if user is None and not settings.DEMO and not _answers_by_itself(request):
             return redirect(f"{settings.LOGIN_URL_PATH}?{urlencode({'next': request.get_full_path()})}")
         response = redirect("mfa_index") if user and _second_step_missing(request, user) else self.respond(request)
         response.headers.setdefault("Content-Language", language)
@@ -102,6 +105,10 @@ class ViewerMiddleware:
         if request.GET.get("language") in LANGUAGES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.TLS)
         return response
+
+
+def _answers_by_itself(request: HttpRequest) -> bool:
+    return request.path.startswith(PUBLIC_PATHS) or ("token" in request.GET and KEYED_PATHS.fullmatch(request.path) is not None)
 
 
 def _second_step_missing(request: HttpRequest, user: User) -> bool:

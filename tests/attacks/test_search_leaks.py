@@ -26,6 +26,7 @@ FILES = [
     for noun in ("commitments", "sessions", "documents", "statements", "names", "figures")
     for form in ("csv", "json")
 ]
+LINKED = ("/open-data/record.jsonld", "/open-data/places.geojson")
 ADDRESSES = (
     *FILES,
     "/search?q=quokkasson",
@@ -143,12 +144,16 @@ def test_a_shared_commitment_does_not_tell_the_draft_that_proves_it(
 
 def test_the_key_of_another_opens_only_what_its_owner_sees(hidden: dict[str, object], theirs: Party, person: Callable[..., User]) -> None:
     Token.objects.create(user=person(theirs), name="x", fingerprint=fingerprint("k"), expires_at=timezone.now() + dt.timedelta(days=1))
-    for path in ("/feeds/changes.atom", "/feeds/sessions.atom", "/feeds/documents.atom", "/feeds/sessions.ics", *FILES):
+    for path in ("/feeds/changes.atom", "/feeds/sessions.atom", "/feeds/documents.atom", "/feeds/sessions.ics", *LINKED, *FILES):
         response = Client().get(path, {"token": "k"})
-        if path.startswith("/feeds/"):
-            assert response.status_code == 200
+        assert response.status_code == 200
         assert SECRET not in response.content.decode()
-    assert Client().get("/feeds/documents.atom", {"token": "wrong"}).status_code == 401
+    for path in ("/feeds/documents.atom", *LINKED, *FILES):
+        assert Client().get(path, {"token": "wrong"}).status_code == 401
+    for path in ("/documents/", "/open-data/", "/documents/export.csv/"):
+        assert Client().get(path, {"token": "k"}).status_code == 302  # a key opens files, no pages
+    for path in (*LINKED, *FILES):
+        assert Client().get(path).status_code == 302
 
 
 def test_a_key_of_ours_opens_ours_in_feeds(hidden: dict[str, object], ours: Party, person: Callable[..., User]) -> None:
