@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.queries import Ours, Turn, changed_between, ours
 from cotmoc_web.search.queries import alerts
 
+logger = logging.getLogger(__name__)
 SOON = 30
 """Days ahead."""
 MONDAY = 0
@@ -39,23 +41,33 @@ class News:
         return len(self.ours.late) + len(self.ours.due_soon) + len(self.changed) + len(self.alerts)
 
 
-def send_digests(now: dt.datetime | None = None) -> int:
-    """Send what is to be sent today. Gives how many mails went out.
+def send_digests(now: dt.datetime | None = None) -> tuple[int, int]:
+    """Send what is to be sent today. Gives how many mails went out, and how many could not be made or were refused: those are logged, and
+    stop nobody else's.
 
     The day is marked before the mail is sent: should the sending break, one mail is missing, and none comes twice."""
     now = now or timezone.now()
-    sent = 0
+    sent = failed = 0
     wish = Q(digest=Digest.DAILY) | Q(digest=Digest.WEEKLY)
     for user in User.objects.filter(wish, is_active=True, party__isnull=False).select_related("party").order_by("pk"):
-        today = now.astimezone(_zone(user)).date()
-        if user.digest == Digest.WEEKLY and today.weekday() != MONDAY:
-            continue
-        since = user.digest_sent_on or today - dt.timedelta(7 if user.digest == Digest.WEEKLY else 1)
-        unsent = Q(digest_sent_on=None) | Q(digest_sent_on__lt=today)
-        if not User.objects.filter(unsent, pk=user.pk).update(digest_sent_on=today):
-            continue
-        sent += _send(user, since, today)
-    return sent
+        try:
+            sent += _send_once(user, now)
+        except Exception:  # whatever is wrong with one person's mail, the others wait for theirs
+            logger.exception("the digest of person %d was not sent", user.pk)
+            failed += 1
+    return sent, failed
+
+
+def _send_once(user: User, now: dt.datetime) -> bool:
+    """Whether a mail went out: not before their day, not twice on it, and not without news."""
+    today = now.astimezone(_zone(user)).date()
+    if user.digest == Digest.WEEKLY and today.weekday() != MONDAY:
+        return False
+    since = user.digest_sent_on or today - dt.timedelta(7 if user.digest == Digest.WEEKLY else 1)
+    unsent = Q(digest_sent_on=None) | Q(digest_sent_on__lt=today)
+    if not User.objects.filter(unsent, pk=user.pk).update(digest_sent_on=today):
+        return False
+    return _send(user, since, today)
 
 
 def _zone(user: User) -> dt.tzinfo:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from cotmoc_web.accounts.digests import send_digests
 
@@ -13,4 +13,7 @@ class Command(BaseCommand):
     help = "Send today's digests to those who asked for them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{send_digests()} digests sent.")
+        sent, failed = send_digests()
+        self.stdout.write(f"{sent} digests sent.")
+        if failed:
+            raise CommandError(f"{failed} digests were not sent: the log says why.")
