@@ -53,10 +53,12 @@ class Commitment(Held):
         return label(self.titles)
 
     def derive(self) -> None:
-        from cotmoc_web.commitments.states import work_out
+        from cotmoc_web.commitments.states import work_out_all
         from cotmoc_web.search.index import index_commitment
 
-        work_out(self)
+        # How far this one is seen, and when it began, says for whom and from when on it has taken the place of others.
+        replaced = self.earlier_links.filter(sort="replaces", withdrawn_at=None).values_list("earlier_id", flat=True)
+        work_out_all(sorted({self.pk, *replaced}))
         index_commitment(self)
 
 

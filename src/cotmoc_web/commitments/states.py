@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from cotmoc import commitments as core
 from cotmoc.commitments.evidence import Word
 from cotmoc.commitments.follow import known_on, standing_of
@@ -35,12 +37,16 @@ def work_out(commitment: Commitment) -> None:
     work_out_all([commitment.pk])
 
 
+@transaction.atomic(savepoint=False)
 def work_out_all(ids: Sequence[int]) -> None:
     """The same for many, in a fixed number of queries."""
     from cotmoc_web.commitments.models import Commitment, StateSpan
 
     line = succession()
-    fresh = list(Commitment.objects.filter(pk__in=ids, withdrawn_at=None))  # rows at hand may hold what was fetched before the change
+    # Read anew: rows at hand may hold what was fetched before the change. Locked, and always in one order: of two that work out the same
+    # commitment the second sees what the first has written, and neither waits for the other in turn.
+    held = list(Commitment.objects.filter(pk__in=ids).select_for_update().order_by("pk"))
+    fresh = [row for row in held if row.withdrawn_at is None]
     new = [span for rows in rows_of(fresh) for span in _of_layers(rows, line)]
     StateSpan.objects.filter(commitment_id__in=ids).delete()
     StateSpan.objects.bulk_create(new, batch_size=500)

@@ -11,11 +11,13 @@ import pytest
 from cotmoc import commitments as core
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments import actions
 from cotmoc_web.commitments.actions import link_statement, unlink
 from cotmoc_web.commitments.core import record, rows_of, settings_of, succession
-from cotmoc_web.commitments.models import StateSpan
+from cotmoc_web.commitments.models import Commitment, StateSpan
 from cotmoc_web.commitments.states import work_out
 from cotmoc_web.documents.models import Statement
+from cotmoc_web.entities.models import Entity
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
@@ -100,3 +102,28 @@ def test_undoing_a_link_brings_the_state_back(labour: Labour) -> None:
 def test_working_out_is_a_fixed_number_of_queries(labour: Labour, django_assert_num_queries: Callable[..., object]) -> None:
     with django_assert_num_queries(9):  # type: ignore[attr-defined] # pytest-django's context manager
         work_out(labour.commitment)
+
+
+@pytest.mark.parametrize("way", ["taken back", "withdrawn"])
+def test_what_is_no_longer_there_takes_nobodys_place(labour: Labour, places: dict[str, Entity], way: str) -> None:
+    new = actions.open_commitment(
+        labour.secretary,
+        None,
+        titles={"en": "New"},
+        undertaking="deliverable",
+        field="labour",
+        owners=[places["baise"]],
+        made_on="2026-01-01",
+        reach=Reach.SHARED,
+    )
+    before = spans(labour, "shared")
+    actions.link_chain(labour.secretary, labour.commitment.pk, new.pk, "replaces", reach=Reach.SHARED)
+    assert spans(labour, "shared")[-1][2] == "superseded"
+    version = Commitment.objects.get(pk=new.pk).version
+    if way == "withdrawn":
+        actions.withdraw(labour.secretary, new.pk, version=version)
+    else:
+        actions.share(labour.secretary, new.pk, Reach.PARTY, version=version)
+    assert spans(labour, "shared") == before
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert spans(labour, "shared")[-1][2] == "superseded"
