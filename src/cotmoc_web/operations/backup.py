@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,8 @@ DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 FILES = "files/"
 PIECE = 1024 * 1024
 LARGEST_MANIFEST = 256 * 1024 * 1024
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What unpacking raises; RuntimeError where a part calls itself encrypted, and its child where it is packed in an unknown way."""
 FRESH_SCHEMA = "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public;"
 
 
@@ -169,6 +172,8 @@ def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
         for name, told in members.items():
             if not isinstance(told["size"], int) or not isinstance(told["sha256"], str) or not _harmless(name):
                 raise ValueError
+    except _DAMAGED as error:
+        raise OutputError(str(source), f"the backup is damaged: {MANIFEST}", "Take another backup.") from error
     except (KeyError, ValueError, TypeError) as error:
         raise UsageError(str(source), "this is no backup of Cotmoc") from error
     if manifest["format"] != FORMAT or migrations - _known_migrations():
@@ -208,7 +213,7 @@ def _unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path, so
                     left -= len(piece)
                     digest.update(piece)
                     out.write(piece)
-        except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        except (KeyError, *_DAMAGED) as error:
             raise OutputError(str(source), f"the backup is damaged: {name}", "Take another backup.") from error
         if left or digest.hexdigest() != told["sha256"]:
             raise OutputError(str(source), f"the backup is damaged: {name} is not what was put in", "Take another backup.")

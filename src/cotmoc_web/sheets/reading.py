@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,6 +66,9 @@ def _workbook(data: bytes) -> Rows:
         SyntaxError,
         TypeError,
         AttributeError,
+        EOFError,
+        zlib.error,
+        RuntimeError,  # of zipfile: encrypted; its child NotImplementedError: packed in a way that is not known
     ) as error:
         raise broken from error
 

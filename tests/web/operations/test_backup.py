@@ -244,6 +244,25 @@ def puff_up(members: dict[str, bytes]) -> None:
     members[name] += bytes(50_000_000)
 
 
+@pytest.fixture(params=["damaged", "encrypted"])
+def broken(request: pytest.FixtureRequest, good: Path, tmp_path: Path) -> Path:
+    """A backup whose database cannot be unpacked, though its list can be read."""
+    data = bytearray(good.read_bytes())
+    with zipfile.ZipFile(good) as archive:
+        (entry,) = [one for one in archive.infolist() if one.filename.startswith("database")]
+        listed = archive.start_dir
+    if request.param == "damaged":
+        start = entry.header_offset + 30 + int.from_bytes(data[entry.header_offset + 26 : entry.header_offset + 28], "little") + 20
+        data[start : start + 200] = b"\xff" * 200
+    else:
+        name = data.index(entry.filename.encode(), listed)
+        data[name - 38] |= 1
+        data[entry.header_offset + 6] |= 1
+    path = tmp_path / "broken.zip"
+    path.write_bytes(data)
+    return path
+
+
 def other_database(members: dict[str, bytes]) -> None:
     manifest = json.loads(members["manifest.json"])
     vendor = {"sqlite": "postgresql", "postgresql": "sqlite"}[manifest["database"]]
@@ -291,6 +310,13 @@ def test_a_backup_that_is_not_what_it_says_changes_nothing(trick: str, good: Pat
     assert names(home) == {"one"}
     assert not (home.data / "safety").exists()
     assert not list(tmp_path.rglob("evil"))
+
+
+def test_a_backup_that_cannot_be_unpacked_is_called_damaged(broken: Path, home: Home) -> None:
+    made(home, "one")
+    done = home.run("restore", broken, "--replace")
+    assert (done.returncode, "is damaged" in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+    assert names(home) == {"one"}
 
 
 def test_what_is_no_archive_is_refused(home: Home, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -209,7 +210,31 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     return data.getvalue()
 
 
+def damaged() -> bytes:
+    """A workbook of which the packed rows were overwritten."""
+    data = bytearray(workbook(("title", "owners"), *((f"Promise {number * 7919}", "x") for number in range(300))))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        entry = packed.getinfo("xl/worksheets/sheet1.xml")
+    start = entry.header_offset + 30 + len(entry.filename)
+    data[start : start + 40] = b"\xff" * 40
+    return bytes(data)
+
+
+def flagged(place: int, value: int) -> bytes:
+    """A workbook all of whose parts say of themselves what is not so, in the list and before each part (two bytes earlier there)."""
+    data = bytearray(workbook(("title", "owners"), ("A", "B")))
+    for mark, at in ((b"PK\x01\x02", place), (b"PK\x03\x04", place - 2)):
+        found = data.find(mark)
+        while found >= 0:
+            data[found + at] = value
+            found = data.find(mark, found + 4)
+    return bytes(data)
+
+
 HOSTILE = {
+    "damaged": damaged(),
+    "encrypted": flagged(8, 1),
+    "packed in an unknown way": flagged(10, 99),
     "nothing": b"",
     "headings alone": b"title,owners",
     "no zip": b"PK\x03\x04rubbish",
