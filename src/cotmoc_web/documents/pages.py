@@ -13,6 +13,7 @@ from cotmoc.reading.page_marks import Block, Item, Marker, blocks, share_out
 from cotmoc.reading.results import DocumentFacts, Reading, Stretch
 from cotmoc.records import Span
 from cotmoc_web import wording
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Entry
 from cotmoc_web.documents.models import Check, Document, Mention, Statement, Verdict
 from cotmoc_web.documents.told import Named, Note, Told, meetings_of, session_line
@@ -84,13 +85,18 @@ class TextPage:
 
 
 def lay_out(
-    document: Document, statements: list[Statement], told: Told, mentions: Iterable[Mention], entries: Mapping[int, list[Entry]]
+    viewer: Viewer,
+    document: Document,
+    statements: list[Statement],
+    told: Told,
+    mentions: Iterable[Mention],
+    entries: Mapping[int, list[Entry]],
 ) -> TextPage:
     """The page of a document that was read."""
     parts = blocks(_as_reading(document))
     ends = [block.span.end for block in parts]
     standing = [one for one in statements if not one.stale]
-    meetings = meetings_of(document)
+    meetings = meetings_of(viewer, document)
     notes = {one.pk: told.note(one, meetings.get(str(one.reading.get("session"))), entries.get(one.pk, ())) for one in statements}
     sessions = [
         (

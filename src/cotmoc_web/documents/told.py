@@ -20,6 +20,7 @@ from cotmoc.reading.results import Check as CoreCheck
 from cotmoc.reading.results import Sentence, Slot, SlotValue
 from cotmoc.records import Quantity
 from cotmoc_web import wording
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Check, Document, Statement, Verdict
 from cotmoc_web.documents.names_read import key_of, names_in
 from cotmoc_web.entities.models import Entity
@@ -260,11 +261,11 @@ def _touches(check: Check, statement: Statement) -> bool:
     return any(start < statement.end and statement.start < end for start, end in check.spans)
 
 
-def meetings_of(document: Document) -> dict[str, Meeting]:
-    """Canonical of a session told → the session in the record, where there is one: by its mechanism and number, else by its day."""
+def meetings_of(viewer: Viewer, document: Document) -> dict[str, Meeting]:
+    """Canonical of a session told → the session the reader sees, where there is one: by its mechanism and number, else by its day."""
     sessions = document.reading.get("sessions", ())
     mechanisms = {one["mechanism"] for one in sessions}
-    rows = list(Meeting.objects.filter(mechanism__key__in=mechanisms, withdrawn_at=None).select_related("mechanism", "host"))
+    rows = list(Meeting.objects.seen_by(viewer).filter(mechanism__key__in=mechanisms).select_related("mechanism", "host"))
     found = {}
     for one in sessions:
         same = [row for row in rows if row.mechanism.key == one["mechanism"] and _is_told(row, one)]

@@ -126,7 +126,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     own = viewer.party_id == row.party_id
     statements = queries.statements(row)
     told = Told(row, statements, queries.checks(row))
-    page = lay_out(row, statements, told, row.mentions.select_related("entity"), queries.entries(viewer, statements))
+    page = lay_out(viewer, row, statements, told, row.mentions.select_related("entity"), queries.entries(viewer, statements))
     context = {
         "document": row,
         "text_page": page,

@@ -17,6 +17,7 @@ from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Batch, Check, Document
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.models import Mechanism, Meeting
 
 Make = Callable[..., Viewer]
 Browser = Callable[..., Client]
@@ -36,6 +37,19 @@ def page(client: Client, address: str) -> str:
 @pytest.mark.parametrize("address", ["", "file/", "statements/"])
 def test_no_role_of_another_party_sees_a_draft(address: str, role: Role, foreign: Document, ours: Party, signed_in: Browser) -> None:
     assert signed_in(ours, role).get(f"/documents/{foreign.pk}/{address}").status_code == 404
+
+
+def test_a_page_leads_to_no_session_of_another_partys_draft(
+    document: Document, ours: Party, theirs: Party, signed_in: Browser, settings: Settings
+) -> None:
+    mechanism = Mechanism.objects.create(key="forum", kind="conference", names={"en": "Forum"})
+    meeting = Meeting.objects.create(key="forum-3", mechanism=mechanism, round=3, start="2025", status="planned", party=theirs)
+    told = {"mechanism": "forum", "ordinal": 3, "place": "", "date": "", "start": 0, "end": 8, "status": "held", "canonical": "forum:3"}
+    Document.objects.filter(pk=document.pk).update(reading=document.reading | {"sessions": [told]})
+    client, address = signed_in(ours), f"/sessions/{meeting.pk}/"
+    assert address not in page(client, f"/documents/{document.pk}/")
+    Meeting.objects.filter(pk=meeting.pk).update(reach="shared")
+    assert address in page(client, f"/documents/{document.pk}/")
 
 
 @pytest.mark.parametrize("role", list(Role))
