@@ -244,6 +244,7 @@ def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mappi
     """One verdict on several statements of a document, in one act. `statements`: id → version seen. Returns the line of history.
 
     Raises:
+        NotThere: one of them is of another document.
         Conflict: somebody else decided on one of them meanwhile; then none is changed.
     """
     with change(viewer, f"statement.{_verdict(verdict)}", why=why) as act:
@@ -251,10 +252,10 @@ def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mappi
         if document is None:
             raise NotThere
         viewer.require(Role.REVIEWER, document)
+        if Statement.objects.filter(pk__in=statements, document=document).count() != len(statements):
+            raise NotThere
         for pk, version in statements.items():
             row = act.take(Statement, pk, version=version)
-            if row.document_id != document.pk:
-                raise NotThere
             row.document = document
             _decide(row, verdict, viewer)
             act.save(row)

@@ -242,6 +242,18 @@ def test_a_check_is_settled_by_reviewers_of_its_party(check: Check, ours: Party,
     assert check.settled == ""
 
 
+def test_of_another_partys_check_and_statement_not_even_the_version_is_told(
+    document: Document, foreign: Document, ours: Party, signed_in: Browser
+) -> None:
+    hidden = Check.objects.create(document=foreign, key="k", type="count_mismatch", what="secret")
+    client = signed_in(ours, Role.REVIEWER)
+    for pk in (hidden.pk, hidden.pk + 1000):
+        assert client.post(f"/review/checks/{pk}/", {"settled": "mistake", "version": 99}).status_code == 404
+    for pk in (foreign.statements.get().pk, 10**6):
+        answer = client.post(f"/documents/{document.pk}/statements/", {"chosen": f"{pk}.99", "do": "confirmed"})
+        assert (answer.status_code, "secret" in answer.content.decode()) == (404, False)
+
+
 # ---- at once
 
 
