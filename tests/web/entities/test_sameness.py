@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cotmoc.names.judgements import written
-from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document, Mention
 from cotmoc_web.entities import queries
@@ -162,6 +162,18 @@ def test_the_page_of_what_stands_for_another_leads_there_and_says_why(
     assert response.redirect_chain[0][0] == "/names/chen-gang/?language=en&day=2026-03-16&as=person%3Atran-cuong"
     assert "You came by “Tran Cuong”." in text
     assert "Undo: these are two" in text
+
+
+def test_who_judged_and_why_is_told_to_the_own_party_alone(
+    chen: Entity, tran: Entity, ours: Party, theirs: Party, viewer: Viewers, signed_in: Browsers
+) -> None:
+    who = viewer(ours, Role.SECRETARIAT)
+    assert who.user is not None
+    User.objects.filter(pk=who.user.pk).update(name="Ms Hoa")
+    shared(who, judge_sameness(who, tran.key, chen.key, "different", why="our own reasons"))
+    pages = [signed_in(party).get("/names/chen-gang/").content.decode() for party in (ours, theirs)]
+    assert [("Ms Hoa" in page, "our own reasons" in page) for page in pages] == [(True, True), (False, False)]
+    assert "Tran Cuong" in pages[1]
 
 
 def test_a_reviewer_judges_on_the_page_and_a_mistake_leads_to_its_field(
