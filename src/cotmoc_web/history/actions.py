@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -144,6 +144,8 @@ PEOPLE_TABLES = frozenset({"cotmoc.user", "cotmoc.invitation", "cotmoc.party"})
 """What decides who may do what. Taking back a change of it is a new decision about people, not a correction of the record."""
 PERSONAL_TABLES = frozenset({"cotmoc.token", "cotmoc.savedsearch"})
 """What belongs to one person: nobody else reads its history, or takes it back."""
+PERSONAL_ACTIONS = frozenset({"account.settings"})
+"""The same of acts on a person's own row."""
 JUDGED_TABLES = frozenset({"cotmoc.statement", "cotmoc.check", "cotmoc.entry", "cotmoc.link", "cotmoc.sameness"})
 SETTINGS = frozenset({"name", "department", "language", "time_zone", "digest", "single_keys", "version"})
 """What people set for themselves in their own row."""
@@ -158,7 +160,7 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
     Raises:
         NotThere: no such change, or not one of the person's party.
         NotAllowed: a change of somebody else, below secretariat; or of people's rights, below administrator.
-        Conflict: a row was changed again since; that change has to be undone first.
+        Conflict: a row was changed, or entered, again since; that change has to be undone first.
         Refused: it was undone before, or cannot be undone.
     """
     if viewer.user is None:
@@ -172,12 +174,18 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
         raise Refused(what=_("this cannot be taken back"), remedy=_("Close the account instead."))
     if Change.objects.filter(undoes=found).exists():
         raise Refused(what=_("this change was undone before"), remedy=_("Undo the undoing to bring it back."))
-    with change(viewer, "undone", why=why, undoes=found) as act:
-        for line in reversed(found.rows):
-            _restore(act, line)
-        act.reach = found.reach
-        if any(line["table"] == "cotmoc.user" and {"role", "is_active"} & set(line["before"] or ()) for line in found.rows):
-            keep_an_administrator(viewer.party)
+    # Going back to earlier settings of one's own is a change of them like any other: as little the business of colleagues.
+    action = found.action if found.action in PERSONAL_ACTIONS else "undone"
+    try:
+        with change(viewer, action, why=why, undoes=found) as act:
+            for line in reversed(found.rows):
+                _restore(act, line)
+            act.reach = found.reach
+            if any(line["table"] == "cotmoc.user" and {"role", "is_active"} & set(line["before"] or ()) for line in found.rows):
+                keep_an_administrator(viewer.party)
+    except IntegrityError as error:
+        # What came back is there a second time: it was entered anew meanwhile, and one of the two has to go.
+        raise Conflict(what=_("it was changed again since"), remedy=_("Undo the later change first.")) from error
     if act.change is None:
         raise Refused(what=_("there is nothing to undo: all is as it was"))
     return act.change

@@ -18,7 +18,7 @@ from cotmoc_web import wording
 from cotmoc_web.accounts.models import Invitation, Party, Token, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.history import values
-from cotmoc_web.history.actions import PERSONAL_TABLES, may_undo
+from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, may_undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.history.words import FIELDS, SEEN, TABLES, TECHNICAL, TECHNICAL_OF
 from cotmoc_web.labels import Label
@@ -93,7 +93,7 @@ class Page:
 def seen(viewer: Viewer) -> QuerySet[Change]:
     """Every line the reader may know of."""
     found = Change.objects.seen_by(viewer)
-    personal = Q(about__in=PERSONAL_TABLES) | Q(action="account.settings")
+    personal = Q(about__in=PERSONAL_TABLES) | Q(action__in=PERSONAL_ACTIONS)
     if viewer.user is None:
         return found.exclude(personal)
     return found.exclude(personal & (~Q(by=viewer.user) | Q(by=None)))

@@ -27,6 +27,16 @@ def state(labour: Labour, viewer: Viewer | None = None) -> str:
     return dossier(viewer or labour.secretary, labour.commitment.pk).standing.state
 
 
+def test_what_was_linked_anew_since_is_not_brought_back_a_second_time(labour: Labour) -> None:
+    actions.unlink(labour.secretary, labour.denied.pk, version=1)
+    unlinked = Change.objects.get(action="entry.unlinked")
+    anew = link_statement(labour.secretary, labour.commitment.pk, labour.denied.statement_id, sort="step")
+    with pytest.raises(Conflict) as raised:
+        undo(labour.secretary, unlinked.pk)
+    assert str(raised.value.what) == "it was changed again since"
+    assert list(Entry.objects.filter(statement=labour.denied.statement, withdrawn_at=None)) == [anew]
+
+
 def test_what_an_entry_says_is_taken_from_its_document(
     labour: Labour, ours: Party, theirs: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
 ) -> None:

@@ -124,6 +124,17 @@ def test_settings_and_keys_are_told_to_their_owner_alone(ours: Party, viewer: Vi
     assert told(colleague) == []
 
 
+def test_going_back_to_earlier_settings_is_told_to_their_owner_alone(ours: Party, viewer: Viewers) -> None:
+    someone, colleague = viewer(ours), viewer(ours, Role.ADMINISTRATOR)
+    values = {"name": "A", "department": "", "language": "", "time_zone": "Europe/Paris", "digest": "daily", "single_keys": True}
+    last = accounts.set_own(someone, values, version=1)
+    for _again in range(3):
+        assert last is not None
+        last = undo(someone, last.pk)
+    assert len(told(someone)) == 4
+    assert told(colleague) == []
+
+
 def test_filters_narrow(ours: Party, viewer: Viewers) -> None:
     one, two = viewer(ours, Role.SECRETARIAT), viewer(ours, Role.SECRETARIAT)
     made = document(one)
