@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -13,12 +14,19 @@ from django.utils import timezone
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import open_commitment
+from cotmoc_web.commitments.actions import open_commitment, share_entries
+from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.documents.actions import judge
 from cotmoc_web.documents.models import Document, Mention, Statement
 from cotmoc_web.entities.models import Entity, Figure
-from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.history.actions import set_reach, undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.actions import edit, seat
+from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.index import index_document, index_meeting
+from cotmoc_web.search.models import Findable
+from cotmoc_web.search.text import facet
 
 SECRET = "Quokkasson"  # noqa: S105 (a word that must not be seen)
 FILES = [
@@ -140,6 +148,64 @@ def test_a_shared_commitment_does_not_tell_the_draft_that_proves_it(
     answer = client.get("/api/search", {"q": "shared promise"}).json()
     assert [hit["title"] for hit in answer["hits"]] == ["A shared promise"]
     assert client.get("/api/search", {"q": "quokkasson", "kind": "commitment"}).json()["hits"] == []
+
+
+@pytest.mark.parametrize("way", ["the first statement", "an entry"])
+def test_what_was_taken_back_is_not_found_by_its_words_any_more(
+    hidden: dict[str, Any], theirs: Party, signed_in: Callable[..., Client], viewer: Callable[..., Viewer], ours: Party, way: str
+) -> None:
+    us, document, promise = viewer(ours, Role.SECRETARIAT), hidden["document"], hidden["shared"]
+
+    def found() -> list[str]:
+        answer = signed_in(theirs).get("/api/search", {"q": "quokkasson", "kind": "commitment"})
+        return [hit["title"] for hit in answer.json()["hits"]]
+
+    document = set_reach(us, Document, document.pk, Reach.SHARED, version=document.version)
+    share_entries(us, promise.pk)
+    assert found() == ["A shared promise"]
+    if way == "an entry":
+        Commitment.objects.filter(pk=promise.pk).update(origin=None)
+    else:
+        Entry.objects.all().update(withdrawn_at=timezone.now())
+    set_reach(us, Document, document.pk, Reach.PARTY, version=document.version)
+    assert found() == []
+    undo(us, Change.objects.latest("pk").pk)
+    assert found() == ["A shared promise"]
+
+
+@pytest.mark.parametrize("way", ["the first statement", "an entry"])
+def test_what_was_rejected_is_no_word_of_a_commitment(hidden: dict[str, Any], viewer: Callable[..., Viewer], ours: Party, way: str) -> None:
+    us = viewer(ours, Role.SECRETARIAT)
+    if way == "an entry":
+        Commitment.objects.filter(pk=hidden["draft"].pk).update(origin=None)
+    else:
+        Entry.objects.all().update(withdrawn_at=timezone.now())
+    Commitment.objects.filter(pk=hidden["draft"].pk).update(titles={"en": "Plain"})
+    row = Findable.objects.filter(kind="commitment", object_id=hidden["draft"].pk)
+    Commitment.objects.get(pk=hidden["draft"].pk).derive()
+    assert "quokkasson" in row.get().folded
+    judge(us, hidden["statement"].pk, "rejected", version=None)
+    assert "quokkasson" not in row.get().folded
+
+
+def test_a_draft_about_who_sat_there_is_not_found_with_the_session(
+    hidden: dict[str, Any], theirs: Party, signed_in: Callable[..., Client], viewer: Callable[..., Viewer], ours: Party
+) -> None:
+    us, meeting, person = viewer(ours, Role.SECRETARIAT), hidden["meeting"], hidden["person"]
+    Meeting.objects.filter(pk=meeting.pk).update(place="Lào Cai")
+    meeting = set_reach(us, Meeting, meeting.pk, Reach.SHARED, version=meeting.version)
+    row = Findable.objects.filter(kind="meeting", object_id=meeting.pk)
+
+    def found() -> bool:
+        return facet("e", person.pk) in row.get().folded.split()
+
+    seated = seat(us, meeting.pk, person.pk)
+    edit(us, meeting.pk, {"start": "2026-02-02"}, version=meeting.version)
+    assert not found()
+    seated = set_reach(us, Delegate, seated.pk, Reach.SHARED, version=seated.version)
+    assert found()
+    set_reach(us, Delegate, seated.pk, Reach.PARTY, version=seated.version)
+    assert not found()
 
 
 def test_the_key_of_another_opens_only_what_its_owner_sees(hidden: dict[str, object], theirs: Party, person: Callable[..., User]) -> None:

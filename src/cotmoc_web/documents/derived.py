@@ -32,13 +32,14 @@ def after_judgement(statement: Statement) -> None:
 
 
 def after_document(document: Document) -> None:
-    """Search, how far the figures read of it are seen (as far as the document), and the states of commitments that it proves."""
+    """Search, how far the figures read of it are seen (as far as the document), and what is found and worked out of it elsewhere."""
     from cotmoc_web.commitments.states import work_out_of
-    from cotmoc_web.search.index import index_document
+    from cotmoc_web.search.index import index_document, index_what_it_proves
 
     Figure.objects.filter(statement__document=document).exclude(reach=document.reach).update(reach=document.reach)
     index_document(document)
     work_out_of(document)
+    index_what_it_proves(document)
 
 
 def _entities(statement: Statement) -> None:
@@ -83,3 +84,5 @@ def _commitments(statement: Statement) -> None:
         if entry.commitment_id not in met:
             met.add(entry.commitment_id)
             entry.commitment.derive()
+    for commitment in statement.began.exclude(pk__in=met):
+        commitment.derive()

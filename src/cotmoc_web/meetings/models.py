@@ -118,3 +118,6 @@ class Delegate(Held):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def derive(self) -> None:
+        self.meeting.derive()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cotmoc_web.commitments.models import Commitment, Entry
     from cotmoc_web.documents.models import Document, Statement
     from cotmoc_web.entities.models import Entity
-    from cotmoc_web.meetings.models import Meeting
+    from cotmoc_web.meetings.models import Delegate, Meeting
 
 KINDS = {"entity": 1, "document": 2, "statement": 3, "commitment": 4, "meeting": 5}
 RANK = {Reach.PARTY: 0, Reach.SHARED: 1, Reach.PUBLIC: 2}
@@ -223,19 +223,40 @@ def index_meeting(meeting: Meeting) -> None:
         *tokens(" ".join(map(str, (*names, meeting.round or "", meeting.place, meeting.note)))),
         *tokens(" ".join(host.names.values()) if host else ""),
         *_entities([*meeting.members.values_list("pk", flat=True), *meeting.observers.values_list("pk", flat=True)]),
-        *_entities(meeting.delegates.filter(withdrawn_at=None).values_list("person_id", flat=True)),
+        *_entities(each.person_id for each in _sitting(meeting)),
         *_entities([host.pk] if host else []),
     ]
     row = _row("meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words)
     _keep("meeting", [meeting.pk], [row])
 
 
+def _sitting(meeting: Meeting) -> list[Delegate]:
+    """Those at the table whom everyone may know who sees the session. What a document says of them is known where it is seen."""
+    rows = meeting.delegates.filter(withdrawn_at=None).select_related("document").defer("document__text", "document__reading")
+    return [each for each in rows if _at_least(each, meeting) and (each.document is None or _at_least(each.document, meeting))]
+
+
+def index_what_it_proves(document: Document) -> None:
+    """Commitments and sessions that are found by what a document says, after it was shared, taken back or withdrawn."""
+    from cotmoc_web.commitments.models import Commitment
+    from cotmoc_web.meetings.models import Meeting
+
+    told = Commitment.objects.filter(entries__statement__document=document, entries__withdrawn_at=None)
+    begun = Commitment.objects.filter(origin__document=document)
+    for commitment in {each.pk: each for rows in (told, begun) for each in rows}.values():
+        index_commitment(commitment)
+    for meeting in Meeting.objects.filter(delegates__document=document).distinct():
+        index_meeting(meeting)
+
+
 def index_commitment(commitment: Commitment) -> None:
-    """Titles and quotes."""
-    entries = commitment.entries.filter(withdrawn_at=None).select_related("statement__document")
+    """Titles, and quotes that a person confirmed and everyone may read who sees the commitment."""
+    confirmed = {"statement__verdict": "confirmed", "statement__withdrawn_at": None}
+    entries = commitment.entries.filter(withdrawn_at=None, **confirmed).select_related("statement__document")
+    entries = entries.defer("statement__document__text", "statement__document__reading")
     quotes = [each.statement.quote for each in entries if _reaches(each, commitment)]
     origin = commitment.origin
-    if origin and _at_least(origin.document, commitment):
+    if origin and origin.verdict == "confirmed" and origin.withdrawn_at is None and _at_least(origin.document, commitment):
         quotes.append(origin.quote)
     owners = commitment.owners.filter(withdrawn_at=None).values_list("entity_id", flat=True)
     words = [
