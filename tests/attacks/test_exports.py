@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -66,6 +67,15 @@ def test_json_gives_the_words_as_they_are(poisoned: list[str], ours: Party, sign
 def test_signs_that_no_file_can_hold_are_left_out(ours: Party, signed_in: Callable[..., Client], form: str) -> None:
     Document.objects.create(party=ours, name="a\x07b\ufffe", title="\x0bbell", digest="x", state="read")
     assert signed_in(ours).get(f"/documents/export.{form}").status_code == 200
+
+
+def test_a_feed_tells_titles_without_the_signs_that_xml_cannot_hold(ours: Party) -> None:
+    Document.objects.create(
+        party=ours, reach=Reach.PUBLIC, name="a", title="the \x0b\x01bell\ufffe", publisher="\x07x", digest="x", state="read"
+    )
+    told = Client().get("/feeds/documents.atom")
+    assert told.status_code == 200
+    assert [each.text for each in ElementTree.fromstring(told.content).iter("{http://www.w3.org/2005/Atom}title")][1:] == ["the bell"]  # noqa: S314 (our own)
 
 
 def test_a_list_too_long_for_a_file_is_refused_and_not_cut(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from cotmoc_web.commitments.queries import changed_between
 from cotmoc_web.documents.models import Document
 from cotmoc_web.meetings import queries as meetings
 from cotmoc_web.meetings.words import title
+from cotmoc_web.sheets.writing import UNWRITABLE
 
 Absolute = Callable[[str], str]
 DAYS = 90
@@ -72,8 +74,15 @@ def documents(viewer: Viewer, absolute: Absolute, here: str) -> str:
     return str(feed.writeString("utf-8"))
 
 
+class _Feed(Atom1Feed):
+    """Without the signs that XML cannot hold, which titles read from files may have."""
+
+    def add_item(self, title: str, link: str, description: str | None, *args: Any, **kwargs: Any) -> None:
+        super().add_item(UNWRITABLE.sub("", title), link, UNWRITABLE.sub("", description or ""), *args, **kwargs)
+
+
 def _feed(name: str, what: str, link: str, here: str) -> Atom1Feed:
-    return Atom1Feed(title=f"Cotmoc: {name}", link=link, description=what, language=get_language(), feed_url=here, feed_guid=here)
+    return _Feed(title=f"Cotmoc: {name}", link=link, description=what, language=get_language(), feed_url=here, feed_guid=here)
 
 
 def _moment(day: dt.date | None) -> dt.datetime:

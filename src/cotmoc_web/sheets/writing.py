@@ -23,7 +23,8 @@ LONGEST = 32_767
 """Signs that a cell of a workbook holds."""
 MOST = 20_000
 """Rows of a file. More are refused with a way to narrow the list down; a list is never cut without a word."""
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What no XML holds, and so no workbook and no feed."""
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n]")
 """With what programs let a formula begin, the wide forms of East Asian keyboards among them; white space before it is skipped by some."""
 
@@ -60,7 +61,7 @@ def inert(text: str) -> str:
     >>> inert("=1+1"), inert("-5 %"), inert("Lai Châu")
     ("'=1+1", "'-5 %", 'Lai Châu')
     """
-    text = _UNWRITABLE.sub("", text)
+    text = UNWRITABLE.sub("", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -76,7 +77,7 @@ def xlsx(table: Table[Any]) -> bytes:
     def cell(value: Any, *, heading: bool = False) -> Any:
         if isinstance(value, dt.datetime):
             value = value.replace(tzinfo=None)
-        made = WriteOnlyCell(sheet, value=_UNWRITABLE.sub("", value)[:LONGEST] if isinstance(value, str) else value)
+        made = WriteOnlyCell(sheet, value=UNWRITABLE.sub("", value)[:LONGEST] if isinstance(value, str) else value)
         if isinstance(value, str):
             made.data_type = "s"  # else openpyxl makes a formula of what begins with an equals sign
             made.quotePrefix = bool(_FORMULA.match(value))
