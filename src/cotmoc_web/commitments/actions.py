@@ -205,13 +205,15 @@ def edit(
         row.note = row.note if note is None else note.strip()
         row.mechanism = row.mechanism if mechanism is None else mechanism
         act.save(row)
-        if owners is not None:
-            _set_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
+        others = owners is not None and _set_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
+        if others and row.version == version:
+            act.touch(row)
+        act.about = row
     return row
 
 
-def _set_owners(act: Act, commitment: Commitment, wanted: Sequence[Owes]) -> None:
-    """Owners that stay keep their department."""
+def _set_owners(act: Act, commitment: Commitment, wanted: Sequence[Owes]) -> bool:
+    """Owners that stay keep their department. Returns whether there are others now."""
     there = {owner.entity_id: owner for owner in Owner.objects.filter(commitment=commitment, withdrawn_at=None)}
     keep = {one.entity.pk for one in wanted}
     for entity_id, owner in there.items():
@@ -220,6 +222,7 @@ def _set_owners(act: Act, commitment: Commitment, wanted: Sequence[Owes]) -> Non
     for one in wanted:
         if one.entity.pk not in there:
             _add_owner(act, commitment, one)
+    return keep != set(there)
 
 
 def assign(viewer: Viewer, owner_id: int, *, department: str = "", person: User | None = None, version: int | None = None) -> Owner:

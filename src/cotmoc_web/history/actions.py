@@ -87,6 +87,14 @@ class Act:
         self._line(row, {name: before[name] for name in changed}, {name: after[name] for name in changed})
         self._before[key] = after
 
+    def touch(self, row: Recorded) -> None:
+        """Count the version of a row that was taken up, where what changed stands in rows of its own: a form made before is not kept."""
+        before = self._before[self._key(row)]
+        row.version += 1
+        row.save()
+        self._line(row, {"version": before["version"]}, {"version": row.version})
+        self._before[self._key(row)] = _values(row)
+
     def add(self, row: _Row) -> _Row:
         """Keep a new row."""
         row.save()
@@ -217,6 +225,9 @@ def _restore(act: Act, line: dict[str, Any]) -> None:
     model = apps.get_model(line["table"])
     assert issubclass(model, Recorded)  # noqa: S101 (only such rows are written by Act)
     row = act.take(model, line["pk"])
+    if line["before"] is not None and set(line["before"]) == {"version"}:
+        act.touch(row)
+        return
     now = _values(row)
     if any(now[name] != value for name, value in line["after"].items() if name != "version"):
         raise Conflict(where=str(row), what=_("it was changed again since"), remedy=_("Undo the later change first."), theirs=row)

@@ -150,6 +150,21 @@ def test_owners_that_stay_keep_their_department(labour: Labour, places: dict[str
     assert sorted(one.entity.key for one in labour.commitment.owners.filter(withdrawn_at=None)) == ["cn-baise", "vn-ha-giang"]
 
 
+def test_two_who_change_the_owners_lose_nothing(labour: Labour, places: dict[str, Entity]) -> None:
+    row = actions.edit(labour.secretary, labour.commitment.pk, version=1, owners=[places["ha-giang"], places["yunnan"]])
+    assert Commitment.objects.get(pk=row.pk).version == row.version == 2
+    assert Change.objects.latest("pk").about == "cotmoc.commitment"
+    with pytest.raises(Conflict):
+        actions.edit(labour.secretary, row.pk, version=1, titles={"en": "Y"}, owners=[places["ha-giang"]])
+    row = actions.edit(labour.secretary, row.pk, version=2, titles={"en": "Y"}, owners=[places["ha-giang"]])
+    row = actions.edit(labour.secretary, row.pk, version=3, owners=[places["ha-giang"]])
+    assert row.version == 3
+    actions.edit(labour.secretary, row.pk, version=3, owners=[places["yunnan"]])
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert Commitment.objects.get(pk=row.pk).version == 5
+    assert [one.entity.key for one in row.owners.filter(withdrawn_at=None)] == ["vn-ha-giang"]
+
+
 def test_the_department_that_was_named_answers_and_its_word_is_quoted(
     labour: Labour, ours: Party, places: dict[str, Entity], person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
