@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+# The driver of the journeys' browser keeps an event loop running in its thread, where Django otherwise refuses to ask a database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ.setdefault("COTMOC_DATA", tempfile.mkdtemp(prefix="cotmoc-tests-"))
 for name in ("COTMOC_DEMO", "COTMOC_TLS", "COTMOC_DEBUG", "COTMOC_SMTP"):
     os.environ.pop(name, None)
