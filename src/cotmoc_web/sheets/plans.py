@@ -120,6 +120,8 @@ class _Planner:
     def __init__(self, viewer: Viewer, sheet: Sheet) -> None:
         self.viewer, self.sheet = viewer, sheet
         self.names = _Names(viewer)
+        self.changed_by: dict[int, int] = {}
+        """Commitment → the row that names it."""
         self.heading = {key: sheet.headings[int(place)] for place, key in sheet.columns.items() if key}
 
     def plan(self) -> Plan:
@@ -253,6 +255,15 @@ class _Planner:
                 "number",
                 _("there is no commitment %(number)s of your party") % {"number": text},
                 _("Leave the cell empty to add a new one."),
+            )
+            return
+        first = self.changed_by.setdefault(found.pk, row.number)
+        if first != row.number:
+            self._wrong(
+                row,
+                "number",
+                _("row %(row)d names commitment %(number)s already") % {"row": first, "number": text},
+                _("Say in one row all that changes of it."),
             )
             return
         told = row.values

@@ -138,6 +138,19 @@ def test_a_row_with_a_number_changes_what_is_on_record(us: Viewer, theirs: Party
     assert (row.due, row.made_on, Commitment.objects.count()) == ("2027-06", "2025", 1)
 
 
+def test_two_rows_cannot_change_one_commitment(us: Viewer) -> None:
+    imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
+    row = Commitment.objects.get()
+    data = csv_of(f"{row.pk},A promise,,2027", f"{row.pk},A promise,,2028", head="number,title,owners,due")
+    sheet = actions.upload(us, "commitments", "x.csv", data)
+    lines = plan(us, sheet).rows
+    assert [line.outcome for line in lines] == ["changed", "wrong"]
+    assert [(problem.column, "row 2 " in problem.what) for problem in lines[1].problems] == [("number", True)]
+    actions.carry_out(us, sheet.pk)
+    row.refresh_from_db()
+    assert row.due == "2027"
+
+
 def test_people_come_with_their_posts(us: Viewer) -> None:
     imported(
         us,
