@@ -240,6 +240,7 @@ def assign(viewer: Viewer, owner_id: int, *, department: str = "", person: User 
             raise BadInput("person", _("this person is not of your party"), _("Choose somebody of your party."))
         owner.department, owner.person = department.strip(), person
         act.save(owner)
+        act.reach = Reach.PARTY  # who of us answers for it is for nobody else to know
     return owner
 
 

@@ -20,7 +20,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.history import values
 from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, may_undo
 from cotmoc_web.history.models import Change
-from cotmoc_web.history.words import FIELDS, SEEN, TABLES, TECHNICAL, TECHNICAL_OF
+from cotmoc_web.history.words import FIELDS, INNER_OF, SEEN, TABLES, TECHNICAL, TECHNICAL_OF
 from cotmoc_web.labels import Label
 from cotmoc_web.rows import Held, Recorded
 
@@ -148,7 +148,7 @@ def _shown(viewer: Viewer, change: Change) -> list[dict[str, Any]]:
 
 def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Rows) -> Line:
     ours = change.party_id is not None and change.party_id == viewer.party_id
-    touched = [rows.touched(line) for line in shown]
+    touched = [rows.touched(line, ours=ours) for line in shown]
     key = change.about, change.about_id
     first = next((one for line, one in zip(shown, touched, strict=True) if (line["table"], line["pk"]) == key), None)
     undone_by = getattr(change, "undone_by", None)
@@ -219,7 +219,7 @@ class _Rows:
             return Label(str(SEEN["theirs"] if isinstance(row, User) else SEEN["hidden"]), "", False)
         return values.title(row)
 
-    def touched(self, line: dict[str, Any]) -> Touched:
+    def touched(self, line: dict[str, Any], *, ours: bool) -> Touched:
         """One row of an act. What may not be seen keeps its values to itself."""
         key = line["table"], line["pk"]
         row = self.found.get(key)
@@ -232,11 +232,13 @@ class _Rows:
         place = TABLES.get(page._meta.label_lower) if page is not None else None
         if place and place.route:
             url = reverse(place.route, args=[page.key if place.route == "entity" else page.pk])
-        return Touched(word, values.title(row), url, line["before"] is None, self._differences(row, line))
+        return Touched(word, values.title(row), url, line["before"] is None, self._differences(row, line, ours=ours))
 
-    def _differences(self, row: models.Model, line: dict[str, Any]) -> list[Difference]:
+    def _differences(self, row: models.Model, line: dict[str, Any], *, ours: bool) -> list[Difference]:
         before = line["before"]
         technical = TECHNICAL | TECHNICAL_OF.get(line["table"], frozenset())
+        if not ours:
+            technical |= INNER_OF.get(line["table"], frozenset())
         names = [name for name in line["after"] if name in FIELDS and name not in technical]
         if before is None:
             names = [name for name in names if line["after"][name] not in (None, "", [], {}, False)]

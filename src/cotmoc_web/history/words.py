@@ -211,6 +211,11 @@ TECHNICAL_OF: dict[str, frozenset[str]] = {
 }
 """Fields that only in this table are technical: elsewhere the same name says something to a person."""
 
+INNER_OF: dict[str, frozenset[str]] = {
+    "cotmoc.owner": frozenset({"department", "person_id"}),
+}
+"""Fields that a party keeps to itself, however far the row is seen."""
+
 SEEN: dict[str, str | Promise] = {
     "yes": pgettext_lazy("answer", "yes"),
     "no": pgettext_lazy("answer", "no"),

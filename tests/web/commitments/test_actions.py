@@ -12,11 +12,12 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier
-from cotmoc_web.commitments.models import Commitment, Entry, Note
+from cotmoc_web.commitments.models import Commitment, Entry, Note, Owner
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
-from cotmoc_web.history.actions import undo
+from cotmoc_web.history import queries as history
+from cotmoc_web.history.actions import change, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
 
@@ -203,6 +204,24 @@ def _own(labour: Labour, ours: Party, places: dict[str, Entity]) -> Commitment:
         reach=Reach.PUBLIC,
         entry=Telling("promised", strength="signed"),
     )
+
+
+def test_who_of_us_answers_for_it_is_told_to_nobody_else(
+    labour: Labour, theirs: Party, places: dict[str, Entity], viewer: Callable[..., Viewer]
+) -> None:
+    def told(viewer: Viewer) -> str:
+        return str([line.rows for line in history.listing(viewer, history.Filters()).lines])
+
+    us, them = labour.secretary, viewer(theirs, Role.ADMINISTRATOR)
+    owner = labour.commitment.owners.get(entity=places["ha-giang"])
+    actions.assign(us, owner.pk, department="Bureau 9", person=us.user)
+    undo(us, Change.objects.latest("pk").pk)
+    with change(us, "commitment.edited") as act:
+        act.add(Owner(commitment=labour.commitment, entity=places["yunnan"], side="cn", department="Bureau 10", person=us.user))
+    assert us.user
+    assert [word in told(us) for word in ("Bureau 9", "Bureau 10", us.user.name)] == [True, True, True]
+    assert [word in told(them) for word in ("Bureau 9", "Bureau 10", us.user.name)] == [False, False, False]
+    assert not Change.objects.seen_by(them).filter(action="owner.assigned").exists()
 
 
 def test_an_answer_without_words_is_none(labour: Labour) -> None:
