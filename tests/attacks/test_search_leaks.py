@@ -173,6 +173,20 @@ def test_what_was_taken_back_is_not_found_by_its_words_any_more(
     assert found() == ["A shared promise"]
 
 
+def test_a_shared_promise_does_not_tell_the_private_session_at_which_it_was_made(
+    hidden: dict[str, Any], ours: Party, theirs: Party, signed_in: Callable[..., Client]
+) -> None:
+    Commitment.objects.filter(pk=hidden["shared"].pk).update(meeting=hidden["meeting"])
+
+    def told(client: Client) -> list[object]:
+        pages = [client.get("/api/commitments").json()["items"], client.get("/commitments/export.json").json()["rows"]]
+        one = client.get(f"/api/commitments/{hidden['shared'].pk}").json()
+        return [one["session"], *(row["session"] for rows in pages for row in rows if row["id"] == hidden["shared"].pk)]
+
+    assert told(signed_in(ours)) == [hidden["meeting"].pk] * 3
+    assert told(signed_in(theirs)) == [None] * 3
+
+
 @pytest.mark.parametrize("way", ["the first statement", "an entry"])
 def test_what_was_rejected_is_no_word_of_a_commitment(hidden: dict[str, Any], viewer: Callable[..., Viewer], ours: Party, way: str) -> None:
     us = viewer(ours, Role.SECRETARIAT)

@@ -68,7 +68,7 @@ def commitment_out(row: queries.Row, as_of: dt.date) -> dict[str, Any]:
         "undertaking": one.undertaking,
         "field": one.field,
         "owners": [owner.entity.key for owner in row.owners],
-        "session": one.meeting_id,
+        "session": row.session_id,
         "made_on": one.made_on,
         "due": span.due,
         "state": span.state,

@@ -173,6 +173,8 @@ class Row:
     days_left: int | None
     session: str
     """At which it was made, if the reader may see it."""
+    session_id: int | None
+    """Also only if the reader may see it."""
 
     @property
     def last(self) -> dict[str, Any] | None:
@@ -348,7 +350,8 @@ def _row(viewer: Viewer, span: StateSpan, own: str) -> Row:
     owners: list[Owner] = span.commitment.owners_listed  # type: ignore[attr-defined] # prefetched by `rows`
     says = span.standing.get("says", {})
     sides = sorted(dict.fromkeys(owner.side for owner in owners), key=lambda side: (side != own, side))
-    meeting = span.commitment.meeting
+    made_at = span.commitment.meeting
+    meeting = made_at if made_at is not None and made_at.is_seen_by(viewer) else None
     late = span.due_day is not None and span.state == "late"
     ahead = span.due_day is not None and span.due_day >= viewer.day and span.state in {"moving", "silent", "contradicted"}
     return Row(
@@ -358,7 +361,8 @@ def _row(viewer: Viewer, span: StateSpan, own: str) -> Row:
         tuple((side, says.get(side)) for side in sides),
         (viewer.day - span.due_day).days if late and span.due_day else None,
         (span.due_day - viewer.day).days if ahead and span.due_day else None,
-        title(meeting) if meeting is not None and meeting.is_seen_by(viewer) else "",
+        title(meeting) if meeting else "",
+        meeting.pk if meeting else None,
     )
 
 

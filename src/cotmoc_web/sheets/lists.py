@@ -104,7 +104,7 @@ def _commitments(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[
             lambda row: _names(owner.entity for owner in row.owners),
             lambda row: [owner.entity.key for owner in row.owners],
         ),
-        Column("session", gettext_lazy("Session"), lambda row: row.session, lambda row: row.commitment.meeting_id),
+        Column("session", gettext_lazy("Session"), lambda row: row.session, lambda row: row.session_id),
         Column("made_on", gettext_lazy("Made on"), lambda row: row.commitment.made_on),
         Column("due", gettext_lazy("Due"), lambda row: row.span.due),
         Column("days_late", gettext_lazy("Days late"), lambda row: row.days_late),
