@@ -113,20 +113,29 @@ def unseat(viewer: Viewer, delegate_id: int) -> Delegate:
     return row
 
 
-def share_seat(viewer: Viewer, delegate_id: int) -> Delegate:
-    """Show it as far as the session itself: to all who see the session.
+def share_seat(viewer: Viewer, delegate_id: int, reach: str = Reach.SHARED) -> Delegate:
+    """Show it to all parties, or, as an act of its own, to everyone; no further than the document it rests on, or the session.
 
     Raises:
         NotAllowed: not of the party, or below secretariat.
-        Refused: it rests on a document that is not seen as far.
+        Refused: a step was left out, or what it rests on is a draft.
     """
     with change(viewer, "meeting.seat_shared") as act:
         row = act.take(Delegate, delegate_id)
         _visible(viewer, row)
         viewer.require(Role.SECRETARIAT, row)
-        row.reach = row.document.reach if row.document else row.meeting.reach
+        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
+            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        if farthest(row) == Reach.PARTY:
+            raise Refused(what=_("only our party sees what this rests on"), remedy=_("Share that first."))
+        row.reach = max(row.reach, min(reach, farthest(row), key=Reach.values.index), key=Reach.values.index)
         act.save(row)
     return row
+
+
+def farthest(row: Delegate) -> str:
+    """How far a person at the table may be seen."""
+    return row.document.reach if row.document else row.meeting.reach
 
 
 def edit(viewer: Viewer, meeting_id: int, fields: Mapping[str, Any], *, version: int, why: str = "") -> Meeting:

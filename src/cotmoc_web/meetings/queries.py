@@ -161,6 +161,8 @@ def delegates(viewer: Viewer, meeting: Meeting) -> list[Delegate]:
     """People at the table, heads first."""
     rows = Delegate.objects.seen_by(viewer).filter(meeting=meeting).select_related("person", "delegation", "document", "party")
     rows = rows.filter(Q(document=None) | seen_by(viewer, "document__")).defer("document__text", "document__reading")
+    for row in rows:
+        row.meeting = meeting
     return sorted(rows, key=lambda row: (not row.head, row.pk))
 
 

@@ -17,7 +17,7 @@ from cotmoc_web.meetings import actions, queries, words
 from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm, asked_by
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.notices import done
-from cotmoc_web.rows import Recorded
+from cotmoc_web.rows import Reach, Recorded
 
 PAGE = 50
 
@@ -202,9 +202,13 @@ def unseat(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def share_seat(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show to all who see the session that a person sat there."""
-    row = actions.share_seat(_viewer(request), pk)
-    return _done(request, row, _("Everyone who sees the session now sees %(name)s at the table.") % {"name": row.person}, row.meeting_id)
+    """Show to all parties that a person sat there; then to everyone."""
+    row = actions.share_seat(_viewer(request), pk, Reach.PUBLIC if request.POST.get("reach") == Reach.PUBLIC else Reach.SHARED)
+    said: dict[str, str] = {
+        Reach.SHARED: _("All parties that see the session now see %(name)s at the table."),
+        Reach.PUBLIC: _("Everyone who sees the session now sees %(name)s at the table."),
+    }
+    return _done(request, row, said[row.reach] % {"name": row.person}, row.meeting_id)
 
 
 def _number(text: str | None) -> int:

@@ -115,7 +115,13 @@ def test_a_person_at_the_table_is_seen_by_the_party_until_it_is_shown(
         actions.share_seat(other, row.pk)
     with pytest.raises(NotAllowed):
         actions.share_seat(who, row.pk)
-    actions.share_seat(viewer(ours, Role.SECRETARIAT), row.pk)
+    secretary = viewer(ours, Role.SECRETARIAT)
+    with pytest.raises(Refused):
+        actions.share_seat(secretary, row.pk, Reach.PUBLIC)
+    for _twice in range(2):
+        actions.share_seat(secretary, row.pk)
+        assert [len(queries.delegates(each, meeting)) for each in (who, other, viewer(None))] == [1, 1, 0]
+    actions.share_seat(secretary, row.pk, Reach.PUBLIC)
     assert [len(queries.delegates(each, meeting)) for each in (who, other, viewer(None))] == [1, 1, 1]
     with pytest.raises(NotAllowed):
         actions.unseat(other, row.pk)
@@ -126,6 +132,8 @@ def test_a_seat_that_rests_on_a_draft_is_seen_as_far_as_the_draft(
 ) -> None:
     who, other = viewer(ours, Role.SECRETARIAT), viewer(theirs, Role.SECRETARIAT)
     row = actions.seat(who, meeting.pk, chen.pk, document_id=document.pk)
+    with pytest.raises(Refused):
+        actions.share_seat(who, row.pk)
     Delegate.objects.filter(pk=row.pk).update(reach=Reach.PUBLIC)
     assert [len(queries.delegates(each, meeting)) for each in (who, other)] == [1, 0]
     actions.unseat(who, row.pk)
