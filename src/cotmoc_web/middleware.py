@@ -155,6 +155,12 @@ class RefusalMiddleware:
                 return refused
         return self.respond(request)
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """The same for what a form sends: a field that is read without a form of ours would reach the database."""
+        if request.method != "POST" or not any("\0" in text for _name, texts in request.POST.lists() for text in texts):
+            return None
+        return self.process_exception(request, BadInput(remedy=_("Take the sign with the number 0 out of what you wrote.")))
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django calls this for what a view raised."""
         if not isinstance(error, CotmocError):

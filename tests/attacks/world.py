@@ -77,7 +77,8 @@ class World:
             user = User.objects.get(pk=self.people[who].pk)
             client.force_login(user, backend=BACKEND)
             session = client.session
-            session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
+            session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+            session["account_authentication_methods_user"] = str(user.pk)
             session.save()
         return client
 
@@ -95,10 +96,16 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def finish(response: Any) -> None:
+    """Close the file of an answer. `close` of the answer itself would close the database, too."""
+    for close in response._resource_closers:
+        close()
+
+
 def snapshot() -> dict[str, list[tuple[object, ...]]]:
     """Every row of the record."""
     found: dict[str, list[tuple[object, ...]]] = {}
-    for model in apps.get_app_config("cotmoc_web" if "cotmoc_web" in apps.app_configs else "cotmoc").get_models(include_auto_created=True):
+    for model in apps.get_app_config("cotmoc").get_models(include_auto_created=True):
         names = [each.attname for each in model._meta.concrete_fields if each.attname not in MOVING]
         found[model._meta.label] = list(model._default_manager.order_by("pk").values_list(*names))
     return found
@@ -260,6 +267,7 @@ def _documents(world: World) -> None:
         of=world.rows["gate"],
     )
 
+    _document(world, "unjudged", Reach.PARTY, "Nothing was understood.", title=word("title of unjudged"))
     shared = _document(world, "shared", Reach.SHARED, "The two sides agreed on a shared thing.\nA later one.", title="Shared paper")
     _statement(world, "shared statement", shared, 1, "The two sides agreed on a shared thing.")
     judge(reviewer, world.pk("shared statement"), "confirmed", version=1, why=word("reason on shared"))
@@ -315,7 +323,7 @@ def _meetings(world: World) -> None:
 def _commitments(world: World) -> None:
     viewer, word = us(world), world.word
     owners = [
-        Owes(world.rows["place"], department=word("department"), person=world.people["ours contributor"]),
+        Owes(world.rows["place"], department=word("department"), person=world.people["ours reviewer"]),
         Owes(world.rows["other place"]),
     ]
     known: dict[str, Any] = {"undertaking": "deliverable", "field": "trade", "made_on": "2026-02-01", "mechanism": world.rows["mechanism"]}

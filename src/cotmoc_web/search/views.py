@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     found = queries.search(viewer, text, filters, page)
     seen = request.GET.get("saved", "")
-    if seen.isdigit():
+    if seen.isdecimal() and len(seen) < 10:
         actions.mark_seen(viewer, int(seen))
     only = found.groups[0] if filters.kind and found.groups else None
     context = {
