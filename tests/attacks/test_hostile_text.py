@@ -57,7 +57,8 @@ FIELDS = (
 )
 """Names of fields, of texts and of others: every form ignores those that it has not."""
 QUERIES = ("q", "t", "text", "day", "m", "page", "kind", "side", "lang", "of", "unit", "statement", "other", "document", "s", "f", "p",
-    "d", "u", "by", "on", "about", "action", "since", "until", "field", "verdict", "saved", "as", "batch", "state", "publisher", "next", "language")  # fmt: skip
+    "d", "u", "by", "on", "about", "action", "since", "until", "field", "verdict",
+    "saved", "as", "batch", "state", "publisher", "next", "language")  # fmt: skip
 READ_BY = "ours administrator"
 
 
