@@ -225,7 +225,7 @@ def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
 def _post(act: Act, sheet: Sheet, row: Row) -> None:
     values = row.values
     person = values["person"] or _person(act, row)
-    source, _made = Source.objects.get_or_create(key=f"sheet-{sheet.pk}", defaults={"note": sheet.name[:400]})
+    source, _made = Source.objects.get_or_create(key=f"sheet-{sheet.pk}")  # everyone sees posts: the file's name is nobody else's business
     post = act.add(
         Post(
             person=person,
@@ -235,7 +235,6 @@ def _post(act: Act, sheet: Sheet, row: Row) -> None:
             place=values["place"],
             valid_from=values["valid_from"],
             valid_to=values["valid_to"],
-            note=sheet.name[:400],
         )
     )
     post.sources.add(source)

@@ -167,6 +167,23 @@ def test_people_come_with_their_posts(us: Viewer) -> None:
     assert Entity.objects.get(names__vi="Hoàng Văn Mới").side == "vn"
 
 
+def test_the_name_of_a_file_of_people_stays_with_the_party(
+    us: Viewer, ours: Party, theirs: Party, signed_in: Callable[..., Client]
+) -> None:
+    data = csv_of("Hoàng Văn Mới,chairman,vn-lai-chau,2025", head="name,post,place,from")
+    sheet = actions.upload(us, "people", "internal-plan.csv", data)
+    page = signed_in(ours, Role.SECRETARIAT).get(f"/import/{sheet.pk}/check?language=en").content.decode()
+    assert "become visible to everyone" in page
+    actions.carry_out(us, sheet.pk)
+    post = Post.objects.get(key__startswith="sheet-")
+    source = post.sources.get()
+    assert "internal-plan" not in f"{post.note} {source.note} {source.key}"
+    assert Change.objects.get().reach == "party"
+    assert "internal-plan" not in signed_in(theirs, Role.ADMINISTRATOR).get(f"/names/{post.person.key}").content.decode()
+    other = actions.upload(us, "commitments", "x.csv", csv_of("A,Lai Châu,2025,2026"))
+    assert "become visible" not in signed_in(ours, Role.SECRETARIAT).get(f"/import/{other.pk}/check?language=en").content.decode()
+
+
 def test_figures_come_with_unit_and_period(us: Viewer) -> None:
     sheet = imported(us, "figures", csv_of("vn-lai-chau,vehicles,1250,vehicles,2025,planned", head="of,metric,value,unit,period,nature"))
     (row,) = Figure.objects.exclude(statement=None)
