@@ -26,7 +26,7 @@ from cotmoc_web.documents.reading import read_document
 from cotmoc_web.errors import BadInput, NotThere
 from cotmoc_web.history.actions import change
 from cotmoc_web.history.models import Change
-from cotmoc_web.rows import seen_by
+from cotmoc_web.rows import Reach, seen_by
 
 _ENDINGS = {"pdf": ".pdf", "docx": ".docx", "image": "", "html": ".html", "text": ".txt"}
 _READ = frozenset(_ENDINGS)
@@ -103,13 +103,14 @@ def _image_ending(label: str) -> str:
 
 
 def _sent_before(viewer: Viewer, party: Party, digest: str) -> Document | None:
-    """The document of these bytes. One that was withdrawn comes back: who sends it again wants it."""
+    """The document of these bytes. One that was withdrawn comes back, to the party alone: who sends it again wants it, and sharing and
+    publishing it are acts of the secretariat."""
     found = Document.objects.filter(party=party, digest=digest).first()
     if found is None or found.withdrawn_at is None:
         return found
     with change(viewer, "document.brought_back") as act:
         row = act.take(Document, found.pk)
-        row.withdrawn_at = None
+        row.withdrawn_at, row.reach = None, Reach.PARTY
         act.save(row)
     return row
 

@@ -17,6 +17,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Document
 from cotmoc_web.errors import NotAllowed
+from cotmoc_web.history.actions import set_reach
 from cotmoc_web.history.models import Change
 
 Make = Callable[..., Viewer]
@@ -130,3 +131,14 @@ def test_a_withdrawn_document_comes_back_when_it_is_sent_again(ours: Party, view
     actions.withdraw(viewer(ours, Role.SECRETARIAT), document.pk, version=document.version)
     received = actions.take_in(viewer(ours, Role.CONTRIBUTOR), "a.txt", TEXT)
     assert (received.again, received.document.pk, received.document.withdrawn_at) == (True, document.pk, None)
+
+
+def test_what_was_public_and_withdrawn_comes_back_to_its_party_alone(ours: Party, viewer: Make) -> None:
+    secretary, document = viewer(ours, Role.SECRETARIAT), actions.receive(viewer(ours, Role.CONTRIBUTOR), "a.txt", TEXT)
+    for reach in ("shared", "public"):
+        version = Document.objects.get(pk=document.pk).version
+        set_reach(secretary, Document, document.pk, reach, version=version)
+    actions.withdraw(secretary, document.pk, version=version + 1)
+    actions.receive(viewer(ours, Role.CONTRIBUTOR), "a.txt", TEXT)
+    assert list(Document.objects.seen_by(viewer(None))) == []
+    assert Document.objects.seen_by(secretary).get(pk=document.pk).reach == "party"
