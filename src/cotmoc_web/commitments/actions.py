@@ -278,12 +278,16 @@ def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: 
         row.reach = reach
         act.save(row)
         act.about = row
-        left = _share_entries(viewer, act, row, reach)
+        left, _second = _share_entries(viewer, act, row, reach)
     return row, left
 
 
-def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> int:
-    """Let our drafts in the story go as far as the commitment, ours or another party's. Returns how many stay behind.
+def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> tuple[int, int]:
+    """Let our entries in the story go as far as the commitment, ours or another party's. What no other party saw before is shared;
+    to publish it is a second act.
+
+    Returns:
+        How many stay behind because of their documents, and how many were shared now and can be published next.
 
     Raises:
         NotAllowed: below secretariat.
@@ -297,21 +301,29 @@ def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> int:
         return _share_entries(viewer, act, row, row.reach)
 
 
-def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> int:
-    left = 0
+def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> tuple[int, int]:
+    left = second = 0
     ours = Entry.objects.filter(commitment=commitment, party=viewer.party, withdrawn_at=None).order_by("pk")
     for pk in ours.values_list("pk", flat=True):
         entry = act.take(Entry, pk)
         document = entry.statement.document
-        if document.container == "answer" and document.party_id == viewer.party_id and document.reach != reach:
+        own_words = document.container == "answer" and document.party_id == viewer.party_id
+        if own_words and document.reach != (to := _step(document.reach, reach)):
             held = act.take(Document, document.pk)
-            held.reach = reach
+            held.reach = to
             act.save(held)
             document = held
-        entry.reach = _least(reach, document.reach)
-        left += entry.reach != reach
+        before, entry.reach = entry.reach, _least(_step(entry.reach, reach), document.reach)
+        if entry.reach != reach:
+            waits = before == Reach.PARTY and entry.reach == Reach.SHARED and (own_words or document.reach == reach)
+            second, left = second + waits, left + (not waits)
         act.save(entry)
-    return left
+    return left, second
+
+
+def _step(reach: str, wanted: str) -> str:
+    """How far a row goes in one act: what is published was shared before."""
+    return Reach.SHARED.value if reach == Reach.PARTY and wanted == Reach.PUBLIC else wanted
 
 
 # ---- the story

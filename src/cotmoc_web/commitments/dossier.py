@@ -159,6 +159,8 @@ class Dossier:
     notes: tuple[Note, ...]
     changes: tuple[Change, ...]
     drafts: int
+    unpublished: int
+    """Entries of ours that the other parties see, and everyone could who sees the commitment."""
     """Our entries that others do not see."""
     ours: bool
     """Whether the reader's party holds it."""
@@ -232,9 +234,17 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
         notes=_notes(viewer, commitment),
         changes=_changes(viewer, commitment),
         drafts=sum(each.reach == Reach.PARTY and each.party_id == viewer.party_id for each in entries),
+        unpublished=sum(_to_be_published(viewer, commitment, each) for each in entries),
         ours=commitment.party_id == viewer.party_id and viewer.party_id is not None,
         owes=viewer.party is not None and any(viewer.party.key in core.successors_of(owner.entity.key, line) for owner in rows.owners),
     )
+
+
+def _to_be_published(viewer: Viewer, commitment: Commitment, entry: Entry) -> bool:
+    document = entry.statement.document
+    ours = viewer.party_id is not None and entry.party_id == viewer.party_id
+    as_far = document.reach == Reach.PUBLIC or (document.container == "answer" and document.party_id == viewer.party_id)
+    return ours and as_far and (commitment.reach, entry.reach) == (Reach.PUBLIC, Reach.SHARED)
 
 
 class _Shown:

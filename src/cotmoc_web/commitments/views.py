@@ -283,9 +283,10 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def share_entries(request: HttpRequest, pk: int) -> HttpResponse:
-    """Our drafts in the story go as far as the commitment."""
-    left = actions.share_entries(_viewer(request), pk)
-    messages.success(request, " ".join([_("Our entries are shared."), *_left(left)]))
+    """Our entries in the story go as far as the commitment: first to the other parties, then to everyone."""
+    left, second = actions.share_entries(_viewer(request), pk)
+    more = [_("The other parties see them now. To publish them is a second act.")] if second else []
+    messages.success(request, " ".join([_("Our entries are shared."), *more, *_left(left)]))
     return redirect("commitment", pk)
 
 

@@ -189,8 +189,15 @@ def test_the_department_that_was_named_answers_and_its_word_is_quoted(
     assert [one.key for one in entry.claimants.all()] == ["vn-lai-chau"]
     assert dossier(viewer, row.pk).standing.rule == "done_by_one_side"
     assert dossier(Viewer.of(None), row.pk).standing.state != "kept"
-    actions.share_entries(labour.secretary, row.pk)
+    assert actions.share_entries(labour.secretary, row.pk) == (0, 1)
+    assert dossier(Viewer.of(None), row.pk).standing.rule != "done_by_one_side"
+    assert (Entry.objects.get(pk=entry.pk).reach, Document.objects.get(pk=document.pk).reach) == ("shared", "shared")
+    page = signed_in(ours, Role.SECRETARIAT).get(f"/commitments/{row.pk}/?language=en").content.decode()
+    assert ("Publish our entries" in page, "Share our entries" in page) == (True, False)
+    assert actions.share_entries(labour.secretary, row.pk) == (0, 0)
     assert dossier(Viewer.of(None), row.pk).standing.rule == "done_by_one_side"
+    page = signed_in(ours, Role.SECRETARIAT).get(f"/commitments/{row.pk}/?language=en").content.decode()
+    assert "Publish our entries" not in page
 
 
 def _own(labour: Labour, ours: Party, places: dict[str, Entity]) -> Commitment:
@@ -244,6 +251,19 @@ def test_sharing_takes_two_acts_and_entries_go_as_far_as_their_documents(
     row, left = actions.share(labour.secretary, row.pk, "public", version=row.version)
     assert (row.reach, left, row.entries.get().reach) == ("public", 1, "shared")
     assert [one.state for one in queries.states_as_of(Viewer.of(None)).filter(commitment=row)] == ["silent"]
+
+
+def test_a_draft_that_nobody_saw_is_not_published_with_its_commitment(
+    labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement]
+) -> None:
+    row = _own(labour, ours, places)
+    row, _left = actions.share(labour.secretary, row.pk, "shared", version=row.version)
+    entry = link_statement(labour.secretary, row.pk, statement(ours, "Đã làm.").pk, sort="step")
+    own = actions.answer(labour.secretary, row.pk, "Lời của bên ta.", sort="step")
+    actions.share(labour.secretary, row.pk, "public", version=row.version)
+    assert [Entry.objects.get(pk=each.pk).reach for each in (entry, own)] == ["shared", "shared"]
+    assert own.statement.document.container == "answer"
+    assert Document.objects.get(pk=own.statement.document_id).reach == "shared"
 
 
 def test_a_chain_has_no_circle(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
