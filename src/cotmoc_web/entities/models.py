@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 
+from cotmoc.reading.page_words import Words
 from cotmoc_web.labels import Labelled
 from cotmoc_web.rows import Held, HeldQuerySet, Recorded
 
@@ -121,6 +122,13 @@ class Happening(Recorded):
     sources = models.ManyToManyField(Source, blank=True)
 
 
+MEASURES = frozenset(
+    ("%", "CNY", "EUR", "USD", "VND", "MW", "kWh", "ha", "kg", "km", "km2", "m", "m2", "m3", "t", "tonnes",
+     "days", "hours", "minutes", "months", "weeks", "years", "times")
+)  # fmt: skip
+"""Units that measure a thing without naming it: "40 ha" says of nothing what it is; "40 vehicles" does."""
+
+
 class Figure(Held):
     """A number with all that makes it one. Two are comparable only when unit, scope and period are."""
 
@@ -144,6 +152,13 @@ class Figure(Held):
     sources = models.ManyToManyField(Source, blank=True)
 
     objects = HeldQuerySet.as_manager()
+
+    @property
+    def counted(self) -> str:
+        """What was counted; empty where the text gives a measure alone: an area, a sum, and not of what."""
+        if self.unit not in MEASURES:
+            return self.metric
+        return "" if self.metric in {self.unit, *(Words(language).unit(self.unit) for language in ("en", "vi", "zh"))} else self.metric
 
 
 class Disagreement(Recorded):

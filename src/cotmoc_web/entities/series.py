@@ -96,7 +96,7 @@ def groups(figures: Iterable[Figure]) -> list[Group]:
     by_metric: dict[str, dict[tuple[str, ...], Series]] = {}
     for each in figures:
         key = (each.unit, each.scope, each.direction, each.nature, length_of(each.period))
-        kept = by_metric.setdefault(each.metric, {})
+        kept = by_metric.setdefault(each.counted, {})
         kept.setdefault(key, Series(*key)).figures.append(each)
     found = []
     for metric, kept in by_metric.items():

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from cotmoc.knowledge.model import When, may_hold
@@ -297,11 +297,24 @@ def said(viewer: Viewer, meeting: Meeting) -> dict[str, list[Statement]]:
     return found
 
 
-def figures(viewer: Viewer, meeting: Meeting) -> list[Figure]:
-    """Numbers that its documents, or its sources, report."""
-    sources = [source.pk for source in meeting.sources.all()]
-    ours = Q(statement__document__meetings=meeting) & seen_by(viewer, "statement__document__")
-    rows = Figure.objects.seen_by(viewer).filter(ours | (Q(statement=None) & Q(sources__in=sources)))
-    rows = rows.select_related("of", "statement__document").prefetch_related(Prefetch("sources"))
-    rows = rows.defer("statement__document__text", "statement__document__reading")
-    return list(rows.distinct().order_by("pk")[:MOST])
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A number, and every statement that gives it alike."""
+
+    figure: Figure
+    told: list[Statement] = field(default_factory=list)
+
+
+def figures(viewer: Viewer, meeting: Meeting) -> list[Reported]:
+    """Numbers that confirmed statements of its documents report; what is said twice stands once, with both proofs."""
+    rows = Figure.objects.seen_by(viewer).filter(
+        seen_by(viewer, "statement__document__"), statement__document__meetings=meeting, statement__document__withdrawn_at=None
+    )
+    rows = rows.select_related("of", "statement__document").defer("statement__document__text", "statement__document__reading")
+    found: dict[tuple[object, ...], Reported] = {}
+    for row in rows.distinct().order_by("pk")[:MOST]:
+        same = (row.metric, row.of_id, row.value, row.value_max, row.unit, row.qualifier, row.nature, row.direction, row.period, row.scope)
+        kept = found.setdefault(same, Reported(row))
+        if row.statement is not None:
+            kept.told.append(row.statement)
+    return list(found.values())

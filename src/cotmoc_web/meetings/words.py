@@ -45,6 +45,16 @@ def title(meeting: Meeting) -> str:
     return gettext("%(nth)s session of the %(mechanism)s") % {"nth": nth(meeting.round), "mechanism": name}
 
 
+def missing(earlier: Meeting | None, later: Meeting | None) -> str:
+    """What is said of the sessions between two neighbours in the record; empty where none is missing."""
+    if earlier is None or later is None or not earlier.round or not later.round or later.round - earlier.round < 2:
+        return ""
+    first, last = earlier.round + 1, later.round - 1
+    if first == last:
+        return gettext("No trace of the %(nth)s session was found.") % {"nth": nth(first)}
+    return gettext("No trace of the %(first)s to %(last)s sessions was found.") % {"first": nth(first), "last": nth(last)}
+
+
 def short(meeting: Meeting) -> str:
     """Its number alone, where the mechanism is clear."""
     if meeting.round is None:

@@ -14,6 +14,7 @@ from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.meetings.models import Attachment, Delegate, Meeting
+from cotmoc_web.meetings.words import nth
 from cotmoc_web.rows import Reach
 
 Browsers = Callable[..., Client]
@@ -190,3 +191,39 @@ def test_a_session_asks_the_same_number_of_questions_however_much_there_is(ours:
         told(theirs, Reach.SHARED, f"nữa {number}")
     assert [questions(address) for address in (f"/sessions/{pk}/", "/sessions/")] == few
     assert max(few) <= 40
+
+
+def test_figures_of_a_session_are_those_of_its_own_documents_each_once(ours: Party, signed_in: Browsers) -> None:
+    of_a_source = Figure.objects.create(party=ours, reach=Reach.PUBLIC, metric="trade_value", value=87654, unit="USD", period="2025")
+    of_a_source.sources.set(Meeting.objects.get(key="yn-jwg-11").sources.all())
+    for quote in ("một", "hai"):
+        Figure.objects.create(
+            party=ours, reach=Reach.PARTY, statement=told(ours, Reach.PARTY, quote, "figure"), metric="ha", value=76543, unit="ha"
+        )
+    text = page_of(signed_in(ours), "yn-jwg-11")
+    reported = text.partition("<h2>Reported")[2].partition("</section>")[0]
+    assert (reported.count("76,543"), reported.count("statement 1</span>"), reported.count("not said of what")) == (1, 2, 1)
+    assert "87,654" not in reported
+
+
+def test_a_session_ahead_reports_nothing(ours: Party, signed_in: Browsers) -> None:
+    Figure.objects.create(
+        party=ours, reach=Reach.PARTY, statement=told(ours, Reach.PARTY, "một", "figure"), metric="ha", value=76543, unit="ha"
+    )
+    assert "76,543" not in page_of(signed_in(ours), "yn-jwg-11", "language=en&day=2024-01-01")
+
+
+def test_numbers_missing_between_two_sessions_are_told(ours: Party, signed_in: Browsers) -> None:
+    meetings = list(
+        Meeting.objects.filter(mechanism__meetings__key="yn-jwg-11", round__isnull=False, first_day__isnull=False).order_by("round")
+    )
+    last = meetings[-1]
+    Meeting.objects.filter(pk=last.pk).update(round=meetings[-2].round + 3)
+    low, high = meetings[-2].round + 1, meetings[-2].round + 2
+    assert f"No trace of the {nth(low)} to {nth(high)} sessions was found." in page_of(signed_in(ours), last.key)
+
+
+def test_where_nobody_at_the_table_is_known_it_is_said_once(ours: Party, signed_in: Browsers) -> None:
+    Delegate.objects.filter(meeting__key="yn-jwg-11").delete()
+    text = page_of(signed_in(ours), "yn-jwg-11")
+    assert (text.count("Who sat for them is not known."), text.count("Sat for it")) == (1, 0)
