@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -86,6 +86,16 @@ def weekday(value: dt.date) -> str:
     """A day with its weekday, as the language of the page orders them."""
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
     return _("%(weekday)s %(day)s") % {"weekday": names[value.weekday()], "day": day(value)}
+
+
+@register.filter
+def led_to_error(form: forms.BaseForm) -> list[forms.BoundField]:
+    """The visible fields of a form; the first that does not hold what it must takes the focus. Of a group no one choice is the wrong one."""
+    fields = form.visible_fields()
+    wrong = (each for each in fields if each.errors and not isinstance(each.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)))
+    if first := next(wrong, None):
+        first.field.widget.attrs["autofocus"] = True
+    return fields
 
 
 @register.filter
