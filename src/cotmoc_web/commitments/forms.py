@@ -85,17 +85,8 @@ class CommitmentForm(forms.Form):
         }
         values["mechanism"] = commitment.mechanism_id
         values |= {f"title_{code}": text for code, text in commitment.titles.items()}
-        values |= {f"owner_{number}": _typed(owner.entity) for number, owner in enumerate(owners[:OWNERS], 1)}
+        values |= {f"owner_{number}": owner.entity.key for number, owner in enumerate(owners[:OWNERS], 1)}
         return values
-
-
-def _typed(entity: Entity) -> str:
-    """How a person would type it: its name, where that can mean nothing else; else its key."""
-    try:
-        meant = NamedField(OWING).clean(entity.label.text)
-    except forms.ValidationError:
-        return entity.key
-    return entity.label.text if meant == entity else entity.key
 
 
 class EntryForm(forms.Form):

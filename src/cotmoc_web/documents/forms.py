@@ -10,9 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cotmoc.commitments.suggest import KINDS
-from cotmoc.errors import UsageError
 from cotmoc.reading.page_words import table
-from cotmoc.records import PartialDate
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.corrections import QUALIFIERS
@@ -22,6 +20,7 @@ from cotmoc_web.documents.told import Told
 from cotmoc_web.entities.models import EntityName
 from cotmoc_web.entities.queries import visible
 from cotmoc_web.rows import Reach
+from cotmoc_web.search.days import partial_date
 
 KIND_ORDER = ("agreed", "signed", "done", "proposed", "planned", "figure", "stated")
 """As the keys 1 to 7 take them."""
@@ -172,10 +171,10 @@ class StatementForm(forms.Form):
         text: str = self.cleaned_data[name].strip()
         if not text or text == self.says.get(name):  # what the reader wrote may leave out the year
             return text or None
-        try:
-            return PartialDate(text).text
-        except UsageError:
-            raise forms.ValidationError(_("Write 2025, 2025-10, 2025-10-30, or two of these joined by a slash.")) from None
+        found = partial_date(text)
+        if found is None:
+            raise forms.ValidationError(_("Write 2025, 2025-10, 2025-10-30, or two of these joined by a slash."))
+        return found
 
     def clean_date(self) -> str | None:
         return self._date("date")

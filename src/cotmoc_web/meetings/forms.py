@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document
@@ -16,20 +16,20 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import visible
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.meetings.words import FORMATS, STATUSES
+from cotmoc_web.search.days import partial_date
 
 
 class DayField(forms.CharField):
-    """A day as far as it is known: 2026, 2026-03, 2026-03-16."""
+    """A day as far as it is known: 2026, 2026-03, 2026-03-16; or as people write it, the day first: 16/3/2026."""
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
         if not text:
             return ""
-        try:
-            PartialDate(text)
-        except UsageError:
-            raise forms.ValidationError(gettext("“%(text)s” is no date. Write 2026, 2026-03 or 2026-03-16.") % {"text": text}) from None
-        return text
+        found = partial_date(text)
+        if found is None:
+            raise forms.ValidationError(gettext("“%(text)s” is no date. Write 2026, 2026-03 or 2026-03-16.") % {"text": text})
+        return found
 
 
 class NamedField(forms.CharField):
@@ -46,7 +46,7 @@ class NamedField(forms.CharField):
         if not text:
             return None
         rows = visible(self.viewer).filter(kind__in=self.kinds)
-        by_key = rows.filter(key=text).first()
+        by_key = rows.filter(key=text).first() or rows.filter(key=(re.findall(r"\(([^()]+)\)$", text) or [""])[0]).first()
         if by_key is not None:
             return by_key
         found = list(rows.filter(forms__text__iexact=text, valid_to="").distinct().order_by("pk")[:5])
@@ -61,6 +61,17 @@ class NamedField(forms.CharField):
         raise forms.ValidationError(
             gettext("More than one is called “%(text)s”. Write one of these instead: %(keys)s.") % {"text": text, "keys": keys}
         )
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands is told by its name, not by its key; with the key where the name may mean another, too."""
+        known = visible(self.viewer).filter(kind__in=self.kinds, key=value).first() if isinstance(value, str) and value else None
+        if known is None:
+            return value
+        try:
+            meant = self.clean(known.label.text)
+        except forms.ValidationError:
+            meant = None
+        return known.label.text if meant == known else f"{known.label.text} ({known.key})"
 
 
 PLACES = ("country", "province", "prefecture", "city", "county", "town")

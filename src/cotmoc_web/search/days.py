@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cotmoc.errors import UsageError
+from cotmoc.records import PartialDate
 from cotmoc_web.search.text import facet
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -15,7 +17,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)",
-        r"(?<!\d)(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})(?!\d)",
+        r"(?<!\d)(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})(?!\d)",
         r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*日)?",
         r"(?:ngày\s+(?P<d>\d{1,2})\s+)?tháng\s+(?P<m>\d{1,2})(?:\s+năm\s+|/)(?P<y>\d{4})(?!\d)",
         rf"(?:(?<!\d)(?P<d>\d{{1,2}})\s+)?(?P<n>{'|'.join(_MONTHS)})\s+(?P<y>\d{{4}})(?!\d)",
@@ -52,6 +54,23 @@ def taken(text: str) -> tuple[str, list[Asked]]:
                 found.append(day)
                 text = text.replace(match[0], "\n", 1)
     return text, found
+
+
+def partial_date(text: str) -> str | None:
+    """A day as any of the three languages writes it, or part of one; None: it is no day.
+
+    >>> [partial_date(text) for text in ("30-6-2027", "1.6.2027", "2027-06", "31/02/2027")]
+    ['2027-06-30', '2027-06-01', '2027-06', None]
+    """
+    text = text.strip()
+    try:
+        return str(PartialDate(text))
+    except UsageError:
+        rest, found = taken(text)
+    if len(found) != 1 or rest.strip():
+        return None
+    digits = re.sub(r"\D", "", found[0].token)
+    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -10,12 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cotmoc.errors import UsageError
 from cotmoc.languages.load import FIELDS
 from cotmoc.reading.page_words import Words
-from cotmoc.records import PartialDate
 from cotmoc_web import wording
-from cotmoc_web.search import days
 from cotmoc_web.search.text import units
 
 
@@ -125,19 +122,6 @@ def guess(kind: str, headings: list[str]) -> dict[str, str]:
                 found[str(place)] = field.key
                 break
     return found
-
-
-def partial_date(text: str) -> str | None:
-    """A day as any of the three languages writes it, or part of one; None: it is no day."""
-    text = text.strip()
-    try:
-        return str(PartialDate(text))
-    except UsageError:
-        rest, found = days.taken(text)
-    if len(found) != 1 or rest.strip():
-        return None
-    digits = re.sub(r"\D", "", found[0].token)
-    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
 
 
 def number(text: str) -> float | None:

@@ -17,11 +17,12 @@ from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity, Post
 from cotmoc_web.labels import language
+from cotmoc_web.search.days import partial_date
 from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable
 from cotmoc_web.search.storage import matching
 from cotmoc_web.search.text import whole
-from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, number, partial_date
+from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, number
 from cotmoc_web.sheets.models import Sheet
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"

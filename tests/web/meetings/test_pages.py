@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -151,18 +152,31 @@ def test_documents_that_name_the_session_are_offered_first(ours: Party, signed_i
 
 def test_the_agreed_day_is_entered_and_a_wrong_one_leads_to_its_field(signed_in: Browsers, theirs: Party) -> None:
     client, row = signed_in(theirs, Role.SECRETARIAT), Meeting.objects.get(key="yn-jwg-12")
-    sent = {"version": "1", "start": "24.11.2026", "status": "planned", "note": "kept"}
+    sent = {"version": "1", "start": "24.13.2026", "status": "planned", "note": "kept"}
     page = client.post(f"/sessions/{row.pk}/edit/?language=en", sent)
-    assert (page.status_code, "“24.11.2026” is no date." in page.content.decode(), ">\nkept</textarea>" in page.content.decode()) == (
+    assert (page.status_code, "“24.13.2026” is no date." in page.content.decode(), ">\nkept</textarea>" in page.content.decode()) == (
         400,
         True,
         True,
     )
-    assert client.post(f"/sessions/{row.pk}/edit/", {**sent, "start": "2026-11-24"}).status_code == 302
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page.content.decode()) == ["start"]
+    assert "Nothing was changed yet" in page.content.decode()
+    assert "autofocus" not in client.get(f"/sessions/{row.pk}/edit/").content.decode()
+    assert client.post(f"/sessions/{row.pk}/edit/", {**sent, "start": "24.11.2026"}).status_code == 302
     stale = client.post(f"/sessions/{row.pk}/edit/?language=en", {**sent, "start": "2026-12-01"})
     assert (stale.status_code, "Somebody else changed this session" in stale.content.decode()) == (409, True)
     row.refresh_from_db()
     assert row.start == "2026-11-24"
+
+
+def test_a_form_shows_the_host_by_name_and_takes_it_back(signed_in: Browsers, theirs: Party) -> None:
+    client, row = signed_in(theirs, Role.SECRETARIAT), Meeting.objects.get(key="yn-jwg-12")
+    row.host = Entity.objects.get(key="cn-yn")
+    row.save()
+    form = client.get(f"/sessions/{row.pk}/edit/?language=vi").context["form"]
+    shown = form["host"].value()
+    assert (shown.startswith(row.host.names["vi"]), form.fields["host"].clean(shown)) == (True, row.host)
+    assert form.fields["host"].clean(f"{row.host.names['vi']} ({row.host.key})") == row.host
 
 
 @pytest.mark.parametrize("page", ["edit/", "documents/", "people/"])

@@ -18,8 +18,9 @@ from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
+from cotmoc_web.search.days import partial_date
 from cotmoc_web.sheets import actions
-from cotmoc_web.sheets.fields import guess, number, partial_date
+from cotmoc_web.sheets.fields import guess, number
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.plans import plan
 
