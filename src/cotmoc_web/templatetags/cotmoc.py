@@ -90,10 +90,10 @@ def weekday(value: dt.date) -> str:
 
 @register.filter
 def led_to_error(form: forms.BaseForm) -> list[forms.BoundField]:
-    """The visible fields of a form; the first that does not hold what it must takes the focus. Of a group no one choice is the wrong one."""
+    """The visible fields of a form; the first that does not hold what it must takes the focus. Of a group no choice is the wrong one."""
     fields = form.visible_fields()
-    wrong = (each for each in fields if each.errors and not isinstance(each.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)))
-    if first := next(wrong, None):
+    groups = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+    if first := next((each for each in fields if each.errors and not isinstance(each.field.widget, groups)), None):
         first.field.widget.attrs["autofocus"] = True
     return fields
 
