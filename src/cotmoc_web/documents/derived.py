@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cotmoc_web.documents.names_read import names_in
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from cotmoc_web.documents.models import Document, Statement
 
 
+@transaction.atomic(savepoint=False)
 def after_judgement(statement: Statement) -> None:
     """Counts of the document, entities, figures, search, and the states of the commitments it is an entry of."""
     from cotmoc_web.documents.reading import count  # reading writes statements, which lead here
     from cotmoc_web.search.index import index_statement
 
     document = statement.document
+    hold(document.pk)  # of two who judge statements of one document, the second counts what the first decided
     _entities(statement)
     _figure(statement)
     count(document)
@@ -29,6 +32,14 @@ def after_judgement(statement: Statement) -> None:
     )
     index_statement(statement)
     _commitments(statement)
+
+
+def hold(document_id: int) -> None:
+    """Lock a document until the transaction ends, without fetching its text. Always before its statements, as a reading does: two that
+    each hold what the other waits for would both be stopped."""
+    from cotmoc_web.documents.models import Document
+
+    list(Document.objects.select_for_update().filter(pk=document_id).only("pk"))
 
 
 def after_document(document: Document) -> None:

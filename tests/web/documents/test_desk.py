@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +13,13 @@ from django.test import Client
 
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.documents import actions
+from cotmoc_web.documents import actions, reading
 from cotmoc_web.documents.models import Check, Document, Statement
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
+
+from .conftest import TEXT
 
 Make = Callable[..., Viewer]
 Browser = Callable[..., Client]
@@ -304,3 +307,65 @@ def test_the_same_file_sent_by_two_at_the_same_moment_is_one_document(ours: Part
     for thread in threads:
         thread.join()
     assert (len(received), len(set(received)), Document.objects.count()) == (2, 1, 1)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What went wrong with acts of several people."""
+    wrong: list[str] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:  # any is a failure
+            wrong.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def meeting_at(barrier: threading.Barrier, step: Callable[..., Any]) -> Callable[..., Any]:
+    """The same step, at whose end each waits for the other, unless a lock keeps the other from coming."""
+
+    def slow(*given: Any) -> Any:
+        done = step(*given)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(1)
+        return done
+
+    return slow
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_decisions_on_one_document_both_are_counted(
+    ours: Party, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = Viewer.of(person(ours, Role.REVIEWER))
+    document = actions.receive(someone, "a.txt", TEXT.encode())
+    first, second = document.statements.all()[:2]
+    monkeypatch.setattr(reading, "count", meeting_at(threading.Barrier(2), reading.count))
+    assert at_once(*(lambda pk=pk: actions.judge(someone, pk, "confirmed", version=1) for pk in (first.pk, second.pk))) == []  # type: ignore[misc]
+    document.refresh_from_db()
+    assert document.statements_confirmed == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_and_a_reading_do_not_stop_each_other(ours: Party, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = Viewer.of(person(ours, Role.REVIEWER))
+    document = actions.receive(someone, "a.txt", TEXT.encode())
+    statement = document.statements.all()[0]
+    answer = reading.APART.read(reading._request(document))
+    monkeypatch.setattr(reading.APART, "read", lambda request: answer)
+    both = threading.Barrier(2)
+    monkeypatch.setattr(actions, "_decide", meeting_at(both, actions._decide))
+    monkeypatch.setattr(reading, "_keep_facts", meeting_at(both, reading._keep_facts))
+    again = Document.objects.get(pk=document.pk)
+    assert at_once(lambda: actions.judge(someone, statement.pk, "confirmed", version=1), lambda: reading.read_now(again)) == []
+    statement.refresh_from_db()
+    document.refresh_from_db()
+    assert (statement.verdict, document.state, document.statements_confirmed) == ("confirmed", "read", 1)
