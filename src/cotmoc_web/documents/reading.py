@@ -46,6 +46,15 @@ def read_document(pk: int) -> None:
         raise
 
 
+def left_unread(pk: int, *, again: bool) -> None:
+    """The worker that read a document was killed: the document waits again, or is given up."""
+    left = Document.objects.filter(pk=pk, state=ReadingState.READING)
+    if again:
+        left.update(state=ReadingState.WAITING)
+    else:
+        left.update(state=ReadingState.FAILED, error_code="D00")
+
+
 def read_now(document: Document) -> None:
     """Read a document here and now, and keep what was read. A document that cannot be read is told so in its own row."""
     Document.objects.filter(pk=document.pk).update(state=ReadingState.READING)

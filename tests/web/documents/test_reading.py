@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from cotmoc_web.accounts.models import Party, Role
@@ -15,6 +18,7 @@ from cotmoc_web.documents import actions, reading
 from cotmoc_web.documents.apart import APART, Apart
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.management.commands.worker import pick_up
 
 Make = Callable[..., Viewer]
 
@@ -146,6 +150,20 @@ def test_a_fault_of_ours_leaves_no_document_being_read_for_ever(document: Docume
         reading.read_document.call(document.pk)
     document.refresh_from_db()
     assert (document.state, document.error_code) == ("failed", "D00")
+
+
+@pytest.mark.parametrize(("times", "state"), [(1, "read"), (3, "failed")])
+def test_a_killed_worker_leaves_no_document_being_read_for_ever(document: Document, times: int, state: str) -> None:
+    DBTaskResult.objects.create(
+        task_path=reading.read_document.module_path, args_kwargs={"args": [document.pk], "kwargs": {}}, queue_name="default",
+        backend_name="default", status=TaskResultStatus.RUNNING, worker_ids=["one"] * times, priority=0, run_after=timezone.now(),
+        exception_class_path="", traceback="",
+    )  # fmt: skip
+    Document.objects.filter(pk=document.pk).update(state="reading")
+    assert pick_up("one") == 1
+    reading.read_document.call(document.pk)
+    document.refresh_from_db()
+    assert (document.state, document.error_code) == (state, "D00" if state == "failed" else "")
 
 
 def test_memory_is_bounded(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from cotmoc_web.documents.reading import left_unread, read_document
 from cotmoc_web.operations.in_use import held
 
 logger = logging.getLogger(__name__)
@@ -57,5 +58,7 @@ def pick_up(worker: str) -> int:
         again = len(task.worker_ids) < TRIES
         task.status = TaskResultStatus.READY if again else TaskResultStatus.FAILED
         task.save(update_fields=["status"])
+        if task.task_path == read_document.module_path:
+            left_unread(*task.args_kwargs["args"], again=again)
         logger.warning("work left unfinished", extra={"task": task.task_path, "again": again})
     return len(lost)
