@@ -13,8 +13,6 @@ from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
 from cotmoc_web.labels import ORDER, tag
 from cotmoc_web.meetings.queries import stand
 
-HOME = {"cn": "zh", "vn": "vi"}
-"""The language in which a person of that side is written at home."""
 PLACES = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "commune", "village", *words.MINOR_PLACES})
 PAPERS = frozenset({"agreement", "document"})
 Context = dict[str, Any]
@@ -80,7 +78,8 @@ def _write_as(names: Iterable[EntityName]) -> list[tuple[str, str]]:
 def _person(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
     posts = queries.posts(together)
     around = queries.neighbours(posts)
-    home = HOME.get(entity.side, "")
+    # In the language of its own side a person is written at home.
+    home = next((one.facts.get("language", "") for one in queries.countries(viewer) if one.side == entity.side), "")
     tree = roads.tree([name for name in names if name.use != "marker"], home) if home else roads.spellings(names)
     return {
         "posts": [{"post": post, "before": around[post.pk][0], "after": around[post.pk][1], "seen": seen_in(post)} for post in posts],
@@ -88,7 +87,7 @@ def _person(viewer: Viewer, entity: Entity, together: list[Entity], names: list[
         "tree": tree,
         "spelling_count": sum(one.count for one in tree),
         "namesakes": queries.namesakes(entity, names),
-        "hanzi": entity.names.get("zh", "") if entity.side == "cn" else "",
+        "hanzi": entity.names.get("zh", "") if home == "zh" else "",
     }
 
 
@@ -122,12 +121,14 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
     facts = entity.facts
     keys = [key for side in facts.get("sides") or [] for key in (side.get("region"), side.get("locality")) if key]
     places = queries.by_keys(keys)
+    countries = {row.side: row for row in queries.countries(viewer)}
     return {
         "now": now,
         "standing": words.STANDING_OF.get(now.status, "unknown"),
         "sides": [
             {
                 "side": side["side"],
+                "country": countries.get(side["side"]),
                 "region": places.get(side.get("region") or ""),
                 "locality": places.get(side.get("locality") or ""),
                 "unit": side.get("unit_name", ""),
@@ -135,7 +136,7 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
             }
             for side in facts.get("sides") or []
         ],
-        "hours": [hours_of(row) for row in facts.get("hours") or []],
+        "hours": [hours_of(row, facts.get("zones") or []) for row in facts.get("hours") or []],
         "projects": queries.projects_at(entity),
         "markers": facts.get("markers") or [],
         "hanzi": entity.names.get("zh", ""),
@@ -147,13 +148,14 @@ def _half(facts: Mapping[str, Any], side: str) -> list[tuple[str, str]]:
     return [(tag(language), half[language]) for language in ("vi", "zh", "zh-Latn", "en") if half.get(language)]
 
 
-ZONES = ("Asia/Ho_Chi_Minh", "Asia/Shanghai")
+def hours_of(row: Mapping[str, str], zones: Iterable[str]) -> Context:
+    """Hours as the source gives them, and what they are on the other side's clock.
 
-
-def hours_of(row: Mapping[str, str]) -> Context:
-    """Hours as the source gives them, and what they are on the other side's clock."""
+    Args:
+        zones: In which the hours of any crossing are told.
+    """
     day = dt.date(2025, 1, 1)  # neither side changes its clock over the year
-    told = {zone: _clock(row, zone, day) for zone in ZONES if zone != row.get("zone")}
+    told = {zone: _clock(row, zone, day) for zone in zones if zone != row.get("zone")}
     return {
         **row,
         "others": [(words.said("zone", zone), hours) for zone, hours in told.items() if hours],

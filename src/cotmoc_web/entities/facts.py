@@ -158,6 +158,9 @@ class _Loader:
         match each:
             case Place():
                 own |= {"codes": list(each.codes), "located": each.located}
+                for side in self.facts.sides:
+                    if side.place == each.id:
+                        own["language"] = side.language
             case Crossing():
                 own |= {
                     "mode": each.mode,
@@ -176,6 +179,7 @@ class _Loader:
                         }
                         for side in self.facts.sides
                     },
+                    "zones": sorted({h.zone for h in self.facts.hours}),
                     "hours": [
                         {"opens": h.opens, "closes": h.closes, "zone": h.zone, "traffic": h.traffic, "date": _when(h.date), "note": h.note}
                         for h in self.facts.hours

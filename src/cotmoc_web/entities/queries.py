@@ -306,6 +306,11 @@ def by_keys(keys: Iterable[str]) -> dict[str, Entity]:
     return {row.key: row for row in Entity.objects.filter(key__in=wanted)} if wanted else {}
 
 
+def countries(viewer: Viewer) -> list[Entity]:
+    """The countries of the sides, by the codes of their sides."""
+    return list(visible(viewer).filter(kind="country").exclude(side="").order_by("side"))
+
+
 def projects_at(entity: Entity) -> list[Entity]:
     """Projects at a crossing."""
     rows = Entity.objects.filter(kind="project", withdrawn_at=None, merged_into=None)

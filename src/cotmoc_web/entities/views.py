@@ -48,6 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": sum(count for _code, count in counted),
         "kind": kind,
         "side": side,
+        "countries": queries.countries(viewer),
         "text": text,
         "near": near,
         "read_only": "read" in request.GET,

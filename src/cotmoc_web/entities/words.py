@@ -384,10 +384,6 @@ VERDICTS: Table = {
     "different": pgettext_lazy("sameness", "Two different"),
     "unsure": pgettext_lazy("sameness", "Unsure"),
 }
-SIDES: Table = {
-    "vn": _("Vietnamese side"),
-    "cn": _("Chinese side"),
-}
 TABLES: Mapping[str, Table] = {
     "kind": KINDS,
     "sort": SORTS,
@@ -406,7 +402,6 @@ TABLES: Mapping[str, Table] = {
     "mode": MODES,
     "level": LEVELS,
     "verdict": VERDICTS,
-    "side": SIDES,
 }
 
 

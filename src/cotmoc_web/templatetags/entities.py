@@ -97,12 +97,6 @@ def start_day(text: str) -> str:
 
 
 @register.filter
-def words_of(text: str) -> list[str]:
-    """The words of a text, to go through."""
-    return text.split()
-
-
-@register.filter
 def unlocalize_number(value: float) -> str:
     """A number for a drawing: a comma would end it."""
     return f"{value:g}"
