@@ -31,6 +31,7 @@ from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import BadInput, NotAllowed, Refused
 from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.notices import done_by
+from cotmoc_web.numbers import number
 
 View = Callable[..., HttpResponse]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -201,11 +202,11 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account, or open it again."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
+    version = number(request.POST.get("version"))
+    if version is None:
         raise BadInput("version")
     active = request.POST.get("active") == "yes"
-    change = actions.set_active(_viewer(request), pk, active, version=int(version))
+    change = actions.set_active(_viewer(request), pk, active, version=version)
     if change:
         person = queries.person(_viewer(request), pk)
         text = _("%(name)s can sign in again.") if active else _("The account of %(name)s is closed; what they did stays in the record.")

@@ -25,6 +25,7 @@ from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
 from cotmoc_web.notices import done
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
 
 
@@ -64,8 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _page_number(request: HttpRequest, last: int) -> int:
-    text = request.GET.get("page", "")
-    return min(max(int(text), 1), last) if text.isdecimal() and len(text) < 7 else 1
+    return min(max(number(request.GET.get("page")) or 1, 1), last)
 
 
 def _with_tiers(mechanism: object, found: Listing) -> list[int]:
@@ -448,7 +448,7 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 def _number(text: str | None) -> int:
     """An id from an address; 0 where there is none, which no row has."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+    return number(text) or 0
 
 
 def _with(posted: QueryDict, **changes: object) -> QueryDict:

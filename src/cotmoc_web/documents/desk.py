@@ -30,6 +30,7 @@ from cotmoc_web.documents.told import Stock, Told
 from cotmoc_web.entities.actions import judge_sameness
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.notices import done
+from cotmoc_web.numbers import number
 
 PAGE = 50
 _DECISIONS = {"confirm": Verdict.CONFIRMED, "reject": Verdict.REJECTED, "later": Verdict.LATER, "reopen": Verdict.WAITING}
@@ -42,8 +43,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 def _only(request: HttpRequest) -> int | None:
     """The document that must not be left, as the address says."""
-    text = request.GET.get("document", "")
-    return int(text) if text.isdecimal() else None
+    return number(request.GET.get("document"))
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -155,8 +155,7 @@ class _Page:
     def _same(self, form: StatementForm) -> HttpResponse:
         """Keep what was said about a name, and what was entered about the statement."""
         post = self.request.POST
-        asked = post.get("mention", "")
-        mention = self.row.document.mentions.filter(pk=int(asked) if asked.isdecimal() else 0).first()
+        mention = self.row.document.mentions.filter(pk=number(post.get("mention")) or 0).first()
         if mention is None:
             raise NotThere
         corrected = form.corrected()
@@ -212,16 +211,15 @@ class _Page:
 
     def _link(self, row: Statement) -> Entry | None:
         """Put it into the story of the commitment that was chosen."""
-        chosen = self.request.POST.get("commitment", "")
-        if not chosen.isdecimal():
+        chosen = number(self.request.POST.get("commitment"))
+        if chosen is None:
             return None
-        offered = next((one for one in suggestions(self.viewer, row) if one.commitment.pk == int(chosen)), None)
+        offered = next((one for one in suggestions(self.viewer, row) if one.commitment.pk == chosen), None)
         sort = offered.sort if offered else ""
-        return link_statement(self.viewer, int(chosen), row.pk, sort=sort or "step")
+        return link_statement(self.viewer, chosen, row.pk, sort=sort or "step")
 
     def _version(self) -> int:
-        version = self.request.POST.get("version", "")
-        return int(version) if version.isdecimal() else 0
+        return number(self.request.POST.get("version")) or 0
 
 
 # ---- checks
@@ -250,16 +248,15 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what a check comes to, and go back to where it was settled."""
     viewer = _viewer(request)
     viewer.require(Role.REVIEWER)
-    version = request.POST.get("version", "")
+    version = number(request.POST.get("version")) or 0
     form = CheckForm(request.POST)
     if not form.is_valid() and request.POST.get("settled"):
         raise BadInput("settled", _("this is no answer to a check"))
     settled = form.cleaned_data.get("settled", "")
-    row = actions.settle_check(
-        viewer, pk, settled, version=int(version) if version.isdecimal() else 0, answer=form.cleaned_data.get("answer", "")
-    )
+    row = actions.settle_check(viewer, pk, settled, version=version, answer=form.cleaned_data.get("answer", ""))
     done(request, row, _("The check is settled.") if settled else _("The check waits again."))
     back = request.POST.get("back", "")
-    if back.isdecimal():
-        return redirect(reverse("statement", args=[int(back)]))
+    statement = number(back)
+    if statement is not None:
+        return redirect(reverse("statement", args=[statement]))
     return redirect("checks" if back == "checks" else reverse("document", args=[row.document_id]))

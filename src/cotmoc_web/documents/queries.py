@@ -14,6 +14,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Entry
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, ReadingState, Statement, Verdict
 from cotmoc_web.errors import NotThere
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import HeldQuerySet, Reach, seen_by
 
 OPEN = (Verdict.WAITING, Verdict.LATER)
@@ -28,8 +29,9 @@ def documents(viewer: Viewer, filters: dict[str, str]) -> HeldQuerySet[Document]
     for name, column in (("state", "state"), ("lang", "language"), ("publisher", "publisher"), ("reach", "reach")):
         if filters.get(name):
             rows = rows.filter(**{column: filters[name]})
-    if filters.get("batch", "").isdecimal():
-        rows = rows.filter(batch_id=int(filters["batch"]))
+    batch = number(filters.get("batch"))
+    if batch is not None:
+        rows = rows.filter(batch_id=batch)
     if filters.get("ours"):
         rows = rows.filter(party=viewer.party)
     if filters.get("judged") == "waiting":

@@ -28,6 +28,7 @@ from cotmoc_web.documents.told import Told
 from cotmoc_web.errors import BadInput, NotAllowed, NotThere
 from cotmoc_web.history.actions import set_reach
 from cotmoc_web.notices import done, done_by
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
 
 PAGE = 50
@@ -190,14 +191,14 @@ def _reach(request: HttpRequest, pk: int) -> Document:
 
 def _source(request: HttpRequest, pk: int) -> Document:
     chosen = request.POST.get("party", "")
-    row = actions.set_source_party(_viewer(request), pk, int(chosen) if chosen.isdecimal() else None, version=_version(request))
+    row = actions.set_source_party(_viewer(request), pk, number(chosen), version=_version(request))
     done(request, row, _("Whose record it is has been set."))
     return row
 
 
 def _join(request: HttpRequest, pk: int) -> Document:
     other = request.POST.get("other", "")
-    row = actions.join_versions(_viewer(request), pk, int(other) if other.isdecimal() else 0)
+    row = actions.join_versions(_viewer(request), pk, number(other) or 0)
     done(request, row, _("Both documents are versions of one article now."))
     return row
 
@@ -239,8 +240,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     """The version a form was made from; none that fits where it does not say."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return number(request.POST.get("version")) or 0
 
 
 # ---- several statements at once
@@ -265,9 +265,10 @@ def _judge_many(request: HttpRequest, row: Document) -> HttpResponse:
     viewer = _viewer(request)
     chosen: dict[int, int] = {}
     for value in request.POST.getlist("chosen"):
-        pk, _dot, version = value.partition(".")
-        if pk.isdecimal() and version.isdecimal():
-            chosen[int(pk)] = int(version)
+        one, _dot, seen = value.partition(".")
+        pk, version = number(one), number(seen)
+        if pk is not None and version is not None:
+            chosen[pk] = version
     verdict = request.POST.get("do", "")
     if not chosen:
         messages.warning(request, _("Nothing was chosen: tick at least one statement."))

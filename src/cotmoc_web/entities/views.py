@@ -18,6 +18,7 @@ from cotmoc_web.entities.forms import FigureFilter, JudgeForm, ShareForm
 from cotmoc_web.entities.models import Entity, Sameness
 from cotmoc_web.errors import NotThere
 from cotmoc_web.notices import done
+from cotmoc_web.numbers import number
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -82,8 +83,7 @@ def entity(request: HttpRequest, key: str) -> HttpResponse:
         query = request.GET.copy()
         query["as"] = found.key
         return redirect(f"{request.path.replace(f'/{key}/', f'/{found.merged_into.key}/')}?{query.urlencode()}")
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isdecimal() and 0 < int(number) < 10_000 else 1
+    page = number(request.GET.get("page"), 9_999) or 1
     context = dossier.context(viewer, found, page)
     came_by = request.GET.get("as", "")
     context |= {

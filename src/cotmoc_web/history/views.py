@@ -18,16 +18,12 @@ from cotmoc_web.errors import Conflict
 from cotmoc_web.history import actions, queries
 from cotmoc_web.history.words import TABLES
 from cotmoc_web.notices import done_by
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import Recorded
 
 
 def _viewer(request: HttpRequest) -> Viewer:
     return cast("Request", request).viewer
-
-
-def _number(text: str) -> int | None:
-    """Ids and pages in an address: what is none counts as not given. Nine figures: no database has to refuse it."""
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 else None
 
 
 def _filters(request: HttpRequest) -> queries.Filters:
@@ -37,7 +33,7 @@ def _filters(request: HttpRequest) -> queries.Filters:
     except ValueError:
         on = None
     action, about = given.get("action", ""), given.get("about", "")
-    return queries.Filters(_number(given.get("by", "")), action if action in wording.ACTIONS else "", about if about in TABLES else "", on)
+    return queries.Filters(number(given.get("by", "")), action if action in wording.ACTIONS else "", about if about in TABLES else "", on)
 
 
 @require_GET
@@ -45,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every change the reader may know of, the latest first."""
     viewer = _viewer(request)
     filters = _filters(request)
-    page = queries.listing(viewer, filters, _number(request.GET.get("page", "")) or 1)
+    page = queries.listing(viewer, filters, number(request.GET.get("page", "")) or 1)
     context = {
         "page": page,
         "newer": page.number - 1 if page.number > 2 else "",

@@ -22,6 +22,7 @@ from cotmoc_web.maps.ground import WIDTH, Ground, ground
 from cotmoc_web.maps.queries import Gate, Seat, Work
 from cotmoc_web.meetings.words import title
 from cotmoc_web.notices import done_by
+from cotmoc_web.numbers import number
 
 PAGE = 50
 RANKS = {"international": 0, "main": 1, "bilateral": 1}
@@ -83,10 +84,10 @@ def _moved(request: HttpRequest) -> str:
         return ""
     query = request.GET.copy()
     wished, viewer = query.pop("at")[0], _viewer(request)
-    if wished.isascii() and wished.isdecimal() and 12 * 1000 <= int(wished) < 12 * 9000:
-        number = int(wished)
-        day = viewer.today if number == forms.month_number(viewer.today) else forms.last_of(number)
-        if number != forms.month_number(viewer.day):
+    month = number(wished, 12 * 9000 - 1)
+    if month is not None and month >= 12 * 1000:
+        day = viewer.today if month == forms.month_number(viewer.today) else forms.last_of(month)
+        if month != forms.month_number(viewer.day):
             query["day"] = day.isoformat()
         if query.get("day") == viewer.today.isoformat():
             del query["day"]
@@ -182,8 +183,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
     )
     rows = queries.found(viewer, chosen)
     years = queries.per_year(rows)
-    number = int(given["page"]) if given.get("page", "").isdecimal() and 0 < int(given["page"][:6]) < 1000 else 1
-    items, more = queries.page_of(rows, number, PAGE)
+    page = number(given.get("page"), 999) or 1
+    items, more = queries.page_of(rows, page, PAGE)
     counts = {kind: sum(year.get(kind, 0) for year in years.values()) for kind, _word in forms.KINDS}
     context = {
         "entity": entity,
@@ -194,9 +195,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "mechanisms": queries.mechanisms(),
         "fields": sorted(fields, key=lambda pair: pair[1]),
         "total": sum(counts.values()),
-        "number": number,
-        "before": number - 1,
-        "after": number + 1 if more else 0,
+        "number": page,
+        "before": page - 1,
+        "after": page + 1 if more else 0,
         "clear": "?" + urlencode({"day": viewer.day.isoformat()}) if viewer.day != viewer.today else request.path,
     }
     return render(request, "maps/timeline.html", context)

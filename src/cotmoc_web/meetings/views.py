@@ -17,6 +17,7 @@ from cotmoc_web.meetings import actions, queries, words
 from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm, asked_by
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.notices import done
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach, Recorded
 
 PAGE = 50
@@ -214,7 +215,7 @@ def share_seat(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < len("9" * 18) else 0
+    return number(text) or 0
 
 
 def _done(request: HttpRequest, row: Recorded, text: str, pk: int) -> HttpResponse:

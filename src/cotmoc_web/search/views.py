@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cotmoc_web.accounts.viewer import Request
+from cotmoc_web.numbers import number
 from cotmoc_web.search import actions, queries
 from cotmoc_web.search.forms import SearchForm
 from cotmoc_web.search.wording import KINDS
@@ -27,9 +28,10 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     page = _page(request)
     found = queries.search(viewer, text, filters, page)
-    seen = request.GET.get("saved", "")
-    if seen.isdecimal() and len(seen) < 10:
-        actions.mark_seen(viewer, int(seen))
+    # Looking is what makes it seen, so that a link has to do; it changes a mark on the person's own search, nothing of the record.
+    seen = number(request.GET.get("saved"))
+    if seen is not None:
+        actions.mark_seen(viewer, seen)
     only = found.groups[0] if filters.kind and found.groups else None
     context = {
         "form": form,
@@ -51,8 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return min(max(int(text), 1), queries.MOST // queries.PAGE) if text.isdecimal() and len(text) < 6 else 1
+    return min(max(number(request.GET.get("page")) or 1, 1), queries.MOST // queries.PAGE)
 
 
 @require_POST

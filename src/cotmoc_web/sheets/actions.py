@@ -18,6 +18,7 @@ from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdi
 from cotmoc_web.entities.models import Entity, EntityName, Figure, Post, Source
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.index import index_entities
 from cotmoc_web.sheets.fields import FIELDS_OF, KINDS, guess
@@ -77,7 +78,7 @@ def set_columns(viewer: Viewer, pk: int, columns: dict[str, str]) -> Sheet:
     if sheet.change_id is not None:
         raise Refused(what=_("this sheet was imported before"), remedy=_("Take that import back first, or upload the sheet again."))
     known = {field.key for field in FIELDS_OF[sheet.kind]}
-    kept = {place: key for place, key in columns.items() if key in known and place.isdecimal() and int(place) < len(sheet.headings)}
+    kept = {place: key for place, key in columns.items() if key in known and number(place, len(sheet.headings) - 1) is not None}
     twice = next((key for key in kept.values() if list(kept.values()).count(key) > 1), None)
     if twice is not None:
         place = [place for place, key in kept.items() if key == twice][-1]

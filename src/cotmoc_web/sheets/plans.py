@@ -17,6 +17,7 @@ from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity, Post
 from cotmoc_web.labels import language
+from cotmoc_web.numbers import number as whole_number
 from cotmoc_web.search.days import partial_date
 from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable
@@ -249,7 +250,7 @@ class _Planner:
 
     def _known(self, row: Row, text: str) -> None:
         """A row that names a commitment on record changes it: only its own party's."""
-        found = Commitment.objects.seen_by(self.viewer).filter(pk=int(text)).first() if text.isdecimal() and len(text) < 16 else None
+        found = Commitment.objects.seen_by(self.viewer).filter(pk=whole_number(text) or 0).first()
         if found is None or found.party_id != self.viewer.party_id:
             self._wrong(
                 row,
