@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cotmoc import commitments as core
-from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.core import (
     Rows,
@@ -34,6 +33,7 @@ from cotmoc_web.commitments.queries import first_side, places, side_names, state
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
+from cotmoc_web.history import actions as history
 from cotmoc_web.history.models import Change
 from cotmoc_web.labels import Label
 from cotmoc_web.meetings.models import Meeting
@@ -469,12 +469,10 @@ def _changes(viewer: Viewer, commitment: Commitment) -> tuple[Change, ...]:
     about |= Q(about="cotmoc.owner", about_id__in=Owner.objects.filter(commitment=commitment).values("pk"))
     about |= Q(about="cotmoc.note", about_id__in=Note.objects.filter(commitment=commitment).values("pk"))
     about |= Q(about="cotmoc.link", about_id__in=Link.objects.filter(Q(earlier=commitment) | Q(later=commitment)).values("pk"))
-    seen = Change.objects.seen_by(viewer).filter(about).select_related("by", "party", "undone_by").defer("rows")
+    seen = Change.objects.seen_by(viewer).filter(about).select_related("by", "party", "undone_by").defer("undone_by__rows")
     return tuple(seen[:CHANGES])
 
 
 def may_undo(viewer: Viewer, change: Change) -> bool:
-    """One's own, and for the secretariat those of the party; each once."""
-    if viewer.user is None or change.party_id != viewer.party_id or hasattr(change, "undone_by"):
-        return False
-    return (change.by_id == viewer.user.pk and viewer.has(Role.CONTRIBUTOR)) or viewer.has(Role.SECRETARIAT)
+    """As history says; each once."""
+    return not hasattr(change, "undone_by") and history.may_undo(viewer, change)

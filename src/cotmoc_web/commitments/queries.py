@@ -596,7 +596,7 @@ def suggestions(viewer: Viewer, of: Statement, *, limit: int = 5) -> list[Sugges
     line = succession()
     facts = facts_of(of, of.document.meetings.filter(withdrawn_at=None).order_by("-first_day", "pk").first())
     near = _near(viewer, facts, line)
-    found = core.Index([_candidate(one) for one in near], line).suggest(facts, limit)
+    found = core.Index([_candidate(viewer, one) for one in near], line).suggest(facts, limit)
     by_id = {str(one.pk): one for one in near}
     names = places(reason.detail for one in found for reason in one.reasons if reason.code in {"same_object", "same_owners"})
     told = {str(rows.commitment.pk): rows for rows in rows_of([by_id[one.commitment] for one in found])}
@@ -619,7 +619,8 @@ def _near(viewer: Viewer, facts: core.Facts, line: Mapping[str, Sequence[str]]) 
     markers = [f"marker-{each}" for each in facts.markers]
     alike = Q(about__key__in=[*facts.objects, *markers]) | Q(field=facts.field, pk__in=owed)
     ids = Commitment.objects.seen_by(viewer).filter(alike).values("pk")
-    seen = Commitment.objects.filter(pk__in=ids).select_related("origin").order_by("-first_day", "pk")[:NEAREST]
+    seen = Commitment.objects.filter(pk__in=ids).select_related("origin__document").defer(*HEAVY_ORIGIN)
+    seen = seen.order_by("-first_day", "pk")[:NEAREST]
     return list(
         seen.prefetch_related(
             "about",
@@ -629,11 +630,12 @@ def _near(viewer: Viewer, facts: core.Facts, line: Mapping[str, Sequence[str]]) 
     )
 
 
-def _candidate(one: Commitment) -> Candidate:
+def _candidate(viewer: Viewer, one: Commitment) -> Candidate:
     owing: list[Owner] = one.owners_listed  # type: ignore[attr-defined] # prefetched by `_near`
     entries: list[Entry] = one.told  # type: ignore[attr-defined]
     about = [each.key for each in one.about.all()]
-    quantity = one.origin.says.get("quantity") if one.origin else None
+    origin = one.origin if one.origin and one.origin.document.is_seen_by(viewer) else None
+    quantity = origin.says.get("quantity") if origin else None
     promises = [each for each in entries if each.sort in UNDERTAKEN]
     return Candidate(
         str(one.pk),
@@ -649,6 +651,7 @@ def _candidate(one: Commitment) -> Candidate:
     )
 
 
+HEAVY_ORIGIN = ("origin__document__text", "origin__document__reading")
 UNDERTAKEN = frozenset({"promised", "renewed", "narrowed", "widened"})
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import ExtractYear
 
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.documents.models import Verdict
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Happening
 from cotmoc_web.entities.queries import Standing, gates, standing
@@ -220,6 +221,8 @@ def _entries_of(viewer: Viewer, chosen: Selection) -> QuerySet[Entry]:
         seen_by(viewer, "commitment__"),
         seen_by(viewer, "statement__document__"),
         commitment__withdrawn_at=None,
+        statement__verdict=Verdict.CONFIRMED,
+        statement__withdrawn_at=None,
         statement__document__withdrawn_at=None,
     )
     if chosen.field:

@@ -11,7 +11,7 @@ from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
-from cotmoc_web.commitments.dossier import dossier
+from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.models import Commitment, Entry, Note, Owner
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -333,6 +333,32 @@ def test_suggestions_show_no_draft_of_another_party(
     said = statement(ours, "…", parties=["cn-baise"])
     assert [one.commitment for one in queries.suggestions(labour.secretary, said)] == [labour.commitment]
     assert len(queries.suggestions(secretary, said)) == 2
+
+
+def test_no_figure_of_a_private_document_is_a_reason(
+    theirs: Party, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    us, them = viewer(ours, Role.SECRETARIAT), viewer(theirs, Role.REVIEWER)
+    told = {"quantity": {"value": 425, "unit": "ha"}, "parties": ["vn-lai-chau"]}
+    secret = statement(ours, "425 ha", reach=Reach.PARTY, kind="agreed", **told)
+    open_commitment(
+        us, secret.pk, titles={"en": "Sugar"}, undertaking="deliverable", field="labour", owners=[places["lai-chau"]], reach=Reach.SHARED
+    )
+    theirs_said, ours_said = (statement(party, "425 ha again", reach=Reach.PARTY, **told) for party in (theirs, ours))
+    (seen,), (unseen,) = queries.suggestions(us, ours_said), queries.suggestions(them, theirs_said)
+    assert set(seen.reasons) - set(unseen.reasons) == {str(queries.REASONS["same_quantity"])}
+
+
+def test_an_undo_is_offered_to_those_who_may(labour: Labour, ours: Party, places: dict[str, Entity], viewer: Callable[..., Viewer]) -> None:
+    clerk = viewer(ours, Role.CONTRIBUTOR)
+    row = _own(labour, ours, places)
+    actions.assign(labour.secretary, row.owners.get(entity=places["lai-chau"]).pk, person=clerk.user)
+    actions.answer(clerk, row.pk, "Đã xong.", sort="done")
+    found = dossier(clerk, row.pk).changes[0]
+    assert (found.action, found.by, may_undo(clerk, found)) == ("commitment.answered", clerk.user, False)
+    assert may_undo(labour.secretary, found)
+    with pytest.raises(NotAllowed):
+        undo(clerk, found.pk)
 
 
 @pytest.mark.parametrize("step", ["begin", "link", "answer", "chain"])

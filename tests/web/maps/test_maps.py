@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
@@ -168,8 +169,9 @@ def told(ours: Party, facts: int) -> Entry:
     """A commitment of ours with one entry that nobody else sees."""
     document = Document.objects.create(party=ours, name="x", digest="x", language="vi", first_day=dt.date(2025, 2, 21))
     statement = Statement.objects.create(
-        document=document, key="x", number=1, start=0, end=4, quote="secret words", kind="done", field="labour", day=dt.date(2025, 2, 21)
-    )
+        document=document, key="x", number=1, start=0, end=4, quote="secret words", kind="done", field="labour", day=dt.date(2025, 2, 21),
+        verdict="confirmed",
+    )  # fmt: skip
     commitment = Commitment.objects.create(party=ours, titles={"en": "Secret"}, undertaking="deliverable", field="labour")
     commitment.about.add(Entity.objects.get(key="lung-lan-longbinh"))
     return Entry.objects.create(party=ours, commitment=commitment, statement=statement, sort="step", day="2025-02-21", strength="owner")
@@ -181,6 +183,14 @@ def test_what_was_said_is_in_the_timelines_it_belongs_to(told: Entry, ours: Part
         assert "secret words" in text(client.get(f"/timeline/?{query}")), query
     for query in ("entity=mong-cai-dongxing", "field=trade", "kind=session", "until=2025-02-20", "day=2025-02-20", "m=yunnan-jwg"):
         assert "secret words" not in text(client.get(f"/timeline/?{query}")), query
+
+
+@pytest.mark.parametrize("now", [{"verdict": "rejected"}, {"verdict": "waiting"}, {"withdrawn_at": timezone.now()}])
+def test_what_proves_nothing_any_more_is_in_no_timeline(
+    now: dict[str, object], told: Entry, ours: Party, signed_in: Callable[..., Client]
+) -> None:
+    Statement.objects.filter(pk=told.statement_id).update(**now)
+    assert "secret words" not in text(signed_in(ours).get("/timeline/?kind=entry"))
 
 
 @pytest.mark.parametrize("shared", ["entry", "commitment", "document"])
