@@ -22,12 +22,10 @@ SIDES = frozenset({"vn", "cn"})
 APART = frozenset({"demo", "locale", "migrations"})
 """The demonstration is a record, the catalogs are words."""
 ALLOWED = {
-    # The zone a copy starts with where it is told none, and those that stand first in the list to choose from.
+    # The zone a copy starts with where it is told none.
     "settings.py": {"Asia/Ho_Chi_Minh"},
-    "accounts/forms.py": {"Asia/Ho_Chi_Minh", "Asia/Shanghai"},
     # A side that rows of a spreadsheet name without a column of its own.
     "sheets/fields.py": {"vn"},
-    "sheets/plans.py": {"vn"},
     # What the codes of the packaged facts are called. Codes of other facts are shown as they are written.
     "entities/words.py": {
         "vn", "cn", "Vietnamese side", "Chinese side", "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Hanoi time", "Beijing time",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cotmoc_web.accounts.models import Digest, Role, User
 from cotmoc_web.accounts.passwords import HINT
+from cotmoc_web.entities.models import Entity
 
 LABELS: dict[str, str | Promise] = {
     "login": gettext_lazy("Email address"),
@@ -98,8 +99,9 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _zones() -> list[tuple[str, str]]:
-    """Those of the borders first: few people need another."""
-    near = ["Asia/Ho_Chi_Minh", "Asia/Shanghai"]
+    """Those in which the facts tell the hours of crossings first: few people need another."""
+    told = Entity.objects.filter(kind="crossing", facts__has_key="zones").order_by("pk").values_list("facts", flat=True).first() or {}
+    near: list[str] = told.get("zones", [])
     others = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/")))
     default = _("As this copy: %(zone)s") % {"zone": settings.TIME_ZONE.replace("_", " ")}
     return [("", default), *((name, name.replace("_", " ")) for name in [*near, *(name for name in others if name not in near)])]

@@ -16,6 +16,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity, Post
+from cotmoc_web.entities.queries import countries
 from cotmoc_web.labels import language
 from cotmoc_web.numbers import number as whole_number
 from cotmoc_web.search.days import partial_date
@@ -122,6 +123,7 @@ class _Planner:
     def __init__(self, viewer: Viewer, sheet: Sheet) -> None:
         self.viewer, self.sheet = viewer, sheet
         self.names = _Names(viewer)
+        self.languages = {row.side: row.facts.get("language", "") for row in countries(viewer)}
         self.changed_by: dict[int, int] = {}
         """Commitment → the row that names it."""
         self.heading = {key: sheet.headings[int(place)] for place, key in sheet.columns.items() if key}
@@ -303,7 +305,7 @@ class _Planner:
         row.values = {
             "person": found[0] if found else None,
             "names": {
-                ("zh" if _is_han(given.get("person", "")) else "vi" if side == "vn" else "en"): given.get("person", ""),
+                self._language(given.get("person", ""), side): given.get("person", ""),
                 **({"zh": given["person_zh"]} if given.get("person_zh") else {}),
             },
             "side": side,
@@ -319,6 +321,11 @@ class _Planner:
             )
             if same.exists():
                 row.outcome, row.why = SAME, _("is on record just so")
+
+    def _language(self, name: str, side: str) -> str:
+        """Of a person's name: by its script, else that of the side, unless it is written in another script."""
+        own = self.languages.get(side) or "en"
+        return "zh" if _is_han(name) else "en" if own == "zh" else own
 
     # ---- figures
 

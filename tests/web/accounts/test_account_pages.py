@@ -14,7 +14,9 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from cotmoc_web.accounts.forms import SettingsForm
 from cotmoc_web.accounts.models import Party, Role, Token, User
+from cotmoc_web.entities.models import Entity
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
 Maker = Callable[..., User]
@@ -232,3 +234,10 @@ def test_the_page_of_people_costs_the_same_for_any_number(
     client.get("/people/")
     with django_assert_num_queries(5):
         client.get("/people/")
+
+
+def test_time_zones_of_the_facts_stand_first(ours: Party) -> None:
+    Entity.objects.create(key="gate", kind="crossing", names={"en": "Gate"}, facts={"zones": ["Asia/Vientiane", "Europe/Kyiv"]})
+    codes = [code for code, _words in SettingsForm().fields["time_zone"].choices]  # type: ignore[attr-defined] # a field of choices
+    assert codes[:3] == ["", "Asia/Vientiane", "Europe/Kyiv"]
+    assert (len(codes), "Asia/Tokyo" in codes) == (len(set(codes)), True)

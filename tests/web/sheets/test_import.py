@@ -168,6 +168,15 @@ def test_people_come_with_their_posts(us: Viewer) -> None:
     assert Entity.objects.get(names__vi="Hoàng Văn Mới").side == "vn"
 
 
+def test_a_name_is_in_the_language_of_its_side_as_the_facts_say(us: Viewer) -> None:
+    Entity.objects.filter(kind="country", side="vn").update(facts={"language": "lo"})
+    imported(us, "people", csv_of("Hoàng Văn Mới,chairman,vn-lai-chau", "Li Xin,chairman,cn-gx", head="name,post,place"))
+    assert sorted(row.names.popitem() for row in Entity.objects.filter(forms__origin="sheet")) == [
+        ("en", "Li Xin"),
+        ("lo", "Hoàng Văn Mới"),
+    ]
+
+
 def test_the_name_of_a_file_of_people_stays_with_the_party(
     us: Viewer, ours: Party, theirs: Party, signed_in: Callable[..., Client]
 ) -> None:
