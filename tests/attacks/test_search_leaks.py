@@ -216,9 +216,9 @@ def test_a_draft_about_who_sat_there_is_not_found_with_the_session(
     seated = seat(us, meeting.pk, person.pk)
     edit(us, meeting.pk, {"start": "2026-02-02"}, version=meeting.version)
     assert not found()
-    seated = set_reach(us, Delegate, seated.pk, Reach.SHARED, version=seated.version)
+    shared = set_reach(us, Delegate, seated.pk, Reach.SHARED, version=seated.version)
     assert found()
-    set_reach(us, Delegate, seated.pk, Reach.PARTY, version=seated.version)
+    set_reach(us, Delegate, shared.pk, Reach.PARTY, version=shared.version)
     assert not found()
 
 

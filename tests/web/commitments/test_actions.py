@@ -13,6 +13,7 @@ from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.models import Commitment, Entry, Note, Owner
+from cotmoc_web.commitments.words import REASONS
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
@@ -346,7 +347,7 @@ def test_no_figure_of_a_private_document_is_a_reason(
     )
     theirs_said, ours_said = (statement(party, "425 ha again", reach=Reach.PARTY, **told) for party in (theirs, ours))
     (seen,), (unseen,) = queries.suggestions(us, ours_said), queries.suggestions(them, theirs_said)
-    assert set(seen.reasons) - set(unseen.reasons) == {str(queries.REASONS["same_quantity"])}
+    assert set(seen.reasons) - set(unseen.reasons) == {str(REASONS["same_quantity"])}
 
 
 def test_an_undo_is_offered_to_those_who_may(labour: Labour, ours: Party, places: dict[str, Entity], viewer: Callable[..., Viewer]) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions, reading
+from cotmoc_web.documents.apart import APART
 from cotmoc_web.documents.models import Check, Document, Statement
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import undo
@@ -349,7 +350,7 @@ def test_of_two_decisions_on_one_document_both_are_counted(
     document = actions.receive(someone, "a.txt", TEXT.encode())
     first, second = document.statements.all()[:2]
     monkeypatch.setattr(reading, "count", meeting_at(threading.Barrier(2), reading.count))
-    assert at_once(*(lambda pk=pk: actions.judge(someone, pk, "confirmed", version=1) for pk in (first.pk, second.pk))) == []  # type: ignore[misc]
+    assert at_once(*(lambda pk=pk: actions.judge(someone, pk, "confirmed", version=1) for pk in (first.pk, second.pk))) == []
     document.refresh_from_db()
     assert document.statements_confirmed == 2
 
@@ -359,8 +360,8 @@ def test_a_decision_and_a_reading_do_not_stop_each_other(ours: Party, person: Ca
     someone = Viewer.of(person(ours, Role.REVIEWER))
     document = actions.receive(someone, "a.txt", TEXT.encode())
     statement = document.statements.all()[0]
-    answer = reading.APART.read(reading._request(document))
-    monkeypatch.setattr(reading.APART, "read", lambda request: answer)
+    answer = APART.read(reading._request(document))
+    monkeypatch.setattr(APART, "read", lambda request: answer)
     both = threading.Barrier(2)
     monkeypatch.setattr(actions, "_decide", meeting_at(both, actions._decide))
     monkeypatch.setattr(reading, "_keep_facts", meeting_at(both, reading._keep_facts))
