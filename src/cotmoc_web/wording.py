@@ -83,6 +83,7 @@ ACTIONS: dict[str, str | Promise] = {
     "document.joined": _("joined two versions of one article"),
     "document.parted": _("parted versions of an article"),
     "statement.confirmed": _("confirmed a statement"),
+    "statement.linked": _("confirmed a statement and put it into the story"),
     "statement.rejected": _("rejected a statement"),
     "statement.later": _("put a statement off"),
     "statement.waiting": _("reopened a statement"),

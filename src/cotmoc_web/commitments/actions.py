@@ -372,6 +372,15 @@ def link_statement(
         return _add_entry(viewer, act, commitment, _statement(viewer, statement_id), told)
 
 
+def link_within(viewer: Viewer, act: Act, commitment_id: int, statement: Statement, sort: str) -> Entry:
+    """The same for a statement confirmed in the act that is going on. The line of history is about the entry: no farther seen than it."""
+    viewer.require(Role.REVIEWER)
+    commitment = _visible(viewer, Commitment.objects.select_for_update(of=("self",)).filter(pk=commitment_id).first())
+    entry = _add_entry(viewer, act, commitment, _statement(viewer, statement.pk), Telling(sort))
+    act.about, act.reach = entry, None
+    return entry
+
+
 def unlink(viewer: Viewer, entry_id: int, *, version: int, why: str = "") -> Entry:
     """Take a statement out of the story again. The statement stays confirmed.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,7 @@ def judge(
     version: int | None,
     corrected: Mapping[str, Any] | None = None,
     why: str = "",
+    then: Callable[[Act, Statement], None] | None = None,
 ) -> Statement:
     """Confirm, reject, put off or reopen a statement, and say what is to be put instead of what was read.
 
@@ -213,13 +214,14 @@ def judge(
         version: The one the person saw.
         corrected: By the names of the reading (`kind`, `field`, `parties`, `objects`, `speaker`, `date`, `deadline`, `quantity`,
             `status`, `start`, `end`): everything that differs from what was read. None leaves corrections as they are.
+        then: Puts the confirmed statement into a story, within the same act: the two are taken back together.
 
     Raises:
         NotAllowed: below reviewer, or another party's document.
         Conflict: somebody else decided meanwhile.
         BadInput: a correction is none; names the field.
     """
-    with change(viewer, f"statement.{_verdict(verdict)}", why=why) as act:
+    with change(viewer, "statement.linked" if then else f"statement.{_verdict(verdict)}", why=why) as act:
         row = _take_statement(act, statement_id, version)
         viewer.require(Role.REVIEWER, row.document)
         if corrected is not None:
@@ -227,6 +229,8 @@ def judge(
         _decide(row, verdict, viewer)
         act.save(row)
         act.reach = row.document.reach
+        if then is not None:
+            then(act, row)
     return row
 
 

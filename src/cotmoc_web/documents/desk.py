@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.commitments.actions import link_statement
+from cotmoc_web.commitments.actions import link_within
 from cotmoc_web.commitments.models import Entry
 from cotmoc_web.commitments.queries import suggestions
 from cotmoc_web.documents import actions, queries
@@ -29,6 +28,7 @@ from cotmoc_web.documents.spans import around, moved
 from cotmoc_web.documents.told import Stock, Told
 from cotmoc_web.entities.actions import judge_sameness
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
+from cotmoc_web.history.actions import Act
 from cotmoc_web.notices import done
 from cotmoc_web.numbers import number
 
@@ -170,19 +170,36 @@ class _Page:
         if do not in _DECISIONS:
             raise BadInput("do", _("this is no decision"))
         why = self.request.POST.get("why", "")
-        with transaction.atomic():
-            row = actions.judge(self.viewer, self.row.pk, _DECISIONS[do], version=self._version(), corrected=form.corrected(), why=why)
-            linked = self._link(row) if do == "confirm" else None
+        linked: list[Entry] = []
+        asked = self.request.POST.get("commitment", "") if do == "confirm" else ""
+        chosen = number(asked)
+
+        def link(act: Act, row: Statement) -> None:
+            offered = next((one for one in suggestions(self.viewer, row) if one.commitment.pk == chosen), None)
+            linked.append(link_within(self.viewer, act, chosen or 0, row, (offered.sort if offered else "") or "step"))
+
+        row = actions.judge(
+            self.viewer,
+            self.row.pk,
+            _DECISIONS[do],
+            version=self._version(),
+            corrected=form.corrected(),
+            why=why,
+            then=None if chosen is None else link,
+        )
         said = {
             "confirm": _("Statement %(number)s is confirmed."),
             "reject": _("Statement %(number)s is rejected."),
             "later": _("Statement %(number)s is put off."),
             "reopen": _("Statement %(number)s waits again."),
         }
-        done(self.request, row, said[do] % {"number": row.number})
-        if linked is not None:
-            done(self.request, linked, _("It stands in the story of: %(commitment)s.") % {"commitment": linked.commitment})
-        if do == "confirm" and self.request.POST.get("commitment") == "new":
+        text = said[do] % {"number": row.number}
+        if linked:
+            story = _("It stands in the story of: %(commitment)s.") % {"commitment": linked[0].commitment}
+            done(self.request, linked[0], f"{text} {story}")
+        else:
+            done(self.request, row, text)
+        if asked == "new":
             return redirect(f"{reverse('commitment_new')}?{urlencode({'statement': row.pk})}")
         if do == "reopen":
             return redirect(_address(row.pk, self.only))
@@ -208,15 +225,6 @@ class _Page:
             }
             for one in found
         ]
-
-    def _link(self, row: Statement) -> Entry | None:
-        """Put it into the story of the commitment that was chosen."""
-        chosen = number(self.request.POST.get("commitment"))
-        if chosen is None:
-            return None
-        offered = next((one for one in suggestions(self.viewer, row) if one.commitment.pk == chosen), None)
-        sort = offered.sort if offered else ""
-        return link_statement(self.viewer, chosen, row.pk, sort=sort or "step")
 
     def _version(self) -> int:
         return number(self.request.POST.get("version")) or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import cast
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.documents.models import Verdict
 from cotmoc_web.errors import Conflict
 from cotmoc_web.history import actions, queries
+from cotmoc_web.history.models import Change
 from cotmoc_web.history.words import TABLES
 from cotmoc_web.notices import done_by
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Recorded
+
+OPEN = frozenset({Verdict.WAITING.value, Verdict.LATER.value})
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -67,8 +72,21 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         later = queries.about(viewer, row, 5) if isinstance(row, Recorded) else []
         later = [line for line in later if line.change.pk > pk]
         return render(request, "history/conflict.html", {"lines": later, "error": conflict}, status=409)
-    done_by(request, change, _("Taken back."))
-    return redirect(_back(request))
+    taken = change.undoes
+    what = wording.ACTIONS.get(taken.action, "") if taken else ""
+    done_by(request, change, _("Taken back: %(what)s.") % {"what": what} if what else _("Taken back."))
+    return redirect(_undecided(request, change) or _back(request))
+
+
+def _undecided(request: HttpRequest, change: Change) -> str:
+    """At the review desk: the one statement that waits again, for it is decided anew."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    again = [line["pk"] for line in change.rows if line["table"] == "cotmoc.statement" and line["after"].get("verdict") in OPEN]
+    if request.POST.get("next") or not came.path.startswith(reverse("review")) or len(again) != 1:
+        return ""
+    only = "".join(parse_qs(came.query).get("document", []))
+    address = reverse("statement", args=again)
+    return f"{address}?{urlencode({'document': only})}" if _number(only) else address
 
 
 def _back(request: HttpRequest) -> str:

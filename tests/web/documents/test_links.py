@@ -16,6 +16,7 @@ from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.documents.sameness import EVIDENCE, question
 from cotmoc_web.entities.models import Entity, Sameness
+from cotmoc_web.history.models import Change
 from web.documents.test_desk import sent
 
 Make = Callable[..., Viewer]
@@ -53,6 +54,22 @@ def test_a_commitment_is_offered_with_reasons_and_linked_with_the_decision(
     entry = Entry.objects.get(statement=news)
     assert (news.verdict, entry.commitment, entry.party) == ("confirmed", commitment, ours)
     assert "Open Lung Lan" in client.get(f"/documents/{news.document_id}/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_confirming_and_linking_is_taken_back_in_one_and_leads_to_the_statement(
+    commitment: Commitment, news: Statement, ours: Party, signed_in: Browser
+) -> None:
+    client = signed_in(ours, Role.REVIEWER)
+    client.post(f"/review/{news.pk}/", sent(news, parties="Lai Chau", commitment=str(commitment.pk)))
+    made = Change.objects.latest("pk")
+    assert made.action == "statement.linked"
+    assert sorted(line["table"] for line in made.rows) == ["cotmoc.entry", "cotmoc.statement"]
+    undone = client.post(f"/history/{made.pk}/undo/", headers={"referer": "http://testserver/review/1/", "accept-language": "en"})
+    news.refresh_from_db()
+    assert (news.verdict, Entry.objects.get(statement=news).withdrawn_at is None) == ("waiting", False)
+    assert undone["Location"] == f"/review/{news.pk}/"
+    page = client.get(undone["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "Taken back: confirmed a statement and put it into the story." in page
 
 
 def test_nothing_is_linked_unless_it_is_chosen(commitment: Commitment, news: Statement, ours: Party, signed_in: Browser) -> None:
