@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from cotmoc_web.accounts.models import Party
 
@@ -35,6 +36,14 @@ def test_a_stranger_is_sent_to_the_door(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_reader_sees_every_section(page: str, ours: Party, signed_in: Callable[..., Client]) -> None:
     assert signed_in(ours).get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/people/", "/import/"])
+def test_a_stranger_is_asked_to_sign_in_and_told_nothing_of_roles(page: str, db: None, settings: SettingsWrapper) -> None:
+    settings.DEMO = True
+    response = Client().get(f"{page}?language=en")
+    text = response.content.decode()
+    assert (response.status_code, "<h1>Sign in to open this page</h1>" in text, "your role" in text.lower()) == (403, True, False)
 
 
 def test_health_needs_no_session(db: None) -> None:
