@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cotmoc import commitments as core
@@ -10,13 +10,15 @@ from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate, Quantity
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.commitments.core import key, when
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity, Post
 from cotmoc_web.meetings.models import Meeting
 
 KNOWN_KINDS = frozenset({"agreed", "signed", "done", "proposed", "planned", "figure", "stated"})
 JOINT_KINDS = frozenset({"agreed", "signed"})
+BOTH = "two-sides"
+"""What the reader writes for "the two sides" of a text that does not name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ def defaults(commitment: Commitment, statement: Statement, line: Mapping[str, It
     """What the statement and its document say of themselves. Nothing is guessed: what they do not say stays empty."""
     document = statement.document
     said = statement.says
-    owners = [key(owner.entity) for owner in commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into")]
+    owing = list(commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into").order_by("pk"))
+    owners = [key(owner.entity) for owner in owing]
     source = document.source_party
     return Defaults(
         day=_date(said.get("date")),
         said_on=_date(document.published),
         strength=strength_of(source, owners, line),
-        claimants=tuple(claimants(statement)),
+        claimants=tuple(claimants(statement, owing)),
         due=_date(said.get("deadline")),
         meeting=document.meetings.filter(withdrawn_at=None).order_by("-first_day", "pk").first(),
     )
@@ -58,8 +61,11 @@ def strength_of(source: Party | None, owners: Iterable[str], line: Mapping[str, 
     return "owner" if own else "other_side"
 
 
-def claimants(statement: Statement) -> list[Entity]:
-    """Whose word it is: the speaker's party, else the party whose record it is, else the parties that are said to have agreed."""
+def claimants(statement: Statement, owners: Sequence[Owner] = ()) -> list[Entity]:
+    """Whose word it is: the speaker's party, else the party whose record it is, else the parties that are said to have agreed.
+
+    Of a commitment with owners on two sides, "the two sides" are its owners.
+    """
     document = statement.document
     said = statement.says
     speaker = said.get("speaker")
@@ -68,7 +74,11 @@ def claimants(statement: Statement) -> list[Entity]:
     if document.source_party is not None:
         return list(Entity.objects.filter(key=document.source_party.key))
     parties = said.get("parties")
-    if statement.kind in JOINT_KINDS and isinstance(parties, list) and len(parties) > 1:
+    if statement.kind not in JOINT_KINDS or not isinstance(parties, list):
+        return []
+    if BOTH in parties and len({owner.side for owner in owners}) > 1:
+        return [owner.entity for owner in owners]
+    if len(parties) > 1:
         return list(Entity.objects.filter(key__in=[str(each) for each in parties]).order_by("pk"))
     return []
 

@@ -111,7 +111,7 @@ def _said_by(words: Iterable[Told]) -> str:
     """Names of who says so; for an outsider the paper that does."""
     found: list[str] = []
     for one in words:
-        said = [each.text for each in one.by] or [one.entry.statement.document.publisher or str(one.entry.statement.document)]
+        said = [each.text for each in one.by] or [one.entry.statement.document.publisher or _("the press")]
         found += [each for each in said if each not in found]
     return wording.words().listing(found)
 

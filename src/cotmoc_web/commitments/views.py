@@ -149,6 +149,10 @@ def _reaches(row: Commitment) -> list[tuple[str, str]]:
     return [(reach.value, words) for reach, words in steps[Reach(row.reach)]]
 
 
+PROMISING = frozenset({"agreed", "signed", "planned"})
+"""Kinds of statements that a commitment can begin with."""
+
+
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter that asks a party for a word, ready to be printed."""
     viewer = _viewer(request)
@@ -171,6 +175,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     viewer.require(Role.REVIEWER)
     statement = queries.statement(viewer, _number(request.GET.get("statement")))
+    if statement.kind not in PROMISING:
+        offered = [one.commitment for one in queries.suggestions(viewer, statement)]
+        context = {"statement": statement, "document": statement.document, "offered": offered}
+        return render(request, "commitments/no_promise.html", context, status=400)
     initial = queries.beginning(statement)
     form = CommitmentForm(_posted(request), beginning=True, initial=initial)
     asked_by(form, viewer)

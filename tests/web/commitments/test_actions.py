@@ -368,7 +368,7 @@ def test_the_pages_of_a_story_work_without_a_script(
 ) -> None:
     client = signed_in(ours, Role.SECRETARIAT)
     pk = labour.commitment.pk
-    said = statement(ours, "Tin mới", published="2026-05-05", language="vi")
+    said = statement(ours, "Tin mới", published="2026-05-05", language="vi", kind="agreed")
     other = _own(labour, ours, places)
     pages = {
         "begin": (f"/commitments/new/?statement={said.pk}", {"title_vi": "Mới", "undertaking": "deliverable", "field": "labour"}),
@@ -382,3 +382,23 @@ def test_the_pages_of_a_story_work_without_a_script(
     done = client.post(address, values, follow=True)
     assert (done.status_code, len(done.redirect_chain)) == (200, 1)
     assert "/history/" in done.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["proposed", "stated", "done", "figure"])
+def test_what_promises_nothing_begins_no_commitment_and_leads_to_where_it_belongs(
+    kind: str, labour: Labour, ours: Party, statement: Callable[..., Statement], signed_in: Callable[..., Client]
+) -> None:
+    said = statement(ours, "đã triển khai", published="2026-11-01", kind=kind, parties=["vn-tuyen-quang", "cn-baise"])
+    client, before = signed_in(ours, Role.REVIEWER), Commitment.objects.count()
+    values = {"title_vi": "Mới", "undertaking": "deliverable", "field": "labour"}
+    page = client.post(f"/commitments/new/?statement={said.pk}&language=en", values)
+    assert (page.status_code, Commitment.objects.count()) == (400, before)
+    assert f'href="/commitments/{labour.commitment.pk}/link/?statement={said.pk}"' in page.content.decode()
+
+
+def test_the_two_sides_are_the_owners_and_a_renewal_keeps_its_day(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    said = statement(ours, "Hai bên thống nhất", kind="agreed", parties=["two-sides"], deadline="2027-06-30")
+    entry = link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="renewed")
+    owners = {owner.entity for owner in labour.commitment.owners.all()}
+    assert (entry.due, set(entry.claimants.all())) == ("2027-06-30", owners)
+    assert str(dossier(labour.secretary, labour.commitment.pk).standing.due) == "2027-06-30"
