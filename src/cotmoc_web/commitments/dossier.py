@@ -104,7 +104,7 @@ class Claim:
     owners: tuple[tuple[Entity, tuple[Entity, ...]], ...]
     """Who owes it on that side, as they were called, and what took their place."""
     shown: tuple[Told, ...]
-    """The words that decide, else the last one."""
+    """The words that decide, and always the last one."""
     earlier: int
     """How many more stand in the story."""
     ask: Entity | None
@@ -303,7 +303,7 @@ def _claims(
     found: list[Claim] = []
     for side, ids in sorted(voices.sides, key=lambda one: (one[0] != own, one[0])):
         owners = tuple((owner.entity, shown.now(owner.entity.key, line)) for owner in rows.owners if owner.side == side)
-        words = _deciding_or_last(ids, known, shown.standing)
+        words = tuple(known[each] for each in ids if each in known and (each in shown.standing.deciding or each == ids[-1]))
         ask = next((now[-1] if now else entity for entity, now in owners), None)
         found.append(Claim(side, owners, words, len(ids) - len(words), ask))
     return tuple(found)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -408,6 +409,7 @@ class Ours:
     """Assigned to this person or their department."""
     count: int
     """All that is owed, whatever its day."""
+    late_count: int = 0
 
 
 def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequence[Light] | None = None) -> Ours:
@@ -425,7 +427,7 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequenc
     chosen = [late[:limit], ahead[:limit], mine[:limit]]
     lines = {row.span.pk: row for row in rows(viewer, [one.span for group in chosen for one in group])}
     shown = [tuple(lines[one.span] for one in group) for group in chosen]
-    return Ours(shown[0], shown[1], shown[2], len(owed))
+    return Ours(shown[0], shown[1], shown[2], len(owed), len(late))
 
 
 def waiting_for_other_side(viewer: Viewer, *, limit: int = 10, everything: Sequence[Light] | None = None) -> tuple[list[Row], int]:
@@ -478,7 +480,21 @@ def changed_between(
     now = [one for one in (light(viewer, until) if everything is None else everything) if one.undertaking != "direction"]
     found = in_order(one for one in now if before.get(one.commitment) != one.state)
     lines = rows(viewer, [one.span for one in found[:limit]])
-    return [Turn(row, before.get(row.span.commitment_id, ""), row.span.since or row.span.from_day) for row in lines]
+    begun = _begun([row.span for row in lines])
+    return [Turn(row, before.get(row.span.commitment_id, ""), begun[row.span.pk]) for row in lines]
+
+
+def _begun(spans: Sequence[StateSpan]) -> dict[int, dt.date]:
+    """Span → the first day of the unbroken run of its state: a span may begin anew with a word that leaves the state as it was."""
+    told: dict[tuple[int, str], list[StateSpan]] = {}
+    of = StateSpan.objects.filter(commitment__in=[span.commitment_id for span in spans], layer__in={span.layer for span in spans})
+    for span in of.only("commitment_id", "layer", "state", "from_day").order_by("-from_day"):
+        told.setdefault((span.commitment_id, span.layer), []).append(span)
+    found = {}
+    for span in spans:
+        earlier = (each for each in told[span.commitment_id, span.layer] if each.from_day <= span.from_day)
+        found[span.pk] = min(each.from_day for each in takewhile(lambda each, state=span.state: each.state == state, earlier))
+    return found
 
 
 # ---- what is chosen from

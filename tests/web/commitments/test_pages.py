@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from html import unescape
@@ -311,3 +312,26 @@ def test_a_promise_made_again_is_one_chain(
     found = dossier(labour.secretary, labour.commitment.pk)
     assert [(one.commitment.pk, one.here) for one in found.chain] == [(labour.commitment.pk, True), (later.pk, False)]
     assert dossier(viewer(None), labour.commitment.pk).chain == ()
+
+
+def test_the_day_of_a_change_is_the_first_of_its_state_however_many_words_followed(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], places: dict[str, Entity], viewer: Callable[..., Viewer]
+) -> None:
+    for day in ("2026-01-10", "2026-02-10", "2026-03-10"):
+        said = statement(ours, "Đang làm", published=day)
+        link_statement(
+            labour.secretary, labour.commitment.pk, said.pk, sort="done", claimants=[places["tuyen-quang"], places["baise"]],
+            settles=[labour.denied.pk], reach=Reach.SHARED,
+        )  # fmt: skip
+    turns = queries.changed_between(viewer(ours), dt.date(2025, 12, 1), dt.date(2026, 6, 1))
+    assert [(turn.row.span.state, turn.day) for turn in turns] == [("kept", dt.date(2026, 1, 10))]
+
+
+def test_a_side_s_latest_word_is_shown_beside_the_one_that_decides(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], places: dict[str, Entity]
+) -> None:
+    said = statement(ours, "Đang xem xét", published="2026-02-10")
+    entry = link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="obstacle", claimants=[places["ha-giang"]])
+    claim = next(one for one in dossier(labour.secretary, labour.commitment.pk).claims if one.side == "vn")
+    assert [told.entry for told in claim.shown] == [labour.denied, entry]
+    assert claim.earlier == 0
