@@ -86,7 +86,7 @@ def _undecided(request: HttpRequest, change: Change) -> str:
         return ""
     only = "".join(parse_qs(came.query).get("document", []))
     address = reverse("statement", args=again)
-    return f"{address}?{urlencode({'document': only})}" if _number(only) else address
+    return f"{address}?{urlencode({'document': only})}" if number(only) else address
 
 
 def _back(request: HttpRequest) -> str:

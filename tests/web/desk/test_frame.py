@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from cotmoc_web.accounts.models import Party
 
@@ -39,7 +39,7 @@ def test_a_reader_sees_every_section(page: str, ours: Party, signed_in: Callable
 
 
 @pytest.mark.parametrize("page", ["/people/", "/import/"])
-def test_a_stranger_is_asked_to_sign_in_and_told_nothing_of_roles(page: str, db: None, settings: SettingsWrapper) -> None:
+def test_a_stranger_is_asked_to_sign_in_and_told_nothing_of_roles(page: str, db: None, settings: Any) -> None:
     settings.DEMO = True
     response = Client().get(f"{page}?language=en")
     text = response.content.decode()
