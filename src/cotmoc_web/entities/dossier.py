@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Verdict
 from cotmoc_web.entities import gatelist, queries, roads, series, words
 from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
 from cotmoc_web.labels import ORDER, tag
@@ -40,6 +41,7 @@ def context(viewer: Viewer, entity: Entity, page: int) -> Context:
         "names": _by_language(names),
         "write_as": _write_as(names),
         "told": told,
+        "story_parts": _sections(told),
         "number": page,
         "more": more,
         "named_in": queries.named_in(viewer, together),
@@ -52,6 +54,13 @@ def context(viewer: Viewer, entity: Entity, page: int) -> Context:
     }
     add = _OWN.get(page_of(entity))
     return found | (add(viewer, entity, together, names, found) if add else {})
+
+
+def _sections(told: list[queries.Told]) -> list[tuple[bool, list[queries.Told]]]:
+    """The story, and apart from it what was only read: a reading that nobody confirmed must not lead."""
+    read = [bool(each.statement and each.statement.verdict != Verdict.CONFIRMED) for each in told]
+    parts = [(flag, [each for each, only in zip(told, read, strict=True) if only is flag]) for flag in (False, True)]
+    return [(flag, part) for flag, part in parts if part]
 
 
 def _by_language(names: Iterable[EntityName]) -> list[tuple[str, list[EntityName]]]:

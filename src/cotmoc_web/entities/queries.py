@@ -177,10 +177,13 @@ def story(viewer: Viewer, entities: Sequence[Entity], page: int) -> tuple[list[T
     """What documents, facts and sessions tell of it, the latest first; and whether there is more. No total is counted: for a province it
     would cost more than the page."""
     ids = [each.pk for each in entities]
-    rows = (
-        Statement.objects.filter(
-            seen_by(viewer, "document__"), document__withdrawn_at=None, withdrawn_at=None, stale=False, entities__in=ids
+    about = Q(entities__in=ids)
+    if entities[0].kind == "person":
+        about = Q(pk__in=Statement.entities.through._default_manager.filter(entity__in=ids).values("statement")) | Q(
+            pk__in=naming(viewer, ids)
         )
+    rows = (
+        Statement.objects.filter(about, seen_by(viewer, "document__"), document__withdrawn_at=None, withdrawn_at=None, stale=False)
         .exclude(verdict=Verdict.REJECTED)
         .order_by(F("day").desc(nulls_last=True), "-pk")
     )
@@ -194,6 +197,14 @@ def story(viewer: Viewer, entities: Sequence[Entity], page: int) -> tuple[list[T
     told += [each for each in _dated(viewer, ids) if _on_page(each.day, told, page, more=more)]
     told.sort(key=lambda each: (each.day or dt.date.min, each.statement.pk if each.statement else 0), reverse=True)
     return told, more
+
+
+def naming(viewer: Viewer, ids: Sequence[int]) -> list[int]:
+    """Statements whose words name one of these people, by where the name stands; only the latest are asked."""
+    rows = Mention.objects.filter(seen_by(viewer, "document__"), document__withdrawn_at=None, entity__in=ids)
+    spans = grouped(rows.order_by("-document", "start").values_list("document_id", "start", "end")[:MOST], lambda span: span[0])
+    told = Statement.objects.filter(document__in=list(spans)).values_list("pk", "document_id", "start", "end")
+    return [pk for pk, document, start, end in told if any(start <= first and last <= end for _document, first, last in spans[document])]
 
 
 def _when(row: Statement) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LARGE, SMALL = 30.0, 15.0
+LARGE, SMALL = 42.0, 15.0
 """Height of a name on a phone, where the drawing is shrunk to a third, and on a desk."""
 LETTER = 0.54
 """Width of a Latin letter as a share of its height; of a Chinese one, its whole height."""

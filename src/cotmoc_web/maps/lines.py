@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-WIDTH, LANE, FOOT = 1200, 84, 44
+WIDTH, LANE, FOOT = 1200, 118, 56
 TALLEST = 58.0
+EDGE = 50
+"""Half of a year as it is written on a phone."""
 MOST_YEARS = 25
 """Years that are drawn; how much there was before is said in words."""
 
@@ -34,9 +36,9 @@ def drawing(years: Mapping[int, Mapping[str, int]], kinds: Sequence[str], day: d
                     {"x": round((year - first) * step + step * 0.18, 1), "y": round(foot - high, 1), "width": round(step * 0.64, 1),
                      "height": round(high, 1), "year": year, "count": count, "middle": round((year - first + 0.5) * step, 1)}
                 )  # fmt: skip
-        lanes.append({"kind": kind, "foot": foot, "top": foot - LANE + 16, "bars": bars})
+        lanes.append({"kind": kind, "foot": foot, "top": foot - LANE + 46, "bars": bars})
     every = 1 if step >= 60 else 2 if step >= 32 else 5
-    ticks = [{"x": round((year - first + 0.5) * step, 1), "year": year} for year in range(first, last + 1) if (year - first) % every == 0]
+    ticks = [_tick(round((year - first + 0.5) * step, 1), year) for year in range(first, last + 1) if (year - first) % every == 0]
     now = (day.year - first + (day.timetuple().tm_yday - 1) / 365.25) * step
     return {
         "width": WIDTH,
@@ -48,3 +50,10 @@ def drawing(years: Mapping[int, Mapping[str, int]], kinds: Sequence[str], day: d
         "first": first,
         "before": before,
     }
+
+
+def _tick(x: float, year: int) -> dict[str, Any]:
+    """A year under its bar; at the edges it ends with the drawing, so that nothing of it is cut on a phone."""
+    if x < EDGE:
+        return {"x": 0.0, "year": year, "anchor": "start"}
+    return {"x": WIDTH, "year": year, "anchor": "end"} if x > WIDTH - EDGE else {"x": x, "year": year, "anchor": "middle"}

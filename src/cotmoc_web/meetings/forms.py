@@ -126,7 +126,9 @@ class NewMeetingForm(MeetingForm):
     """A session that is not in the record yet."""
 
     version = None  # type: ignore[assignment] # there is nothing yet that somebody else could have changed
-    mechanism = forms.ModelChoiceField(label=_("Mechanism"), queryset=Mechanism.objects.filter(withdrawn_at=None).order_by("key"))
+    mechanism = forms.ModelChoiceField(
+        label=_("Mechanism"), queryset=Mechanism.objects.filter(withdrawn_at=None).order_by("key"), empty_label=_("Choose one")
+    )
     field_order = ("mechanism",)
 
     def fields_of_meeting(self) -> dict[str, Any]:
@@ -146,7 +148,9 @@ class DelegateForm(forms.Form):
     delegation = NamedField((*PLACES, "organisation"), label=_("Sat for"), required=False, max_length=200)
     post = forms.CharField(label=_("Office"), required=False, max_length=120)
     head = forms.BooleanField(label=_("Led the delegation"), required=False)
-    document = forms.ModelChoiceField(label=_("Document that says so"), queryset=Document.objects.none(), required=False)
+    document = forms.ModelChoiceField(
+        label=_("Document that says so"), queryset=Document.objects.none(), required=False, empty_label=_("not said")
+    )
 
     def __init__(self, viewer: Viewer, meeting: Meeting, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

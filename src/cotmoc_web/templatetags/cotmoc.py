@@ -150,6 +150,12 @@ def name(thing: Any) -> SafeString:
     return format_html('<span lang="{}">{}</span>', found.language, found.text)
 
 
+@register.simple_tag
+def between() -> str:
+    """Between two names of a row, as the language writes it."""
+    return wording.words().listing(["", ""])
+
+
 @register.simple_tag(takes_context=True)
 def here(context: Context, **changes: object) -> str:
     """The address of this page with some of its query changed: `{% here page=2 %}`; empty removes. Filters and day stay."""

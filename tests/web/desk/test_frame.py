@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
+from django.utils import translation
 
 from cotmoc_web.accounts.models import Party
 
@@ -66,3 +68,14 @@ def test_the_address_holds_the_day(ours: Party, signed_in: Callable[..., Client]
 
 def test_a_day_that_is_none_is_today(ours: Party, signed_in: Callable[..., Client]) -> None:
     assert "You see the record as of" not in signed_in(ours).get("/?day=2025-13-45&language=en").content.decode()
+
+
+def test_names_in_a_row_and_great_numbers_are_written_as_the_language_does() -> None:
+    late = "{% blocktranslate with shown=n|number count n=n %}{{ shown }} day late{% plural %}{{ shown }} days late{% endblocktranslate %}"
+    said = {}
+    for code in ("en", "vi", "zh-hans"):
+        with translation.override(code):
+            said[code] = Template("{% between %}" + late).render(Context({"n": 1500}))
+    assert said["en"] == ", 1,500 days late"
+    assert "1.500" in said["vi"]
+    assert (said["zh-hans"][0], "1,500" in said["zh-hans"]) == ("、", True)

@@ -230,3 +230,21 @@ def test_a_page_asks_the_same_number_of_questions_however_much_there_is(
         counted(told(theirs, gate, Reach.SHARED, f"nữa {number}", kind="figure"), gate, number, Reach.SHARED)
     assert questions() == few
     assert few <= 45
+
+
+def test_what_was_only_read_stands_apart_after_what_is_confirmed(gate: Entity, ours: Party, signed_in: Browsers) -> None:
+    told(ours, gate, Reach.PARTY, "chưa xác nhận", verdict=Verdict.WAITING)
+    told(ours, gate, Reach.PARTY, "đã xác nhận")
+    text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=en").partition('id="story"')[2]
+    assert text.index("đã xác nhận") < text.index("Only read, not confirmed") < text.index("chưa xác nhận")
+
+
+def test_a_sentence_that_names_a_person_stands_in_their_story(ours: Party, theirs: Party, signed_in: Browsers) -> None:
+    chen, gate = Entity.objects.get(key="chen-gang"), Entity.objects.get(key="lung-lan-longbinh")
+    for party, quote in ((ours, "trong câu này"), (theirs, HIDDEN)):
+        statement = told(party, gate, Reach.PARTY, quote)
+        Mention.objects.create(document=statement.document, start=2, end=6, text="陈刚", kind="person", entity=chen)
+    beside = told(ours, gate, Reach.PARTY, "câu khác")
+    Mention.objects.create(document=beside.document, start=40, end=44, text="陈刚", kind="person", entity=chen)
+    text = text_of(signed_in(ours), "/names/chen-gang/?language=en").partition('id="story"')[2].partition("</section>")[0]
+    assert ("trong câu này" in text, "câu khác" in text, HIDDEN in text) == (True, False, False)
