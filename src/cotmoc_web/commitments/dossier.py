@@ -30,7 +30,7 @@ from cotmoc_web.commitments.core import (
 )
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.queries import first_side, places, side_names, states_as_of
-from cotmoc_web.documents.models import Statement
+from cotmoc_web.documents.models import Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
 from cotmoc_web.history import actions as history
@@ -183,6 +183,13 @@ def one(viewer: Viewer, pk: int) -> Commitment:
     if found is None:
         raise NotThere
     return found
+
+
+def waiting(viewer: Viewer, commitment: Commitment) -> int:
+    """Statements about the same places and works that no person has judged yet. Not about a province: half the record is."""
+    about = commitment.about.exclude(kind__in=("country", "province"))
+    rows = Statement.objects.filter(seen_by(viewer, "document__"), document__withdrawn_at=None, withdrawn_at=None, stale=False)
+    return rows.filter(verdict=Verdict.WAITING, entities__in=about.values("pk")).values("pk").distinct().count()
 
 
 def dossier(viewer: Viewer, pk: int) -> Dossier:

@@ -118,6 +118,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "other_titles": [(code, text) for code, text in titles.items() if code != shown and text != found.commitment.label.text],
         "missing_titles": [code for code, _words in LANGUAGES if not titles.get(code)],
         "about": found.commitment.about.all(),
+        "waiting": dossier.waiting(viewer, found.commitment),
         "told_count": sum(isinstance(item, dossier.Told) for item in found.story),
         "answering": [owner for owner, _now in found.owners if found.ours and (owner.department or owner.person)],
         "changes": [(line, dossier.may_undo(viewer, line)) for line in found.changes],

@@ -17,7 +17,7 @@ from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_s
 from cotmoc_web.commitments.dossier import dossier, in_context
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters
-from cotmoc_web.documents.models import Statement
+from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
 
@@ -335,3 +335,18 @@ def test_a_side_s_latest_word_is_shown_beside_the_one_that_decides(
     claim = next(one for one in dossier(labour.secretary, labour.commitment.pk).claims if one.side == "vn")
     assert [told.entry for told in claim.shown] == [labour.denied, entry]
     assert claim.earlier == 0
+
+
+def test_statements_about_the_same_place_that_wait_for_review_are_counted(
+    labour: Labour, ours: Party, theirs: Party, signed_in: Callable[..., Client]
+) -> None:
+    gate = Entity.objects.create(key="gate-of-labour", kind="crossing", names={"en": "Gate"}, known=True)
+    labour.commitment.about.add(gate)
+    for number, (party, verdict) in enumerate([(ours, Verdict.WAITING), (ours, Verdict.CONFIRMED), (theirs, Verdict.WAITING)]):
+        document = Document.objects.create(party=party, reach=Reach.PARTY, name=f"{number}.txt", digest=f"{number:064d}", title="t")
+        row = Statement.objects.create(
+            document=document, key="1", number=1, start=0, end=3, quote="một", kind="done", field="border_gates", verdict=verdict
+        )
+        row.entities.add(gate)
+    page = text_of(signed_in(ours).get(f"/commitments/{labour.commitment.pk}/?language=en").content)
+    assert "1 further statement about the same place waits for review. Open the review desk" in page
