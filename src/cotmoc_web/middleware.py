@@ -172,7 +172,7 @@ class RefusalMiddleware:
             )
         signed_in = cast("Request", request).viewer.user is not None
         sign_in = isinstance(error, NotAllowed) and not signed_in
-        if sign_in and error.what is NotAllowed.default_what:  # a stranger has no role that could fall short
+        if sign_in and str(error.what) == str(NotAllowed.default_what):  # a stranger has no role that could fall short
             error = NotAllowed(what=_("sign in to open this page"), remedy=_("It is for the people of a party."))
         context = {"error": error, "conflict": isinstance(error, Conflict), "sign_in": sign_in}
         return render(request, "refused.html", context, status=status)

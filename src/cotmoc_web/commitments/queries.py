@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -490,10 +489,13 @@ def _begun(spans: Sequence[StateSpan]) -> dict[int, dt.date]:
     of = StateSpan.objects.filter(commitment__in=[span.commitment_id for span in spans], layer__in={span.layer for span in spans})
     for span in of.only("commitment_id", "layer", "state", "from_day").order_by("-from_day"):
         told.setdefault((span.commitment_id, span.layer), []).append(span)
-    found = {}
+    found: dict[int, dt.date] = {}
     for span in spans:
-        earlier = (each for each in told[span.commitment_id, span.layer] if each.from_day <= span.from_day)
-        found[span.pk] = min(each.from_day for each in takewhile(lambda each, state=span.state: each.state == state, earlier))
+        found[span.pk] = span.from_day
+        for earlier in told[span.commitment_id, span.layer]:
+            if earlier.from_day < span.from_day and earlier.state != span.state:
+                break
+            found[span.pk] = min(found[span.pk], earlier.from_day)
     return found
 
 

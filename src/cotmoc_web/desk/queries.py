@@ -64,6 +64,8 @@ class Desk:
     documents: list[Document]
     ours: list[Row] = field(default_factory=list)
     ours_count: int = 0
+    late_count: int = 0
+    """Those of ours that are late."""
     waiting: list[Row] = field(default_factory=list)
     waiting_count: int = 0
     to_review: int = 0
@@ -94,7 +96,7 @@ def desk(viewer: Viewer) -> Desk:
     if viewer.party_id is not None:
         owed = commitments.ours(viewer, soon=SOON, everything=everything)
         found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
-        found.ours_count = owed.count
+        found.ours_count, found.late_count = owed.count, owed.late_count
         found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN, everything=everything)
         found.alerts = alerts(viewer)
         found.may_send, found.may_import = viewer.has(Role.CONTRIBUTOR), viewer.has(Role.SECRETARIAT)

@@ -15,6 +15,7 @@ from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Request
 from cotmoc_web.demo.tables import table
 from cotmoc_web.desk import actions, queries
+from cotmoc_web.desk.words import finding
 from cotmoc_web.labels import label
 
 KEYS = (
@@ -53,7 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = queries.desk(viewer)
     if viewer.user and request.method == "GET":
         actions.visited(viewer.user, timezone.now())
-    return render(request, "desk/home.html", {"desk": desk, "questions": _questions()})
+    return render(
+        request, "desk/home.html", {"desk": desk, "finding": finding(desk, ours=viewer.party is not None), "questions": _questions()}
+    )
 
 
 def _questions() -> list[dict[str, str]]:

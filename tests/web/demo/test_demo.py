@@ -37,7 +37,7 @@ def desk(settings: Any, at_most: Any) -> None:
     settings.DEMO = True
     with at_most(20):
         page = Client().get("/?day=2026-03-16&language=en").content.decode()
-    assert "22 commitments: 2 late, 12 silent, 4 kept" in page
+    assert "22 commitments: 2 late, 1 contradicted, 12 silent, 4 kept" in page
     assert "Ours, by date" not in page
     ours = Client()
     ours.force_login(User.objects.get(email="minh@lai-chau.example"), backend=BACKEND)

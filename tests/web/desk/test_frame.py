@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.test import Client
 from django.utils import translation
 
 from cotmoc_web.accounts.models import Party
+from cotmoc_web.desk.queries import Desk
+from cotmoc_web.desk.words import finding
 
 PAGES = (
     "/",
@@ -79,3 +82,12 @@ def test_names_in_a_row_and_great_numbers_are_written_as_the_language_does() -> 
     assert said["en"] == ", 1,500 days late"
     assert "1.500" in said["vi"]
     assert (said["zh-hans"][0], "1,500" in said["zh-hans"]) == ("、", True)
+
+
+def test_the_headline_of_a_party_counts_its_own_and_leaves_out_what_there_is_none_of() -> None:
+    desk = Desk([], {"late": 3, "contradicted": 1, "kept": 2}, 6, [], [], dt.date(2026, 1, 1), [], late_count=1, to_review=4)
+    with translation.override("en"):
+        assert finding(desk, ours=True) == "1 of ours is late, 1 is contradicted, 4 readings need your eye"
+        assert finding(desk, ours=False) == "6 commitments: 3 late, 1 contradicted, 2 kept"
+    with translation.override("zh-hans"):
+        assert finding(desk, ours=True) == "我方逾期1项、1项说法不一、待核对表述4条"
