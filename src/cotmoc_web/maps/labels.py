@@ -40,8 +40,33 @@ def place(points: Sequence[Point], width: float, height: float) -> None:
                 _try(point, taken, size, letters, width, height)
 
 
+def lay(points: Sequence[Point], others: Sequence[Point], width: float, height: float) -> None:
+    """Names of the ground, each over its own place; one that would hide a point or a name is left out."""
+    taken = [_box(point) for point in others if point.size] + [(point.x - 9, point.y - 9, point.x + 9, point.y + 9) for point in others]
+    for point in points:
+        point.label_x, point.label_y, point.anchor, point.size = point.x, point.y, "middle", "ground"
+        box = _box(point)
+        inside = box[0] >= 4 and box[1] >= 4 and box[2] <= width - 4 and box[3] <= height - 4
+        if inside and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+        else:
+            point.size = ""
+
+
+def _box(point: Point) -> Box:
+    """The room of a name that has its place, as it is written on a desk."""
+    letters = LARGE if point.size == "major" else SMALL * 1.3
+    long = _long(point.text, letters)
+    back = {"start": 0.0, "middle": long / 2, "end": long}[point.anchor]
+    return (point.label_x - back, point.label_y - letters, point.label_x - back + long, point.label_y + letters * 0.3)
+
+
+def _long(text: str, letters: float) -> float:
+    return letters * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in text)
+
+
 def _try(point: Point, taken: list[Box], size: str, letters: float, width: float, height: float) -> None:
-    long = letters * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in point.text)
+    long = _long(point.text, letters)
     ways = (
         (point.x + GAP, point.y + letters * 0.35, "start", 0.0),
         (point.x - GAP, point.y + letters * 0.35, "end", long),

@@ -100,6 +100,14 @@ def _lineage(key: str, above: Mapping[str, str]) -> set[str]:
     return found
 
 
+def lands_of(viewer: Viewer) -> list[Entity]:
+    """Countries and provinces that have a place in the facts and are there on the day, for their names on the ground."""
+    rows = Entity.objects.filter(kind__in=("country", "province"), known=True, withdrawn_at=None, merged_into=None, lat__isnull=False)
+    day = viewer.day.isoformat()
+    there = [row for row in rows.order_by("kind", "key") if not row.valid_to or row.valid_to.removesuffix("~") >= day]
+    return [row for row in there if not row.valid_from or row.valid_from.removesuffix("~") <= day]
+
+
 def works_of(viewer: Viewer, places: Iterable[Gate]) -> list[Work]:
     """Projects of these crossings that were heard of by that day."""
     where = {gate.entity.key: (gate.entity.lon or 0.0, gate.entity.lat or 0.0) for gate in places}

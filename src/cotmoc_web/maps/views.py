@@ -54,9 +54,11 @@ def the_map(request: HttpRequest) -> HttpResponse:
     under = ground().around([(lon, lat) for lon, lat in where if lon is not None and lat is not None])
     own = viewer.party.base_map if viewer.party else None
     first, last = queries.first_month(viewer), queries.last_month(viewer)
+    drawn = _points(under, shown, works, seats)
     context = {
         "ground": under,
-        "points": _points(under, shown, works, seats),
+        "points": drawn,
+        "lands": _lands(under, viewer, [each["point"] for each in drawn]),
         "line": _line(under, shown),
         "base": " ".join(under.path(each) for each in own["coordinates"]) if own else "",
         "gates": [(gate, words.STANDINGS[gate.code]) for gate in shown],
@@ -115,6 +117,17 @@ def _points(under: Ground, gates: list[Gate], works: list[Work], seats: list[Sea
     kept = [each for each in drawn if each["on_page"]]
     labels.place([each["point"] for each in kept], WIDTH, under.height)
     return kept
+
+
+def _lands(under: Ground, viewer: Viewer, taken: list[labels.Point]) -> list[dict[str, Any]]:
+    """Names on the ground, faint, where they hide nothing."""
+    found: list[dict[str, Any]] = [
+        {"name": row.label, "point": labels.Point(*under.at(row.lon or 0.0, row.lat or 0.0), row.label.text, 4)}
+        for row in queries.lands_of(viewer)
+        if under.holds(row.lon or 0.0, row.lat or 0.0)
+    ]
+    labels.lay([each["point"] for each in found], taken, WIDTH, under.height)
+    return [each for each in found if each["point"].size]
 
 
 def _drawn(

@@ -316,3 +316,11 @@ def test_nobody_else_loads_lines(role: Role, ours: Party, viewer: Callable[..., 
     with pytest.raises(NotAllowed):
         actions.set_base_map(viewer(ours, role), json.dumps(SQUARE).encode(), version=ours.version)
     assert signed_in(ours, role).get("/map/base/").status_code == 403
+
+
+def test_a_name_on_the_ground_stands_only_where_it_hides_nothing() -> None:
+    gate = labels.Point(500, 300, "Gate", 0)
+    labels.place([gate], 1200, 600)
+    over, free = labels.Point(505, 305, "Province", 4), labels.Point(200, 100, "Province", 4)
+    labels.lay([over, free], [gate], 1200, 600)
+    assert (over.size, free.size) == ("", "ground")
