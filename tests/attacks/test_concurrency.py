@@ -53,7 +53,7 @@ def test_of_two_at_the_same_moment_one_is_told(monkeypatch: pytest.MonkeyPatch, 
     assert (Statement.objects.get(pk=pk).version, count()) == (2, before + 1)
 
     pk, before = world.pk("commitment"), count()
-    form = {
+    form: dict[str, Any] = {
         "undertaking": "deliverable",
         "field": "trade",
         "owner_1": "vn-lai-chau",
@@ -67,12 +67,12 @@ def test_of_two_at_the_same_moment_one_is_told(monkeypatch: pytest.MonkeyPatch, 
     assert (world.version("commitment"), count()) == (form["version"] + 1, before + 1)
 
     pk, before = world.pk("change"), count()
-    undos = [(f"ours {who}", f"/history/{pk}/undo/", {}) for who in ("secretariat", "administrator")]
+    undos: list[tuple[str, str, dict[str, Any]]] = [(f"ours {who}", f"/history/{pk}/undo/", {}) for who in ("secretariat", "administrator")]
     assert at_once(world, *undos)[0] == 302
     assert (Change.objects.filter(undoes=pk).count(), count()) == (1, before + 1)
 
     pk = world.pk("sheet")
-    sheets = [(f"ours {who}", f"/import/{pk}/check", {}) for who in ("secretariat", "administrator")]
+    sheets: list[tuple[str, str, dict[str, Any]]] = [(f"ours {who}", f"/import/{pk}/check", {}) for who in ("secretariat", "administrator")]
     review = ("ours reviewer", f"/review/{world.pk('shared waiting')}/", {**judged, "do": "confirm"})
     assert at_once(world, *sheets, review) == [302, 302, 409]
     assert Change.objects.filter(action="sheet.imported").count() == 1

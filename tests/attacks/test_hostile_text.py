@@ -74,7 +74,8 @@ def unsafe(text: str) -> list[str]:
 
 def ask_all(world: World, query: dict[str, str] | None = None) -> list[tuple[str, object]]:
     """Every page, as somebody who sees all of ours."""
-    client, wrong = world.client(READ_BY), []
+    client = world.client(READ_BY)
+    wrong: list[tuple[str, object]] = []
     for route in routes():
         if route == "accounts/logout/" or "export" in route:
             continue
@@ -216,7 +217,7 @@ def test_no_trick_in_an_address_opens_or_breaks_anything(world: World, trick: st
         "/names/{}/", "/names/{}/same/", "/api/entities/{}", "/invitation/{}/", f"/documents/{document}/{{}}/", "/import/template/{}.csv",
         "/import/template/people.{}", "/{}/export.csv", "/documents/export.{}", "/feeds/{}", "/static/{}", "/accounts/password/reset/key/1-{}/", "/{}",  # noqa: E501 (a table)
     )  # fmt: skip
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for who in ("ours secretariat", "nobody"):
         client = world.client(who)
         for place in places:

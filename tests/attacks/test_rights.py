@@ -147,16 +147,16 @@ def _numbered(text: str, numbers: Mapping[str, int]) -> str:
     return re.sub(r"\{([^}]+)\}", lambda found: str(numbers[found[1]]), text)
 
 
-def told(response: HttpResponse) -> str:
+def told(response: Any) -> str:
     """All that an answer says: its page or file, unpacked, and its headers."""
-    data = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[arg-type] # iterable
+    data = b"".join(response.streaming_content) if response.streaming else response.content
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             data = b"\n".join(book.read(name) for name in book.namelist())
     return f"{data.decode('utf-8', 'replace')}\n{dict(response.headers)}\n{response.cookies}".lower()
 
 
-def leaked(response: HttpResponse, words: Mapping[str, str]) -> list[str]:
+def leaked(response: Any, words: Mapping[str, str]) -> list[str]:
     """What was said that must not be."""
     text = told(response)
     return [where for word, where in words.items() if word in text] if "zq" in text else []

@@ -356,8 +356,8 @@ def _commitments(world: World) -> None:
         viewer, world.pk("shared commitment"), world.pk("taken back statement"), sort="done", day="2026-04-04", reach=Reach.SHARED
     )
     world.rows["entry of taken back"] = kept
-    row = Document.objects.get(pk=world.pk("taken back"))
-    set_reach(viewer, Document, row.pk, Reach.PARTY, version=row.version, why=word("reason of taking back"))
+    taken = Document.objects.get(pk=world.pk("taken back"))
+    set_reach(viewer, Document, taken.pk, Reach.PARTY, version=taken.version, why=word("reason of taking back"))
     gone = open_commitment(viewer, None, titles={"en": "What was withdrawn"}, owners=plain, reach=Reach.SHARED, **known)
     withdraw(viewer, gone.pk, version=Commitment.objects.get(pk=gone.pk).version, why=word("reason of withdrawing"))
     world.rows["withdrawn commitment"] = gone

@@ -232,8 +232,9 @@ def test_numbers_missing_between_two_sessions_are_told(ours: Party, signed_in: B
         Meeting.objects.filter(mechanism__meetings__key="yn-jwg-11", round__isnull=False, first_day__isnull=False).order_by("round")
     )
     last = meetings[-1]
-    Meeting.objects.filter(pk=last.pk).update(round=meetings[-2].round + 3)
-    low, high = meetings[-2].round + 1, meetings[-2].round + 2
+    before = meetings[-2].round or 0
+    Meeting.objects.filter(pk=last.pk).update(round=before + 3)
+    low, high = before + 1, before + 2
     assert f"No trace of the {nth(low)} to {nth(high)} sessions was found." in page_of(signed_in(ours), last.key)
 
 
