@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from cotmoc_web.accounts.models import Party, Role, User
@@ -14,6 +15,12 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.entities.facts import load_facts, packaged
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English: a page asked for in another language leaves it behind in the thread."""
+    translation.activate("en")
 
 
 @pytest.fixture
