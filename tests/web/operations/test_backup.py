@@ -273,7 +273,7 @@ def other_database(members: dict[str, bytes]) -> None:
 
 HOSTILE = {
     "climbs out": (smuggle("files/../../evil"), "no backup of Cotmoc"),
-    "from the root": (smuggle("/tmp/evil"), "no backup of Cotmoc"),  # noqa: S108 (a name in an archive)
+    "from the root": (smuggle("/elsewhere/evil"), "no backup of Cotmoc"),
     "beside the files": (smuggle("secret-key"), "no backup of Cotmoc"),
     "with a backslash": (smuggle("files/..\\evil"), "no backup of Cotmoc"),
     "through a dot": (smuggle("files/./evil"), "no backup of Cotmoc"),
