@@ -23,5 +23,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(DATA) / "files"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: connections of several threads share a database in memory with other locks than a file has.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}
+    # Django adds to this dictionary: it is changed and never replaced, however often this file is executed.
+    DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA / "tests.sqlite3")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
