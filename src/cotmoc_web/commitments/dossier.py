@@ -30,6 +30,7 @@ from cotmoc_web.commitments.core import (
 )
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.queries import first_side, places, side_names, states_as_of
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
@@ -261,6 +262,7 @@ class _Shown:
         self.viewer, self.names, self.standing = viewer, names, standing
         self.entries = {str(entry.pk): entry for entry in told(rows, layer)}
         self.marked = in_context([entry.statement for entry in self.entries.values()])
+        give_aids([entry.statement for entry in self.entries.values()])
         self.settled = {str(each) for entry in self.entries.values() for each in entry.settles}
 
     def known(self, asked: core.Commitment) -> dict[str, Told]:

@@ -25,6 +25,7 @@ from cotmoc_web.commitments.core import Rows, layer_of, record, rows_of, setting
 from cotmoc_web.commitments.defaults import defaults, facts_of
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Entry, Owner, StateSpan
 from cotmoc_web.commitments.words import ENTRY_REASONS, REASONS
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
@@ -520,6 +521,7 @@ def statement(viewer: Viewer, pk: int) -> Statement:
     found = _statements(viewer).filter(pk=pk).first()
     if found is None:
         raise NotThere
+    give_aids([found])
     return found
 
 
@@ -533,7 +535,9 @@ def linkable(viewer: Viewer, commitment: Commitment, query: str) -> list[Stateme
     linked = Entry.objects.filter(commitment=commitment, party_id=viewer.party_id or 0, withdrawn_at=None).values("statement_id")
     free = _statements(viewer).filter(verdict=Verdict.CONFIRMED).exclude(pk__in=linked)
     wanted = free.filter(quote__icontains=query) if query else free.filter(field=commitment.field)
-    return list(wanted.order_by("-day", "-pk")[:CHOICES])
+    found = list(wanted.order_by("-day", "-pk")[:CHOICES])
+    give_aids(found)
+    return found
 
 
 def others(viewer: Viewer, commitment: Commitment, query: str) -> list[Commitment]:

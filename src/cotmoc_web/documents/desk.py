@@ -20,6 +20,7 @@ from cotmoc_web.commitments.actions import link_within
 from cotmoc_web.commitments.models import Entry
 from cotmoc_web.commitments.queries import suggestions
 from cotmoc_web.documents import actions, queries
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.corrections import check_corrections
 from cotmoc_web.documents.forms import KIND_ORDER, Book, CheckForm, StatementForm
 from cotmoc_web.documents.models import Check, Statement, Verdict
@@ -100,6 +101,7 @@ class _Page:
         note = self.told.note(row)
         start, end = says.get("start", row.start), says.get("end", row.end)
         near = queries.neighbours(row)
+        give_aids([row])
         context = {
             "statement": row,
             "document": row.document,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from cotmoc.reading.page_marks import Block, Item, Marker, blocks, share_out
@@ -66,6 +67,10 @@ class Paragraph:
     sessions: list[SessionNote] = field(default_factory=list)
     names: list[Met] = field(default_factory=list)
     aside: list[SafeString] = field(default_factory=list)
+    height: int = 0
+    """About how high the text stands on a wide page, in pixels; with the next field, what `_stack` needs."""
+    rows: int = 1
+    """How many paragraphs the notes stand beside, since notes may be longer than the text; 0: none, and earlier notes reach here."""
 
     @property
     def remarks(self) -> bool:
@@ -125,7 +130,9 @@ def lay_out(
             paragraphs[where(each.check.spans[0][0] if each.check.spans else 0)].checks.append(each)
         _names(paragraphs, where, mentions, told, standing)
     loose = [notes[one.pk] for one in statements if one.stale]
-    return TextPage(_aside(paragraphs), [note for _span_, note in sessions], loose, checks)
+    paragraphs = _aside(paragraphs)
+    _stack(paragraphs)
+    return TextPage(paragraphs, [note for _span_, note in sessions], loose, checks)
 
 
 class _Where:
@@ -160,6 +167,7 @@ def _paragraphs(document: Document, parts: list[Block], items: list[Item]) -> li
             block.role,
             mark_safe(marker.html(block, share)),  # noqa: S308 (the marker escapes)
             copy=any(span.contains(block.span) for span in copies),
+            height=TEXT_LINE * _lines(document.text[block.span.start : block.span.end], 68) + 24,
         )
         for block, share in zip(parts, share_out(items, parts), strict=True)
     ]
@@ -187,5 +195,50 @@ def _aside(paragraphs: list[Paragraph]) -> list[Paragraph]:
         elif found and found[-1].aside:
             found[-1].aside.append(paragraph.html)
         else:
-            found.append(Paragraph(0, "boilerplate", SafeString(), aside=[paragraph.html]))
+            found.append(Paragraph(0, "boilerplate", SafeString(), aside=[paragraph.html], height=2 * TEXT_LINE))
     return found
+
+
+# ---- notes that are longer than their text
+
+TEXT_LINE, NOTE_LINE, NOTE_EDGE = 31, 22, 18
+"""Heights on a wide page, in pixels. Only estimates: where they are wrong, a gap is wider or narrower, and nothing overlaps."""
+MOST_ROWS = 12
+"""As many as the style sheet knows."""
+
+
+def _stack(paragraphs: list[Paragraph]) -> None:
+    """Let notes reach beside the paragraphs that follow, so that the text reads on without holes. Notes of those begin below them."""
+    filled = 0
+    for place, paragraph in enumerate(paragraphs):
+        if not paragraph.remarks:
+            paragraph.rows = int(filled <= place)
+            filled += paragraph.rows
+            continue
+        start = max(filled, place)
+        room = [each.height for each in paragraphs[start : start + MOST_ROWS]]
+        needed = _notes_height(paragraph)
+        paragraph.rows = next((rows for rows in range(1, len(room)) if sum(room[:rows]) >= needed), max(1, len(room)))
+        filled = start + paragraph.rows
+
+
+def _notes_height(paragraph: Paragraph) -> int:
+    lines = [_lines(_short(note), 66) for note in paragraph.notes]
+    lines += [_lines(note.line, 50) for note in paragraph.sessions]
+    lines += [_lines(strip_tags(each.html), 50) + 1 for each in paragraph.checks]
+    lines += [1] * bool(paragraph.names)
+    return sum(NOTE_LINE * each + NOTE_EDGE for each in lines)
+
+
+def _short(note: Note) -> str:
+    """Letters of a note as it stands before anything is opened."""
+    names = [each.label.text for each in ((*note.parties,) if not note.usual else ())]
+    names += [each.label.text for line in note.lines for each in line.names]
+    return " ".join(
+        [" " * 34, *names, *(f"{line.term} {line.text}" for line in note.lines), *(str(entry.commitment) for entry in note.commitments)]
+    )
+
+
+def _lines(text: str, units: int) -> int:
+    """In how many lines a text stands. A Chinese character is as wide as two letters."""
+    return -(-sum(2 if letter > "\u2e80" else 1 for letter in text) // units) or 1

@@ -288,7 +288,9 @@ def session_line(told: Told, session: dict[str, Any]) -> str:
     if session["ordinal"] is not None:
         name = words("note", "numbered", name=name, n=words("note", "ordinal", n=session["ordinal"]))
     parts = [name]
-    if session["place"]:
+    if session["place"] == "online":
+        parts.append(words("note", "online"))
+    elif session["place"]:
         parts.append(words("note", "place", name=told.named(session["place"]).label.text))
     parts.append(words.day(session["date"]) if session["date"] else words("note", "no_day"))
     return words.listing(parts)

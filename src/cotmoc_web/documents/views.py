@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.documents import actions, queries
@@ -140,7 +139,6 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "open": sum(one.verdict in queries.OPEN and not one.stale for one in statements),
         "open_checks": [one for one in page.checks if not one.check.settled],
         "usual": [told.named(name) for name in told.usual],
-        "usual_words": wording.words()("page", "both_parties" if len(told.usual) == 2 else "all_parties", n=len(told.usual)),
         "versions": queries.versions(viewer, row),
         "offers": queries.version_suggestions(viewer, row),
         "parties": queries.parties() if own and viewer.has(Role.REVIEWER) else (),

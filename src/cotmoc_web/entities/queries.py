@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.merging import graph_of
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness
@@ -193,6 +194,7 @@ def story(viewer: Viewer, entities: Sequence[Entity], page: int) -> tuple[list[T
     pks = list(dict.fromkeys(rows.values_list("pk", flat=True)[start : start + PAGE + 1]))
     more = len(pks) > PAGE
     found = Statement.objects.filter(pk__in=pks[:PAGE]).select_related("document").defer("document__text", "document__reading")
+    give_aids(found)
     told = [Told(row.day or row.document.first_day, _when(row), statement=row) for row in found]
     told += [each for each in _dated(viewer, ids) if _on_page(each.day, told, page, more=more)]
     told.sort(key=lambda each: (each.day or dt.date.min, each.statement.pk if each.statement else 0), reverse=True)

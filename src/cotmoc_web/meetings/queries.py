@@ -13,6 +13,7 @@ from django.db.models.fields.json import KeyTransform
 from cotmoc.knowledge.model import When, may_hold
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.errors import NotThere
@@ -292,6 +293,7 @@ def said(viewer: Viewer, meeting: Meeting) -> dict[str, list[Statement]]:
         .order_by("document_id", "number")[: 3 * MOST]
     )
     found: dict[str, list[Statement]] = defaultdict(list)
+    give_aids(rows)
     for row in rows:
         found[str(row.says.get("kind") or row.kind)].append(row)
     return found

@@ -168,7 +168,9 @@ def here(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}" if query else context["request"].path
 
 
-@register.inclusion_tag("quote.html")
-def quote(statement: Any, *, marked: str = "", heading: str = "") -> dict[str, Any]:
-    """The words that prove a statement, in their own language, with who said it, where and when."""
-    return {"statement": statement, "document": statement.document, "marked": marked, "heading": heading}
+@register.inclusion_tag("quote.html", takes_context=True)
+def quote(context: Context, statement: Any, *, marked: str = "", heading: str = "") -> dict[str, Any]:
+    """The words that prove a statement, in their own language, with who said it, where and when; and, where `give_aids` was asked for
+    it, what was understood in the reader's."""
+    shown = {"statement": statement, "document": statement.document, "marked": marked, "heading": heading}
+    return shown | {"carried": context.get("carried", "")}
