@@ -26,15 +26,7 @@ ALLOWED = {
     "settings.py": {"Asia/Ho_Chi_Minh"},
     # A side that rows of a spreadsheet name without a column of its own.
     "sheets/fields.py": {"vn"},
-    # What the codes of the packaged facts are called. Codes of other facts are shown as they are written.
-    "entities/words.py": {
-        "vn", "cn", "Vietnamese side", "Chinese side", "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Hanoi time", "Beijing time",
-        "Approved as a first-class gate by China", "Ground broken on the Chinese side", "Works begun on the Chinese side",
-        "Freight yard opened on the Chinese side", "lang_son_trade", "Trade of Lạng Sơn", "quang_ninh_agreements_cn",
-        "Agreements of Quảng Ninh with Chinese partners", "trade_4_provinces_yunnan", "Trade of the four provinces with Yunnan",
-        "trade_guangxi_vn", "Trade of Guangxi with Viet Nam", "trade_target_yunnan_vn", "Trade of Yunnan with Viet Nam, target",
-    },
-}  # fmt: skip
+}
 FILES = sorted(path.relative_to(HOME).as_posix() for path in HOME.rglob("*.py") if path.relative_to(HOME).parts[0] not in APART)
 
 

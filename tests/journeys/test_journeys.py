@@ -51,7 +51,7 @@ def test_a_reviewer_clears_a_document_by_keyboard(arrives: Arrives) -> None:
 
 
 def test_a_department_answers_for_an_overdue_commitment(arrives: Arrives) -> None:
-    title = "Decide what follows the six-month trial at Sì Choang–Reshuitang"
+    title = "Decide what follows the six-month trial at Si Choang–Shilicun"
     page = arrives("gate@lai-chau.example").go("/?language=en")
     expect(page.get_by_text("days late").first).to_be_visible()
     page.get_by_role("link", name=title).first.click()

@@ -16,6 +16,7 @@ from cotmoc import knowledge as core
 from cotmoc.knowledge import Knowledge
 from cotmoc.knowledge.model import Agreement, Crossing, Organisation, Person, Place, Project, Term, When
 from cotmoc.knowledge.model import Entity as Fact
+from cotmoc.names.compare import by_method
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
@@ -42,6 +43,7 @@ class _Loader:
 
     def load(self) -> int:
         self.by_english = self._by_english()
+        self.plain_abroad = self._plain_abroad()
         self.holder, _ = Party.objects.get_or_create(key=HOLDER, defaults={"side": "", "language": "en", "names": {}})
         self._sources()
         self._entities()
@@ -124,7 +126,7 @@ class _Loader:
 
     def _pair(self, key: str, language: str) -> str:
         """A crossing named by its two halves, the own side first. In a language of neither side, each half as its own side writes it, in
-        Latin letters: the way both press agencies do."""
+        Latin letters, the way both press agencies do; a half whose own side's name nobody found, as the other side writes it."""
         parts = []
         foreign = all(each.language != language for each in self.facts.sides)
         if foreign and self._one_name(key):
@@ -145,12 +147,34 @@ class _Loader:
         )
 
     def _latin(self, half: str, language: str) -> str:
-        own = self._best(half, language)
-        if any("LATIN" in unicodedata.name(letter, "") for letter in own):
-            return own
-        sound = [name for name in self.facts.names_of(half) if name.language == f"{language}-Latn"]
-        best = min(sound, key=lambda name: (name.text.count(" "), len(name.text)), default=None)
-        return _without_tones(best.text) if best else ""
+        own = self._bare(half, language)
+        if own and not _is_latin(own):
+            sound = [name.text for name in self.facts.names_of(half) if name.language == f"{language}-Latn"]
+            # Of several sounds the one of the characters that are shown: a place may have a second name.
+            best = max(sound, key=lambda text: (by_method(text, own, "place").score, -text.count(" "), -len(text)), default="")
+            return _without_tones(best)
+        if not own:
+            others = ((each.language, self._bare(half, each.language)) for each in self.facts.sides)
+            language, own = next(((code, text) for code, text in others if _is_latin(text)), (language, ""))
+        return _without_tones(own) if language in self.plain_abroad else own
+
+    def _bare(self, half: str, language: str) -> str:
+        """The name without the word of its kind, which is written small: *ga Đồng Đăng* is a station, *Đồng Đăng* its name."""
+        best = self._best(half, language)
+        if not any(word[0].islower() for word in best.split()):
+            return best
+        names = [name.text for name in self.facts.names_of(half) if name.language == language and name.verified]
+        return next((text for text in names if not any(word[0].islower() for word in text.split())), best)
+
+    def _plain_abroad(self) -> frozenset[str]:
+        """Languages of the sides whose marks English drops, as the English names of their places in these facts do."""
+        marked: dict[str, list[bool]] = {}
+        home = {side.id: side.language for side in self.facts.sides}
+        for key, place in self.facts.places.items():
+            own, abroad = self._best(key, home.get(place.side or "", "")), self._best(key, "en")
+            if own and abroad and _is_latin(own) and not own.isascii():
+                marked.setdefault(home[place.side or ""], []).append(not abroad.isascii())
+        return frozenset(language for language, kept in marked.items() if sum(kept) * 2 < len(kept))
 
     def _own(self, each: Fact) -> dict[str, Any]:
         """What only this kind has."""
@@ -181,7 +205,15 @@ class _Loader:
                     },
                     "zones": sorted({h.zone for h in self.facts.hours}),
                     "hours": [
-                        {"opens": h.opens, "closes": h.closes, "zone": h.zone, "traffic": h.traffic, "date": _when(h.date), "note": h.note}
+                        {
+                            "opens": h.opens,
+                            "closes": h.closes,
+                            "zone": h.zone,
+                            "traffic": h.traffic,
+                            "date": _when(h.date),
+                            "note": h.note,
+                            "sources": list(h.sources),
+                        }
                         for h in self.facts.hours
                         if h.crossing == each.id
                     ],
@@ -378,18 +410,26 @@ def _put(model: type[_Row], key: str, fields: Mapping[str, Any]) -> _Row:
     return row
 
 
+DASHES = {"zh": "—", "vi": " – "}
+
+
 def _dashed(text: str, language: str) -> str:
     """The two halves of a crossing joined as the language prints them; once, where both are one name."""
     halves = dict.fromkeys(text.split("-") if language == "zh" else text.split(" - "))
-    return ("—" if language == "zh" else "–").join(half.strip() for half in halves)
+    return DASHES.get(language, "–").join(half.strip() for half in halves)
+
+
+def _is_latin(text: str) -> bool:
+    return any("LATIN" in unicodedata.name(letter, "") for letter in text)
 
 
 def _without_tones(text: str) -> str:
-    """Pinyin as it is printed abroad.
+    """Pinyin and Vietnamese as they are printed abroad.
 
-    >>> _without_tones("Dōngxīng"), _without_tones("Lǜchūn")
-    ('Dongxing', 'Lüchun')
+    >>> _without_tones("Dōngxīng"), _without_tones("Lǜchūn"), _without_tones("Đồng Đăng")
+    ('Dongxing', 'Lüchun', 'Dong Dang')
     """
+    text = text.translate({0x110: "D", 0x111: "d"})
     plain = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter) or letter == "\u0308")
     return unicodedata.normalize("NFC", "".join(plain))
 

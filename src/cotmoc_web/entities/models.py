@@ -11,6 +11,9 @@ from cotmoc.reading.page_words import Words
 from cotmoc_web.labels import Labelled
 from cotmoc_web.rows import Held, HeldQuerySet, Recorded
 
+SHEET = "sheet-"
+"""What the key of a source begins with that is an imported spreadsheet."""
+
 
 class Source(models.Model):
     """Where facts were read."""
@@ -26,6 +29,11 @@ class Source(models.Model):
     def host(self) -> str:
         """The site, for a link that fits on a line."""
         return urlsplit(self.url).hostname or ""
+
+    @property
+    def from_sheet(self) -> bool:
+        """Whether a party imported it: there never was a page."""
+        return self.key.startswith(SHEET)
 
 
 class Entity(Labelled, Recorded):

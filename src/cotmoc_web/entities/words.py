@@ -1,12 +1,20 @@
-"""Codes of the facts about names, gates, projects and figures in words. A test finds every code of the facts that has none."""
+"""Codes of the facts about names, gates, projects and figures in words. Codes that name a place have theirs beside the facts, in
+`words.toml`. A test finds every code of the facts that has none."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cotmoc_web.labels import label
 
 Table = Mapping[str, "str | Promise"]
 
@@ -216,15 +224,11 @@ EVENTS: Table = {
     "bridge_groundbreaking": _("Ground broken for the bridge"),
     "bridge_opened": _("Bridge opened"),
     "groundbreaking": _("Ground broken"),
-    "cn_groundbreaking": _("Ground broken on the Chinese side"),
     "launch_ceremony": _("Launched"),
     "smart_gate_works_launched": _("Smart gate works launched"),
-    "cn_side_works_started": _("Works begun on the Chinese side"),
-    "cn_freight_yard_opened": _("Freight yard opened on the Chinese side"),
     "phase1_road_inaugurated": _("First part of the road inaugurated"),
     "road_phase1_inaugurated": _("First part of the road inaugurated"),
     "agv_night_trial": _("Night trial of unmanned vehicles"),
-    "approved_class1_cn": _("Approved as a first-class gate by China"),
     "bus_route_opened": _("Bus route opened"),
     "control_gate_1_upgraded": _("Control gate 1 rebuilt"),
     "customs_draft_sent": _("Draft of the customs sent"),
@@ -283,19 +287,14 @@ METRICS: Table = {
     "inspection_bay_turnover_gain": _("Inspection bays turned over faster by"),
     "investment": _("Investment"),
     "lanes": _("Lanes"),
-    "lang_son_trade": _("Trade of Lạng Sơn"),
     "length": _("Length"),
     "logistics_cost_reduction": _("Cost of logistics made lower by"),
     "logistics_park_capacity": _("Capacity of the logistics park"),
     "marker_sites": _("Sites of boundary markers"),
     "passengers": _("Passengers"),
-    "quang_ninh_agreements_cn": _("Agreements of Quảng Ninh with Chinese partners"),
     "residents": _("Border residents crossing"),
     "sugar_cane_area": _("Area under sugar cane"),
     "throughput_multiple": _("Throughput, as a multiple of today’s"),
-    "trade_4_provinces_yunnan": _("Trade of the four provinces with Yunnan"),
-    "trade_guangxi_vn": _("Trade of Guangxi with Viet Nam"),
-    "trade_target_yunnan_vn": _("Trade of Yunnan with Viet Nam, target"),
     "trade_value": _("Trade"),
     "trade_value_target": _("Trade, target"),
     "trial_months": _("Length of the trial"),
@@ -320,8 +319,6 @@ DIRECTIONS: Table = {
     "import": pgettext_lazy("figure", "import"),
     "entry": pgettext_lazy("figure", "entry"),
     "exit": pgettext_lazy("figure", "exit"),
-    "vn": pgettext_lazy("figure", "Vietnamese side"),
-    "cn": pgettext_lazy("figure", "Chinese side"),
 }
 ORIGINS: Table = {
     "official": _("official list or the body’s own papers"),
@@ -355,11 +352,6 @@ CONFIDENCE: Table = {
     "high": _("stated in a source that was read"),
     "medium": _("partly inferred, or one weak source"),
     "low": _("background knowledge, no source read"),
-}
-ZONES: Table = {
-    "Asia/Ho_Chi_Minh": _("Hanoi time"),
-    "Asia/Bangkok": _("Hanoi time"),
-    "Asia/Shanghai": _("Beijing time"),
 }
 MODES: Table = {
     "road": pgettext_lazy("crossing", "by road"),
@@ -398,7 +390,7 @@ TABLES: Mapping[str, Table] = {
     "traffic": TRAFFIC,
     "located": LOCATED,
     "confidence": CONFIDENCE,
-    "zone": ZONES,
+    "zone": {},
     "mode": MODES,
     "level": LEVELS,
     "verdict": VERDICTS,
@@ -406,10 +398,29 @@ TABLES: Mapping[str, Table] = {
 
 
 def said(table: str, code: str) -> str:
-    """A code in words; what is no code, such as the words of a document, stays as it is.
+    """A code of the facts in words; what is no code, such as the words of a document, stays as it is.
 
     >>> said("event", "seen_from_the_moon")
     'seen from the moon'
     """
     known = TABLES[table].get(code)
-    return str(known) if known is not None else code.replace("_", " ")
+    if known is not None:
+        return str(known)
+    return label(beside_the_facts().get(table, {}).get(code, {}), code.replace("_", " ")).text
+
+
+def side_of(event: str) -> str:
+    """Whose step an event is, where its code says so; empty: of both, or nobody knows."""
+    return beside_the_facts().get("event", {}).get(event, {}).get("side", "")
+
+
+def beside_the_facts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Words that the set of facts brings for codes of its own: table → code → language → words."""
+    return _beside(settings.KNOWLEDGE)
+
+
+@lru_cache(maxsize=4)
+def _beside(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    folder = Path(name) if "/" in name else resources.files("cotmoc.knowledge") / name
+    file = folder / "words.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}

@@ -15,7 +15,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.actions import Telling, begin
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
-from cotmoc_web.entities.models import Entity, EntityName, Figure, Post, Source
+from cotmoc_web.entities.models import SHEET, Entity, EntityName, Figure, Post, Source
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.numbers import number
@@ -226,7 +226,7 @@ def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
 def _post(act: Act, sheet: Sheet, row: Row) -> None:
     values = row.values
     person = values["person"] or _person(act, row)
-    source, _made = Source.objects.get_or_create(key=f"sheet-{sheet.pk}")  # everyone sees posts: the file's name is nobody else's business
+    source, _made = Source.objects.get_or_create(key=f"{SHEET}{sheet.pk}")  # everyone sees posts: the file's name is nobody else's business
     post = act.add(
         Post(
             person=person,

@@ -71,8 +71,8 @@ def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_ass
     freight = "Finish the freight lane of the smart gate Mong Cai–Dongxing at Bac Luan II"
     assert (state(freight, "2026-03-16"), state(freight, "2027-01-15")) == ("moving", "late")
     assert state("Finish the passenger lane of the smart gate Mong Cai–Dongxing at Bac Luan I", "2026-01-15") == "late"
-    assert state("Restore the crossing Sì Choang–Reshuitang", "2025-11-01") == "kept"
-    assert state("Decide what follows the six-month trial at Sì Choang–Reshuitang", "2026-03-16") == "late"
+    assert state("Restore the crossing Si Choang–Shilicun", "2025-11-01") == "kept"
+    assert state("Decide what follows the six-month trial at Si Choang–Shilicun", "2026-03-16") == "late"
     assert state("Hai Phong becomes a member of the Spring Meeting", "2026-03-16") == "kept"
     assert state("Strengthen the exchange of culture", "2026-11-21") == "silent"
 

@@ -10,10 +10,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
-from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.entities import words
+from cotmoc_web.entities.models import Entity, Figure, Source
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.index import index_document
 
@@ -186,8 +188,8 @@ def test_a_place_says_what_it_was_made_of_and_what_it_became(ours: Party, signed
 
 def test_a_name_missing_in_the_language_of_the_page_is_marked_and_said(ours: Party, signed_in: Browsers) -> None:
     text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=zh-hans")
-    assert '<span lang="vi">Lũng Làn–Long Bình</span>' in text
-    assert "档案中没有本页语言的名称；所示名称为越南文。" in text
+    assert '<span lang="en">Lung Lan–Long Binh</span>' in text
+    assert "档案中没有本页语言的名称；所示名称为英文。" in text
 
 
 def test_sources_that_do_not_agree_stand_side_by_side(ours: Party, signed_in: Browsers) -> None:
@@ -248,3 +250,39 @@ def test_a_sentence_that_names_a_person_stands_in_their_story(ours: Party, their
     Mention.objects.create(document=beside.document, start=40, end=44, text="陈刚", kind="person", entity=chen)
     text = text_of(signed_in(ours), "/names/chen-gang/?language=en").partition('id="story"')[2].partition("</section>")[0]
     assert ("trong câu này" in text, "câu khác" in text, HIDDEN in text) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "name"),
+    [
+        ("mong-cai-dongxing", "en", "Mong Cai–Dongxing"),
+        ("mong-cai-dongxing", "vi", "Móng Cái – Đông Hưng"),
+        ("mong-cai-dongxing", "zh", "东兴—芒街"),
+        ("si-choang-reshuitang", "en", "Si Choang–Shilicun"),
+        ("lung-lan-longbinh", "en", "Lung Lan–Long Binh"),
+        ("dong-dang-pingxiang-rail", "en", "Dong Dang–Pingxiang"),
+        ("ban-gioc-detian", "en", "Ban Gioc–Detian"),
+    ],
+)
+def test_a_gate_has_one_name_a_language_with_marks_only_where_they_are_at_home(key: str, language: str, name: str) -> None:
+    assert Entity.objects.get(key=key).names[language] == name
+
+
+def test_a_source_that_was_a_spreadsheet_is_no_lost_page(gate: Entity, ours: Party, signed_in: Browsers) -> None:
+    gate.sources.set([Source.objects.create(key="sheet-7"), Source.objects.create(key="lost")])
+    text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=en")
+    assert (text.count("a spreadsheet that a party imported"), text.count("page not found any more (lost)")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Freight yard opened on the Chinese side"), ("vi", "Phía Trung Quốc mở bãi hàng"), ("zh-hans", "中方货场启用")],
+)
+def test_codes_that_name_a_place_have_their_words_beside_the_facts(language: str, said: str) -> None:
+    with override(language):
+        assert words.said("event", "cn_freight_yard_opened") == said
+
+
+def test_every_word_beside_the_facts_is_there_in_every_language() -> None:
+    entries = [entry for table in words.beside_the_facts().values() for entry in table.values()]
+    assert [entry for entry in entries if not {"en", "vi", "zh"} <= set(entry)] == []

@@ -112,7 +112,7 @@ def test_a_session_of_another_party_is_neither_on_the_map_nor_in_the_timeline(
 def test_names_stand_in_the_readers_language(language: str, facts: int, ours: Party, signed_in: Callable[..., Client]) -> None:
     page = text(signed_in(ours).get(f"/map/?language={language}"))
     drawing = page.partition('<svg class="map')[2].partition("</svg>")[0]
-    assert {"vi": "Chi Ma–Ái Điểm", "zh-hans": "爱店—峙马"}[language] in drawing
+    assert {"vi": "Chi Ma – Ái Điểm", "zh-hans": "爱店—峙马"}[language] in drawing
     assert "gates on the map" not in page
 
 
