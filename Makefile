@@ -21,7 +21,7 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Give another: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask,web]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dask,gates,web]' --group dev
 	@touch $@
 
 $(VENV)/.words: $(VENV)/.ready $(wildcard src/cotmoc_web/locale/*/*/LC_MESSAGES/django.po)
@@ -46,7 +46,7 @@ run: setup ## the record with its demonstration, in your browser; PORT=8123 for 
 	COTMOC_DEMO=1 $(BIN)/cotmoc-web serve --port $(PORT)
 
 read: setup ## only read the samples: a summary here, JSON and pages in out/
-	$(BIN)/cotmoc read $(filter-out %.md,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/cotmoc read $(filter-out %.md samples/gates,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
 
 test: setup system $(VENV)/.peers check ## everything that must hold
 	$(BIN)/python -m pytest -n auto -rs

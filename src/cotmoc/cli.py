@@ -1,4 +1,4 @@
-"""The command line: `cotmoc read`, `cotmoc languages`, `cotmoc names` (see `cli_names`).
+"""The command line: `cotmoc read`, `cotmoc languages`, `cotmoc names` (see `cli_names`), `cotmoc gates` (see `cli_gates`).
 
 Words in, calls to the core; what is shown is the matter of `cli_show`.
 
@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from cotmoc import __version__, cli_arguments, cli_names
-from cotmoc.errors import CotmocError, UsageError
+from cotmoc import __version__, cli_arguments, cli_gates, cli_names
+from cotmoc.errors import CotmocError, ScenarioError, UsageError
 
 READ, NOT_ALL, MISUSE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
@@ -33,6 +33,7 @@ examples:
   cat article.txt | cotmoc read -                 from standard input
   cotmoc languages                                which languages can be read
   cotmoc names compare "Tran Cuong" "Chen Gang"   whether two written names mean one thing
+  cotmoc gates simulate gate.toml                 how long trucks and people take at a gate, and how sure that is
 
 Each command explains itself: cotmoc read --help
 """
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except CotmocError as error:
         print(cli_arguments.safe(str(error)), file=sys.stderr)
-        return MISUSE if isinstance(error, UsageError) else NOT_ALL
+        return MISUSE if isinstance(error, UsageError | ScenarioError) else NOT_ALL
 
 
 def _refuse_dashes(given: Sequence[str]) -> None:
@@ -164,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     languages.set_defaults(run=_languages)
     languages.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     cli_names.register(commands)
+    cli_gates.register(commands)
     return parser
 
 

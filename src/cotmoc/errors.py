@@ -12,6 +12,8 @@
     │   └── TookTooLong            D08  stopped at the time limit
     ├── KnowledgeError         K01  a table of facts is wrong: file, line, column, remedy
     ├── LanguageFileError      L01  a language file is wrong: file, section, remedy
+    ├── ScenarioError          G01  a scenario of a gate is wrong: file, field, value, remedy
+    ├── TooMuchToSimulate      G02  it could not be simulated in bounded time and memory
     ├── UsageError             U01  the caller asked for something that does not exist or does not fit
     ├── OutputError            O01  results could not be written; nothing half-written is left behind
     └── MissingProgram         M01  an outside program or an extra of the package is not installed
@@ -128,6 +130,20 @@ class LanguageFileError(CotmocError):
 
     code = "L01"
     default_what = "the language file is wrong"
+
+
+class ScenarioError(CotmocError):
+    """A scenario of a gate is wrong. `where` is file, field and value."""
+
+    code = "G01"
+    default_what = "the scenario is wrong"
+
+
+class TooMuchToSimulate(CotmocError):
+    """A scenario that could not be simulated in bounded time and memory: refused before anything is begun."""
+
+    code = "G02"
+    default_what = "this is too much to simulate"
 
 
 class UsageError(CotmocError):

@@ -80,8 +80,9 @@ def test_no_translated_text_stands_in_code(name: str) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
 def test_the_core_has_no_clock_and_no_dice(path: Path) -> None:
+    """A generator that is given its seed is none: it says the same every time."""
     text = path.read_text("utf-8")
-    assert re.findall(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|time\.time|random\.\w+)\(", text) == []
+    assert re.findall(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|time\.time|random\.(?!default_rng\([^)])\w+)\(", text) == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))

@@ -1,1 +1,101 @@
-"""Border gates: the register, works of two sides in step, and what happens at a gate."""
+"""Border gates: the register, works of two sides in step, and a gate as a system of queues, tried before it is built.
+
+How a gate stands and what belongs to it is the matter of `register`; how far two sides building one project are apart, of `steps`; both
+judge dated words (`told`). All else here is the model.
+
+A *scenario* (TOML with units) names two sides with their hours and clocks, the stations of each, the traffic both ways, the calendar, and
+what things cost; a *design* makes a network of it; `simulate` runs it many times and tells what came out, and how sure that is.
+
+    from cotmoc import gates
+    import numpy as np
+
+    scenario = gates.read_scenario("samples/gates/huu-nghi-youyiguan.toml")
+    run = gates.simulate(scenario, days=30, replications=20, rng=np.random.default_rng(1))
+    run.total.p90            # Estimate(mean=…, low=…, high=…): seconds at the gate
+    more = scenario.changed({"sides.vn.stations.exit.servers": 8})
+    gates.compare(scenario, more, rng=np.random.default_rng(1)).differences
+
+Where things are, in the order of the work:
+
+- `scenario_file.read_scenario` reads TOML into the frozen records of `scenario` (`fields`, `units` and `distributions` judge each value);
+- `designs` builds pools and routes (`network`) of it: one module a design, four of them;
+- `calendars` and `draws` make hours, arrivals and service times beforehand; all chance is in `draws`;
+- `engine` moves customers through steps; `measures` sums up what happened; `estimates` says how sure it is and what to leave out;
+- `simulate` and `compare` are the front doors, `results` what they give; `watch` shows one day customer by customer.
+
+For a program with a screen: `simulate` works in the thread that calls it and lets other threads go on. Give `progress(done, total)`,
+called after each replication; to cancel, raise in it, and the exception comes out of `simulate`. In a worker process, send the text of
+the scenario and a seed: the run is the same wherever it is made, whatever `jobs` is. `results.as_plain(run)` is what JSON can hold.
+`scenario.notes` tells for each number whether it is published or assumed; `scenario.changed` puts in what a form was given, and its
+`ScenarioError` names the field.
+
+Needs the extra `gates`; importing this package loads nothing of it before it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cotmoc.gates.compare import Comparison, Difference, compare, comparison_as_plain
+    from cotmoc.gates.designs import DESIGNS
+    from cotmoc.gates.designs.design import Design
+    from cotmoc.gates.estimates import Estimate
+    from cotmoc.gates.results import Day, Flow, Queue, Resource, Run, as_plain
+    from cotmoc.gates.scenario import Scenario
+    from cotmoc.gates.scenario_file import read_scenario, scenario_of
+    from cotmoc.gates.simulate import simulate
+
+__all__ = [
+    "DESIGNS",
+    "Comparison",
+    "Day",
+    "Design",
+    "Difference",
+    "Estimate",
+    "Flow",
+    "Queue",
+    "Resource",
+    "Run",
+    "Scenario",
+    "as_plain",
+    "compare",
+    "comparison_as_plain",
+    "read_scenario",
+    "scenario_of",
+    "simulate",
+]
+
+_HOME = {
+    "DESIGNS": "designs",
+    "Comparison": "compare",
+    "Day": "results",
+    "Design": "designs.design",
+    "Difference": "compare",
+    "Estimate": "estimates",
+    "Flow": "results",
+    "Queue": "results",
+    "Resource": "results",
+    "Run": "results",
+    "Scenario": "scenario",
+    "as_plain": "results",
+    "compare": "compare",
+    "comparison_as_plain": "compare",
+    "read_scenario": "scenario_file",
+    "scenario_of": "scenario_file",
+    "simulate": "simulate",
+}
+"""Where each public name lives."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
