@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -27,6 +28,11 @@ class Reach(models.TextChoices):
 class Recorded(models.Model):
     """A row whose every change has a line of history and can be undone."""
 
+    whole: ClassVar[str] = ""
+    """The field that leads to the row it is a part of, which is locked before it."""
+    turn: ClassVar[int] = 0
+    """When its table is worked out anew among others: after those that its rows follow from."""
+
     version = models.PositiveIntegerField(default=1)
     """Counted up by every change; a form sends the one it was made from, so that no update is lost."""
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -35,13 +41,48 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        """Work out anew what follows from these rows (states, search), in a number of queries that does not grow with them. Called before
+        the transaction of an act ends; also when a change is undone. Must give the same result when called twice.
+
+        Returns:
+            Rows of other tables that have to be worked out in turn.
+        """
+        return {}
+
     def derive(self) -> None:
-        """Work out anew what follows from this row (states, search). Called once for each changed row, before the transaction ends;
-        also when a change is undone. Must give the same result when called twice."""
+        """The same for this row alone, and for what follows from it."""
+        derive({type(self): [self.pk]})
+
+    @classmethod
+    def hold(cls, pks: Iterable[int]) -> None:
+        """Lock rows until the transaction ends, without fetching them: what they are parts of first, then by id. Everyone keeps to this
+        order and to that of the tables in `models.py`, so that no two acts each wait for the other."""
+        rows = cls._default_manager.filter(pk__in=list(pks))
+        if cls.whole:
+            whole: Any = cls._meta.get_field(cls.whole).related_model
+            whole.hold(rows.values_list(f"{cls.whole}_id", flat=True))
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
     def reach_of_history(self) -> str:
         """Who may see the lines of history about it."""
         return Reach.SHARED
+
+
+AT_ONCE = 500
+"""Rows worked out together: enough that queries do not count, and few enough for one of them to name all."""
+
+
+def derive(changed: Mapping[type[Recorded], Iterable[int]]) -> None:
+    """Work out what follows from changed rows, and what follows from that: each row once, each table in its turn."""
+    waiting = {model: set(pks) for model, pks in changed.items()}
+    while waiting:
+        model = min(waiting, key=lambda each: each.turn)
+        pks = sorted(waiting.pop(model))
+        for start in range(0, len(pks), AT_ONCE):
+            for further, following in model.derive_all(pks[start : start + AT_ONCE]).items():
+                waiting.setdefault(further, set()).update(following)
 
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)

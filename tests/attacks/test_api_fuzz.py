@@ -17,7 +17,6 @@ from cotmoc_web.accounts.models import Party
 from cotmoc_web.api import api
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document
 
 EXAMPLES = 25
 """For each of some fifteen operations."""
@@ -29,7 +28,7 @@ def caller(ours: Party, signed_in: Callable[..., Client], settings: Any) -> Clie
     cache.clear()
     document = Document.objects.create(party=ours, reach=Reach.PUBLIC, name="a", title="a", text="a b c", digest="a", state="read")
     Statement.objects.create(document=document, key="1", number=1, start=0, end=5, quote="a b c", kind="agreed", field="trade")
-    index_document(document)
+    document.derive()
     client = signed_in(ours)
     client.raise_request_exception = False
     return client

@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.documents.models import Document
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document
 from cotmoc_web.sheets import lists, writing
 
 FORMULAS = {
@@ -38,7 +37,7 @@ def poisoned(ours: Party) -> list[str]:
         row = Document.objects.create(
             party=ours, reach=Reach.PUBLIC, name=formula, title=formula, publisher=formula, digest=str(number), language="en", state="read"
         )
-        index_document(row)
+        row.derive()
     return list(FORMULAS.values())
 
 

@@ -24,7 +24,6 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.actions import edit, seat
 from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document, index_meeting
 from cotmoc_web.search.models import Findable
 from cotmoc_web.search.text import facet
 
@@ -73,7 +72,7 @@ def hidden(ours: Party, viewer: Callable[..., Viewer]) -> dict[str, object]:
     )
     row.entities.add(person)
     Mention.objects.create(document=document, start=0, end=10, text=SECRET, kind="person", entity=person)
-    index_document(document)
+    document.derive()
     owner, _ = Entity.objects.get_or_create(key=ours.key, defaults={"kind": "province", "side": "vn", "names": ours.names})
     draft = open_commitment(
         us, row.pk, titles={"en": SECRET}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01"
@@ -86,7 +85,7 @@ def hidden(ours: Party, viewer: Callable[..., Viewer]) -> dict[str, object]:
     meeting = Meeting.objects.create(
         key="m-1", party=ours, mechanism=mechanism, start="2026-02-01", first_day=dt.date(2026, 2, 1), place=SECRET, status="held"
     )
-    index_meeting(meeting)
+    meeting.derive()
     Figure.objects.create(party=ours, metric=SECRET, value=1, statement=row)
     return {"document": document, "statement": row, "draft": draft, "shared": shared, "meeting": meeting, "person": person}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,7 @@ class Commitment(Held):
     """Whether it names a quantity or an end state."""
     note = models.TextField(blank=True)
 
+    turn = 5
     objects = HeldQuerySet.as_manager()
 
     class Meta:
@@ -52,14 +54,24 @@ class Commitment(Held):
         """Title in the reader's language."""
         return label(self.titles)
 
-    def derive(self) -> None:
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
         from cotmoc_web.commitments.states import work_out_all
-        from cotmoc_web.search.index import index_commitment
+        from cotmoc_web.search.index import index_commitments
 
-        # How far this one is seen, and when it began, says for whom and from when on it has taken the place of others.
-        replaced = self.earlier_links.filter(sort="replaces", withdrawn_at=None).values_list("earlier_id", flat=True)
-        work_out_all(sorted({self.pk, *replaced}))
-        index_commitment(self)
+        work_out_all(cls._with_replaced(pks))
+        index_commitments(pks)
+        return {}
+
+    @classmethod
+    def hold(cls, pks: Iterable[int]) -> None:
+        super().hold(cls._with_replaced(list(pks)))
+
+    @classmethod
+    def _with_replaced(cls, pks: Sequence[int]) -> list[int]:
+        """And those whose place they took: how far one is seen, and when it began, says for whom and from when on it has done so."""
+        replaced = Link.objects.filter(later__in=pks, sort="replaces", withdrawn_at=None).values_list("earlier_id", flat=True)
+        return sorted({*pks, *replaced})
 
 
 class Owner(Recorded):
@@ -71,8 +83,11 @@ class Owner(Recorded):
     department = models.CharField(max_length=120, blank=True)
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_for")
 
-    def derive(self) -> None:
-        self.commitment.derive()
+    whole = "commitment"
+
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        return {Commitment: cls._default_manager.filter(pk__in=pks).values_list("commitment_id", flat=True)}
 
     def reach_of_history(self) -> str:
         return self.commitment.reach
@@ -102,6 +117,7 @@ class Entry(Held):
     """Ids of the entries that it settles. In the row itself, so that history has them and an undo brings them back."""
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
 
+    whole = "commitment"
     objects = HeldQuerySet.as_manager()
 
     class Meta:
@@ -113,8 +129,9 @@ class Entry(Held):
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["commitment", "withdrawn_at"])]
 
-    def derive(self) -> None:
-        self.commitment.derive()
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        return {Commitment: cls.objects.filter(pk__in=pks).values_list("commitment_id", flat=True)}
 
 
 class Link(Held):
@@ -127,9 +144,19 @@ class Link(Held):
 
     objects = HeldQuerySet.as_manager()
 
-    def derive(self) -> None:
-        self.earlier.derive()
-        self.later.derive()
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        return {Commitment: cls._linked(pks)}
+
+    @classmethod
+    def hold(cls, pks: Iterable[int]) -> None:
+        held = list(pks)
+        Commitment.hold(cls._linked(held))
+        super().hold(held)
+
+    @classmethod
+    def _linked(cls, pks: Iterable[int]) -> set[int]:
+        return {pk for pair in cls.objects.filter(pk__in=list(pks)).values_list("earlier_id", "later_id") for pk in pair}
 
 
 class Note(Held):

@@ -19,7 +19,6 @@ from cotmoc_web.commitments.core import Rows, layers, link_reaches, record, rows
 
 if TYPE_CHECKING:
     from cotmoc_web.commitments.models import Commitment, StateSpan
-    from cotmoc_web.documents.models import Document
 
 URGENCY = {state: place for place, state in enumerate(wording.STATES)}
 BEGINNING = dt.date(1900, 1, 1)
@@ -50,15 +49,6 @@ def work_out_all(ids: Sequence[int]) -> None:
     new = [span for rows in rows_of(fresh) for span in _of_layers(rows, line)]
     StateSpan.objects.filter(commitment_id__in=ids).delete()
     StateSpan.objects.bulk_create(new, batch_size=500)
-
-
-def work_out_of(document: Document) -> None:
-    """All that a document proves: how far it is seen says for whom its entries count."""
-    from cotmoc_web.commitments.models import Commitment
-
-    proved = Commitment.objects.filter(entries__statement__document=document, entries__withdrawn_at=None)
-    if ids := list(proved.order_by("pk").values_list("pk", flat=True).distinct()):
-        work_out_all(ids)
 
 
 def _of_layers(rows: Rows, line: Line) -> list[StateSpan]:

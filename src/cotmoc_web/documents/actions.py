@@ -21,7 +21,6 @@ from cotmoc.reading.containers.zips import safe_label
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.corrections import check_corrections
-from cotmoc_web.documents.derived import hold
 from cotmoc_web.documents.models import Batch, Check, Document, Parallel, ReadingState, Statement, Verdict
 from cotmoc_web.documents.reading import read_document
 from cotmoc_web.errors import BadInput, NotThere
@@ -222,7 +221,7 @@ def judge(
         BadInput: a correction is none; names the field.
     """
     with change(viewer, "statement.linked" if then else f"statement.{_verdict(verdict)}", why=why) as act:
-        row = _take_statement(act, statement_id, version)
+        row = act.take(Statement, statement_id, version=version)
         viewer.require(Role.REVIEWER, row.document)
         if corrected is not None:
             row.corrected = check_corrections(row, corrected)
@@ -237,7 +236,7 @@ def judge(
 def correct(viewer: Viewer, statement_id: int, *, version: int | None, corrected: Mapping[str, Any]) -> Statement:
     """Say what is to be put instead of what was read, and leave the decision for later. As `judge` otherwise."""
     with change(viewer, "statement.corrected") as act:
-        row = _take_statement(act, statement_id, version)
+        row = act.take(Statement, statement_id, version=version)
         viewer.require(Role.REVIEWER, row.document)
         row.corrected = check_corrections(row, corrected)
         row.kind, row.field = str(row.says.get("kind", row.kind)), str(row.says.get("field", row.field))
@@ -260,21 +259,12 @@ def judge_many(viewer: Viewer, document_id: int, verdict: str, statements: Mappi
         viewer.require(Role.REVIEWER, document)
         if Statement.objects.filter(pk__in=statements, document=document).count() != len(statements):
             raise NotThere
-        hold(document.pk)
-        for pk, version in sorted(statements.items()):
-            row = act.take(Statement, pk, version=version)
+        for row in act.take_all(Statement, statements):
             row.document = document
             _decide(row, verdict, viewer)
             act.save(row)
         act.reach = document.reach
     return act.change
-
-
-def _take_statement(act: Act, pk: int, version: int | None) -> Statement:
-    """A statement, after its document."""
-    for document_id in Statement.objects.filter(pk=pk).values_list("document_id", flat=True):
-        hold(document_id)
-    return act.take(Statement, pk, version=version)
 
 
 def _verdict(verdict: str) -> str:

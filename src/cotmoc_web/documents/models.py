@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -83,6 +84,7 @@ class Document(Held):
     statements_rejected = models.PositiveIntegerField(default=0)
     """Worked out from the statements, for lists."""
 
+    turn = 2
     objects = HeldQuerySet.as_manager()
 
     class Meta:
@@ -99,10 +101,11 @@ class Document(Held):
     def __str__(self) -> str:
         return self.title or self.name
 
-    def derive(self) -> None:
-        from cotmoc_web.documents.derived import after_document
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        from cotmoc_web.documents.derived import after_documents
 
-        after_document(self)
+        return after_documents(cls._default_manager.filter(pk__in=pks).order_by("pk"))
 
 
 class Verdict(models.TextChoices):
@@ -145,6 +148,8 @@ class Statement(Recorded):
     entities = models.ManyToManyField(Entity, related_name="statements", blank=True)
     """Parties, objects and speaker."""
 
+    whole = "document"
+    turn = 1
     objects = models.Manager()
 
     class Meta:
@@ -169,10 +174,11 @@ class Statement(Recorded):
     def reach_of_history(self) -> str:
         return self.document.reach
 
-    def derive(self) -> None:
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
         from cotmoc_web.documents.derived import after_judgement
 
-        after_judgement(self)
+        return after_judgement(pks)
 
 
 class Mention(models.Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,6 +23,7 @@ from cotmoc.errors import UsageError
 from cotmoc.reading.page_notes import CALM_CHECKS
 from cotmoc.records import PartialDate
 from cotmoc_web.documents.apart import APART
+from cotmoc_web.documents.derived import count
 from cotmoc_web.documents.models import Check, Document, Mention, ReadingState, Statement, Verdict
 from cotmoc_web.documents.names_read import entities_of, names_in, with_keys
 from cotmoc_web.entities.models import Entity
@@ -138,7 +139,7 @@ class _Keeper:
         self._mentions()
         self._statements()
         self._checks()
-        count(self.document)
+        count([self.document])
 
     # ---- names
 
@@ -226,9 +227,12 @@ def link_entities(statements: Iterable[Statement], entities: Callable[[Statement
     """Set the entities of many statements at once."""
     rows = list(statements)
     through = Statement.entities.through
-    through.objects.filter(statement_id__in=[row.pk for row in rows]).delete()
     pairs = {(row.pk, entity.pk) for row in rows for entity in entities(row)}
-    through.objects.bulk_create((through(statement_id=row, entity_id=entity) for row, entity in sorted(pairs)), batch_size=500)
+    linked = {(row, entity): pk for pk, row, entity in through.objects.filter(statement__in=rows).values_list("pk", "statement", "entity")}
+    if gone := [pk for pair, pk in linked.items() if pair not in pairs]:
+        through.objects.filter(pk__in=gone).delete()
+    fresh = sorted(pairs - linked.keys())
+    through.objects.bulk_create((through(statement_id=row, entity_id=entity) for row, entity in fresh), batch_size=500)
 
 
 def matches(rows: list[Statement], told: list[dict[str, Any]]) -> dict[int, Statement]:
@@ -269,12 +273,3 @@ def _key(parts: tuple[object, ...], taken: set[str]) -> str:
             taken.add(key)
             return key
         number += 1
-
-
-def count(document: Document) -> None:
-    """How many statements wait, are confirmed and rejected. What a newer reading no longer finds does not wait."""
-    rows = document.statements.filter(withdrawn_at=None).values_list("verdict", "stale")
-    verdicts = Counter(verdict for verdict, stale in rows if not (stale and verdict in {Verdict.WAITING, Verdict.LATER}))
-    document.statements_waiting = verdicts[Verdict.WAITING] + verdicts[Verdict.LATER]
-    document.statements_confirmed = verdicts[Verdict.CONFIRMED]
-    document.statements_rejected = verdicts[Verdict.REJECTED]

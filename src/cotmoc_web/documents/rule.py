@@ -40,8 +40,7 @@ def apply_rule(document: Document) -> int:
     if not covered:
         return 0
     with change(None, "statement.by_rule", party=document.party) as act:
-        for pk in covered:
-            row = act.take(Statement, pk)
+        for row in act.take_all(Statement, dict.fromkeys(covered)):
             row.document = document
             row.verdict, row.by_rule, row.at = Verdict.CONFIRMED, True, timezone.now()
             act.save(row)

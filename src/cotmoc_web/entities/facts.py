@@ -21,7 +21,7 @@ from cotmoc_web.accounts.models import Party
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.rows import Reach, Recorded
-from cotmoc_web.search.index import index_entities, index_meeting
+from cotmoc_web.search.index import index_entities, index_meetings
 
 SHOWN = ("en", "vi", "zh")
 HOLDER = "facts"
@@ -334,6 +334,7 @@ class _Loader:
         return names
 
     def _meetings(self) -> None:
+        held = []
         for each in self.facts.meetings.values():
             fields = {
                 **self._held(),
@@ -353,7 +354,8 @@ class _Loader:
             row.members.set([self.entities[key] for key in each.members])
             row.observers.set([self.entities[key] for key in each.observers])
             self._cite(row, each.sources)
-            index_meeting(row)
+            held.append(row.pk)
+        index_meetings(held)
 
     def _venue(self, place: str, host: str | None) -> Entity | None:
         """The place that the table names in English: the host where it bears that name, else the only place that does."""

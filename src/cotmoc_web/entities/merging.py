@@ -5,12 +5,12 @@ Only words that all parties can see join anything. A party's own private word st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cotmoc.names.judgements import Event, Judgement, Judgements
 from cotmoc.names.records import Verdict
-from cotmoc_web.rows import Reach
+from cotmoc_web.rows import Reach, Recorded
 
 if TYPE_CHECKING:
     from cotmoc_web.entities.models import Entity, Sameness
@@ -34,8 +34,12 @@ def in_force() -> list[Sameness]:
     return list(Sameness.objects.filter(withdrawn_at=None).exclude(reach=Reach.PARTY).select_related("by").order_by("pk"))
 
 
-def settle(judgement: Sameness) -> None:
-    """Which entities stand for which, worked out anew. The same when called twice, and when a judgement is undone."""
+def settle(judgements: Iterable[Sameness]) -> Mapping[type[Recorded], Iterable[int]]:
+    """Which entities stand for which, worked out anew. The same when called twice, and when a judgement is undone.
+
+    Returns:
+        What has to be worked out in turn.
+    """
     from cotmoc_web.entities.models import Entity
 
     graph = graph_of(in_force())
@@ -43,7 +47,7 @@ def settle(judgement: Sameness) -> None:
     for cluster in graph.clusters():
         for key in cluster:
             wanted[key] = cluster[0]
-    touched = {judgement.a, judgement.b, *wanted}
+    touched = {*wanted, *(key for each in judgements for key in (each.a, each.b))}
     rows = {row.key: row for row in Entity.objects.filter(key__in=touched)}
     rows |= {row.key: row for row in Entity.objects.exclude(merged_into=None)}
     changed = []
@@ -52,8 +56,7 @@ def settle(judgement: Sameness) -> None:
         if row.merged_into_id != (target.pk if target else None):
             Entity.objects.filter(pk=row.pk).update(merged_into=target)
             changed.append(row.pk)
-    if changed:
-        _follow_up(changed, touched)
+    return _follow_up(changed, touched) if changed else {}
 
 
 def _stands_for(row: Entity, wanted: dict[str, str], rows: dict[str, Entity]) -> Entity | None:
@@ -66,16 +69,12 @@ def _stands_for(row: Entity, wanted: dict[str, str], rows: dict[str, Entity]) ->
     return None if first.pk == row.pk else first
 
 
-def _follow_up(changed: list[int], touched: set[str]) -> None:
-    """Search, and the states of commitments that the changed ones owe or speak about."""
+def _follow_up(changed: list[int], touched: set[str]) -> Mapping[type[Recorded], Iterable[int]]:
+    """What is found under their names, and commitments that the changed ones owe or speak about."""
     from cotmoc_web.commitments.models import Commitment
-    from cotmoc_web.commitments.states import work_out_all
     from cotmoc_web.entities.models import Entity
-    from cotmoc_web.search.index import index_entity
 
-    for row in Entity.objects.filter(key__in=touched).select_related("merged_into"):
-        index_entity(row)
     owed = Commitment.objects.filter(owners__entity__in=changed).values_list("pk", flat=True)
     claimed = Commitment.objects.filter(entries__claimants__in=changed).values_list("pk", flat=True)
-    if ids := sorted({*owed, *claimed}):
-        work_out_all(ids)
+    named = Entity.objects.filter(key__in=touched).values_list("pk", flat=True)
+    return {Entity: [*named], Commitment: {*owed, *claimed}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -63,6 +64,8 @@ class Entity(Labelled, Recorded):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     """Worked out from the judgements in force, never typed in; None: it stands for itself."""
 
+    turn = 3
+
     class Meta:
         verbose_name = "entity"
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "key"])]
@@ -70,10 +73,13 @@ class Entity(Labelled, Recorded):
     def __str__(self) -> str:
         return self.label.text
 
-    def derive(self) -> None:
-        from cotmoc_web.search.index import index_entity
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        from cotmoc_web.search.index import index_entities
 
-        index_entity(self)
+        standing = cls._default_manager.filter(pk__in=pks).exclude(merged_into=None)
+        index_entities([*pks, *standing.values_list("merged_into_id", flat=True)])
+        return {}
 
 
 class EntityName(models.Model):
@@ -202,7 +208,8 @@ class Sameness(Held):
     def __str__(self) -> str:
         return f"{self.a} – {self.b}"
 
-    def derive(self) -> None:
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
         from cotmoc_web.entities.merging import settle
 
-        settle(self)
+        return settle(cls._default_manager.filter(pk__in=pks))

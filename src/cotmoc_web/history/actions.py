@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ from cotmoc_web.accounts.rules import keep_an_administrator
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.models import Change
-from cotmoc_web.rows import Held, Reach, Recorded
+from cotmoc_web.rows import AT_ONCE, Held, Reach, Recorded, derive
 
 _Row = TypeVar("_Row", bound=Recorded)
 SILENT = frozenset(
@@ -47,7 +47,7 @@ class Act:
 
     def __init__(self) -> None:
         self._before: dict[tuple[str, Any], dict[str, Any]] = {}
-        self._rows: dict[tuple[str, Any], Recorded] = {}
+        self._changed: dict[type[Recorded], set[int]] = {}
         self.lines: list[dict[str, Any]] = []
         self.about: Recorded | None = None
         self.change: Change | None = None
@@ -65,13 +65,20 @@ class Act:
             NotThere: there is no such row.
             Conflict: it was changed since.
         """
-        row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
-        if row is None:
+        return self.take_all(model, {pk: version})[0]
+
+    def take_all(self, model: type[_Row], versions: Mapping[int, int | None]) -> list[_Row]:
+        """The same for many, by their ids. `versions`: id → the one the person saw."""
+        if model.whole:
+            model.hold(versions)
+        rows = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=list(versions)).order_by("pk"))
+        if len(rows) < len(versions):
             raise NotThere
-        if version is not None and row.version != version:
-            raise Conflict(theirs=row)
-        self._before[self._key(row)] = _values(row)
-        return row
+        for row in rows:
+            if versions[row.pk] is not None and row.version != versions[row.pk]:
+                raise Conflict(theirs=row)
+            self._before[self._key(row)] = _values(row)
+        return rows
 
     def save(self, row: Recorded) -> None:
         """Keep what was changed in a row that was taken. Nothing changed: nothing is written."""
@@ -98,9 +105,18 @@ class Act:
     def add(self, row: _Row) -> _Row:
         """Keep a new row."""
         row.save()
-        self._line(row, None, _values(row))
-        self._before[self._key(row)] = _values(row)
+        self._added(row)
         return row
+
+    def add_all(self, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """Keep new rows of one table, in one query."""
+        for made in type(rows[0])._default_manager.bulk_create(rows, batch_size=AT_ONCE) if rows else ():
+            self._added(made)
+        return rows
+
+    def _added(self, row: Recorded) -> None:
+        self._before[self._key(row)] = values = _values(row)
+        self._line(row, None, values)
 
     def withdraw(self, row: Recorded) -> None:
         """Let a row that was taken count for nothing from now on."""
@@ -113,13 +129,12 @@ class Act:
 
     def _line(self, row: Recorded, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
         self.lines.append({"table": row._meta.label_lower, "pk": row.pk, "before": before, "after": after})
-        self._rows[self._key(row)] = row
+        self._changed.setdefault(type(row), set()).add(row.pk)
         self.about = self.about or row
 
     def derive(self) -> None:
         """What follows from the changed rows, each once."""
-        for row in self._rows.values():
-            row.derive()
+        derive(self._changed)
 
 
 @contextmanager
@@ -186,6 +201,7 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
     action = found.action if found.action in PERSONAL_ACTIONS else "undone"
     try:
         with change(viewer, action, why=why, undoes=found) as act:
+            _hold(found)
             for line in reversed(found.rows):
                 _restore(act, line)
             act.reach = found.reach
@@ -219,6 +235,16 @@ def is_personal(found: Change) -> bool:
     if found.about == "cotmoc.user" and found.about_id == found.by_id:
         return all(line["before"] is not None and SETTINGS.issuperset(line["before"]) for line in found.rows)
     return found.about in PERSONAL_TABLES
+
+
+def _hold(found: Change) -> None:
+    """Lock all that a change wrote, in the order in which everyone does."""
+    changed: dict[str, set[int]] = {}
+    for line in found.rows:
+        changed.setdefault(line["table"], set()).add(line["pk"])
+    for model in apps.get_models():
+        if model._meta.label_lower in changed and issubclass(model, Recorded):
+            model.hold(changed[model._meta.label_lower])
 
 
 def _restore(act: Act, line: dict[str, Any]) -> None:

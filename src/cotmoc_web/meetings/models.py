@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -65,15 +66,18 @@ class Meeting(Held):
     documents = models.ManyToManyField(Document, related_name="meetings", blank=True)
     """Worked out from `Attachment`, so that it can be undone."""
 
+    turn = 4
     objects = HeldQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-first_day", "mechanism_id"]
 
-    def derive(self) -> None:
-        from cotmoc_web.search.index import index_meeting
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        from cotmoc_web.search.index import index_meetings
 
-        index_meeting(self)
+        index_meetings(pks)
+        return {}
 
 
 class Attachment(Recorded):
@@ -81,6 +85,8 @@ class Attachment(Recorded):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attachments")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="attachments")
+
+    whole = "meeting"
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -93,11 +99,12 @@ class Attachment(Recorded):
     def reach_of_history(self) -> str:
         return self.document.reach
 
-    def derive(self) -> None:
-        if self.withdrawn_at is None:
-            self.meeting.documents.add(self.document)
-        else:
-            self.meeting.documents.remove(self.document)
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        for row in cls._default_manager.filter(pk__in=pks).select_related("meeting"):
+            documents = row.meeting.documents
+            (documents.add if row.withdrawn_at is None else documents.remove)(row.document_id)
+        return {}
 
 
 class Delegate(Held):
@@ -114,10 +121,12 @@ class Delegate(Held):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """Where it was read."""
 
+    whole = "meeting"
     objects = HeldQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.person)
 
-    def derive(self) -> None:
-        self.meeting.derive()
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        return {Meeting: cls.objects.filter(pk__in=pks).values_list("meeting_id", flat=True)}

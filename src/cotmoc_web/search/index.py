@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -51,14 +51,8 @@ def between(kind: str, since: dt.date | None = None, until: dt.date | None = Non
     return (base | lowest) << OBJECT_BITS, ((base | highest) << OBJECT_BITS) | ((1 << OBJECT_BITS) - 1)
 
 
-def index_entity(entity: Entity) -> None:
-    """Every written form, also of those that are the same thing."""
-    standing = entity.merged_into or entity
-    index_entities([standing.pk, entity.pk])
-
-
 def index_entities(pks: Iterable[int]) -> None:
-    """The same for many at once."""
+    """Every written form, also of those that are the same thing."""
     from cotmoc_web.entities.models import Entity, EntityName
 
     wanted = sorted(set(pks))
@@ -139,18 +133,8 @@ def key_token(key: str) -> str:
     return facet("k", f"{zlib.crc32(key.encode()):08x}")
 
 
-def index_document(document: Document) -> None:
+def index_documents(documents: Sequence[Document]) -> None:
     """Title and text, and each statement."""
-    from cotmoc_web.entities.models import Entity
-
-    _index_documents([document])
-    # What was first met here is found as far as this document reaches. Two questions: with "or" between two joins no index is used.
-    met = Entity.objects.filter(known=False)
-    for here in ({"mentions__document": document}, {"statements__document": document}):
-        index_entities(met.filter(**here).values_list("pk", flat=True))
-
-
-def _index_documents(documents: Sequence[Document]) -> None:
     from cotmoc_web.documents.models import Mention, Statement
 
     mentioned: dict[int, set[int]] = {}
@@ -158,7 +142,11 @@ def _index_documents(documents: Sequence[Document]) -> None:
     for document_id, entity_id in linked:
         mentioned.setdefault(document_id, set()).add(entity_id)
     _keep("document", [each.pk for each in documents], [_document_row(each, mentioned.get(each.pk, ())) for each in documents])
-    _statements({each.pk: each for each in documents}, Statement.objects.filter(document__in=documents))
+    standing = {each.pk: each for each in documents}
+    statements = list(Statement.objects.filter(document__in=documents))
+    for each in statements:
+        each.document = standing[each.document_id]
+    index_statements(statements)
 
 
 def _document_row(document: Document, mentioned: Iterable[int]) -> Findable:
@@ -179,92 +167,86 @@ def _document_row(document: Document, mentioned: Iterable[int]) -> Findable:
     )
 
 
-def index_statements(document: Document) -> None:
-    """All that a document says."""
-    _statements({document.pk: document}, document.statements.all())
+def index_statements(statements: Sequence[Statement]) -> None:
+    """What was said, of documents at hand."""
+    from cotmoc_web.documents.models import Statement
 
-
-def index_statement(statement: Statement) -> None:
-    """One statement, after a judgement."""
-    _statements({statement.document_id: statement.document}, type(statement)._default_manager.filter(pk=statement.pk))
-
-
-def _statements(documents: Mapping[int, Document], found: models.QuerySet[Statement]) -> None:
-    statements = list(found)
     linked: dict[int, list[int]] = {}
-    through = found.model.entities.through._default_manager
-    for statement_id, entity_id in through.filter(statement__in=found).values_list("statement_id", "entity_id").order_by("entity_id"):
+    through = Statement.entities.through._default_manager
+    for statement_id, entity_id in through.filter(statement__in=statements).values_list("statement_id", "entity_id").order_by("entity_id"):
         linked.setdefault(statement_id, []).append(entity_id)
     rows = [
         _row(
             "statement",
             each.pk,
-            held=document,
+            held=each.document,
             withdrawn_at=each.withdrawn_at,
-            day=each.day or document.first_day,
-            language=document.language,
+            day=each.day or each.document.first_day,
+            language=each.document.language,
             sort=each.kind,
             field=str(each.says.get("field") or each.field),
             verdict=each.verdict,
             words=[*tokens(each.quote), *_entities(linked.get(each.pk, ()))],
         )
         for each in statements
-        for document in (documents[each.document_id],)
         if not (each.stale and each.verdict in {"waiting", "later"})
     ]
     _keep("statement", [each.pk for each in statements], rows)
 
 
-def index_meeting(meeting: Meeting) -> None:
+def index_meetings(pks: Iterable[int]) -> None:
     """Mechanism, round, place, who sat there."""
+    from cotmoc_web.meetings.models import Delegate, Meeting
+
+    told = Delegate.objects.filter(withdrawn_at=None).select_related("document").defer("document__text", "document__reading")
+    rows = Meeting.objects.filter(pk__in=list(pks)).select_related("mechanism__tier_of", "host")
+    rows = rows.prefetch_related("members", "observers", models.Prefetch("delegates", told))
+    _keep("meeting", [each.pk for each in rows], [_meeting_row(each) for each in rows])
+
+
+def _meeting_row(meeting: Meeting) -> Findable:
     mechanism, host = meeting.mechanism, meeting.host
     names = [*mechanism.names.values(), *(mechanism.tier_of.names.values() if mechanism.tier_of else ())]
     words = [
         *tokens(" ".join(map(str, (*names, meeting.round or "", meeting.place, meeting.note)))),
         *tokens(" ".join(host.names.values()) if host else ""),
-        *_entities([*meeting.members.values_list("pk", flat=True), *meeting.observers.values_list("pk", flat=True)]),
+        *_entities(each.pk for each in (*meeting.members.all(), *meeting.observers.all())),
         *_entities(each.person_id for each in _sitting(meeting)),
         *_entities([host.pk] if host else []),
     ]
-    row = _row("meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words)
-    _keep("meeting", [meeting.pk], [row])
+    return _row("meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words)
 
 
 def _sitting(meeting: Meeting) -> list[Delegate]:
     """Those at the table whom everyone may know who sees the session. What a document says of them is known where it is seen."""
-    rows = meeting.delegates.filter(withdrawn_at=None).select_related("document").defer("document__text", "document__reading")
+    rows = meeting.delegates.all()
     return [each for each in rows if _at_least(each, meeting) and (each.document is None or _at_least(each.document, meeting))]
 
 
-def index_what_it_proves(document: Document) -> None:
-    """Commitments and sessions that are found by what a document says, after it was shared, taken back or withdrawn."""
-    from cotmoc_web.commitments.models import Commitment
-    from cotmoc_web.meetings.models import Meeting
-
-    told = Commitment.objects.filter(entries__statement__document=document, entries__withdrawn_at=None)
-    begun = Commitment.objects.filter(origin__document=document)
-    for commitment in {each.pk: each for rows in (told, begun) for each in rows}.values():
-        index_commitment(commitment)
-    for meeting in Meeting.objects.filter(delegates__document=document).distinct():
-        index_meeting(meeting)
-
-
-def index_commitment(commitment: Commitment) -> None:
+def index_commitments(pks: Iterable[int]) -> None:
     """Titles, and quotes that a person confirmed and everyone may read who sees the commitment."""
-    confirmed = {"statement__verdict": "confirmed", "statement__withdrawn_at": None}
-    entries = commitment.entries.filter(withdrawn_at=None, **confirmed).select_related("statement__document")
-    entries = entries.defer("statement__document__text", "statement__document__reading")
-    quotes = [each.statement.quote for each in entries if _reaches(each, commitment)]
+    from cotmoc_web.commitments.models import Commitment, Entry, Owner
+
+    told = Entry.objects.filter(withdrawn_at=None, statement__verdict="confirmed", statement__withdrawn_at=None)
+    told = told.select_related("statement__document").defer("statement__document__text", "statement__document__reading").order_by("pk")
+    rows = Commitment.objects.filter(pk__in=list(pks)).select_related("origin__document")
+    rows = rows.defer("origin__document__text", "origin__document__reading").prefetch_related(
+        "about", models.Prefetch("owners", Owner.objects.filter(withdrawn_at=None)), models.Prefetch("entries", told)
+    )
+    _keep("commitment", [each.pk for each in rows], [_commitment_row(each) for each in rows])
+
+
+def _commitment_row(commitment: Commitment) -> Findable:
+    quotes = [each.statement.quote for each in commitment.entries.all() if _reaches(each, commitment)]
     origin = commitment.origin
     if origin and origin.verdict == "confirmed" and origin.withdrawn_at is None and _at_least(origin.document, commitment):
         quotes.append(origin.quote)
-    owners = commitment.owners.filter(withdrawn_at=None).values_list("entity_id", flat=True)
     words = [
         *tokens(" | ".join(commitment.titles.values())),
         *tokens(" | ".join(dict.fromkeys(quotes))),
-        *_entities([*owners, *commitment.about.values_list("pk", flat=True)]),
+        *_entities([*(each.entity_id for each in commitment.owners.all()), *(each.pk for each in commitment.about.all())]),
     ]
-    row = _row(
+    return _row(
         "commitment",
         commitment.pk,
         held=commitment,
@@ -274,7 +256,6 @@ def index_commitment(commitment: Commitment) -> None:
         title=next(iter(commitment.titles.values()), ""),
         words=words,
     )
-    _keep("commitment", [commitment.pk], [row])
 
 
 def _reaches(entry: Entry, commitment: Commitment) -> bool:
@@ -358,9 +339,9 @@ def reindex() -> int:
     index_entities(Entity.objects.values_list("pk", flat=True))
     documents = Document.objects.order_by("pk").iterator(chunk_size=_TOGETHER)
     while together := list(itertools.islice(documents, _TOGETHER)):
-        _index_documents(together)
-    for meeting in Meeting.objects.select_related("mechanism__tier_of", "host"):
-        index_meeting(meeting)
-    for commitment in Commitment.objects.select_related("origin__document").iterator(chunk_size=100):
-        index_commitment(commitment)
+        index_documents(together)
+    index_meetings(Meeting.objects.values_list("pk", flat=True))
+    commitments = Commitment.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
+    while batch := list(itertools.islice(commitments, _BATCH)):
+        index_commitments(batch)
     return Findable.objects.count()

@@ -17,7 +17,6 @@ from cotmoc_web.commitments.actions import open_commitment
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document
 
 Viewing = Callable[..., Viewer]
 SECRET = "cotmoc_secret"  # noqa: S105 (of tests)
@@ -44,7 +43,7 @@ def paper(party: Party, quote: str, reach: str = Reach.PARTY) -> Statement:
     row = Statement.objects.create(
         document=document, key="1", number=1, start=0, end=len(quote), quote=quote, kind="agreed", field="trade", verdict="confirmed"
     )
-    index_document(document)
+    document.derive()
     return row
 
 

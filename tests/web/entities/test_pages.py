@@ -17,7 +17,6 @@ from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Figure, Source
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document
 
 Browsers = Callable[..., Client]
 pytestmark = pytest.mark.usefixtures("facts_once", "db")
@@ -42,7 +41,7 @@ def told(party: Party, entity: Entity, reach: str, quote: str, *, kind: str = "d
     Statement.objects.filter(pk=statement.pk).update(day=dt.date(2025, 2, 21))
     statement.entities.add(entity)
     Mention.objects.create(document=document, start=0, end=3, text=quote[:3], kind=entity.kind, entity=entity)
-    index_document(document)
+    document.derive()
     return statement
 
 

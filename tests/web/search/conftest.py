@@ -12,7 +12,6 @@ from cotmoc_web.accounts.models import Party
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_document
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def told(db: None) -> Callable[..., Document]:
                 day=document.first_day,
             )
             row.entities.set(about)
-        index_document(document)
+        document.derive()
         return document
 
     return make

@@ -15,7 +15,7 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.history.actions import change, set_reach, undo
 from cotmoc_web.search import actions, queries
 from cotmoc_web.search.forms import Filters
-from cotmoc_web.search.index import index_document, index_entity, reindex
+from cotmoc_web.search.index import reindex
 from cotmoc_web.search.models import Findable, SavedSearch
 
 Told = Callable[..., Document]
@@ -101,7 +101,7 @@ def test_what_was_found_to_be_the_same_is_found_together(facts: int, ours: Party
     person = Entity.objects.get(key="chen-gang")
     other = Entity.objects.create(key="person:xx", kind="person", names={"en": "Gang Qxz"}, known=True, merged_into=person)
     told(ours, "en", "He agreed.", about=(other,))
-    index_entity(other)
+    other.derive()
     assert quotes(viewer(None), "陈刚") == ["He agreed."]
     assert quotes(viewer(None), "Gang Qxz") == ["He agreed."]
 
@@ -150,7 +150,7 @@ def test_a_name_first_met_in_a_draft_is_nobody_elses(
 ) -> None:
     entity = Entity.objects.create(key="person:q", kind="person", names={"en": "Quentin Quokkasson"}, known=False)
     document = told(ours, "en", "He came.", reach="party", about=(entity,))
-    index_document(document)
+    document.derive()
     for asked in ("Quentin Quokkasson", "Quentin", "Quenten Quokkasson"):
         for who in (viewer(None), viewer(theirs, Role.ADMINISTRATOR)):
             found = queries.search(who, asked, Filters())
@@ -158,7 +158,7 @@ def test_a_name_first_met_in_a_draft_is_nobody_elses(
     assert queries.search(viewer(ours), "Quentin Quokkasson", Filters()).total == 2
     Document.objects.filter(pk=document.pk).update(reach="public")
     document.refresh_from_db()
-    index_document(document)
+    document.derive()
     assert queries.search(viewer(None), "Quentin Quokkasson", Filters()).total == 2
 
 
