@@ -63,7 +63,7 @@ class Recorded(models.Model):
         if cls.whole:
             whole: Any = cls._meta.get_field(cls.whole).related_model
             whole.hold(rows.values_list(f"{cls.whole}_id", flat=True))
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
     def reach_of_history(self) -> str:
         """Who may see the lines of history about it."""

@@ -22,7 +22,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.core import key, succession
-from cotmoc_web.commitments.defaults import defaults, strength_of
+from cotmoc_web.commitments.defaults import Defaults, strength_of
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -161,12 +161,11 @@ def begin(
         note=note.strip(),
     )
     act.add(row)
-    row.about.set(about)
-    for one in owners:
-        _add_owner(act, row, one if isinstance(one, Owes) else Owes(one))
+    row.about.add(*about)
+    _add_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
     if statement is not None:
         told = entry or Telling("promised", meeting=meeting)
-        _add_entry(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
+        _tell(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
     return row
 
 
@@ -219,9 +218,7 @@ def _set_owners(act: Act, commitment: Commitment, wanted: Sequence[Owes]) -> boo
     for entity_id, owner in there.items():
         if entity_id not in keep:
             act.withdraw(act.take(Owner, owner.pk))
-    for one in wanted:
-        if one.entity.pk not in there:
-            _add_owner(act, commitment, one)
+    _add_owners(act, commitment, [one for one in wanted if one.entity.pk not in there])
     return keep != set(there)
 
 
@@ -578,14 +575,19 @@ def add_note(viewer: Viewer, commitment_id: int, text: str) -> Note:
 
 
 def _add_entry(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement, told: Telling) -> Entry:
-    """An entry with its defaults filled in."""
-    if statement.verdict != Verdict.CONFIRMED:
-        raise Refused(what=_("nobody has confirmed this statement yet"), remedy=_("Confirm it at the review desk, then link it."))
+    """An entry in a story that may have it already."""
     if Entry.objects.filter(commitment=commitment, statement=statement, party=viewer.party, withdrawn_at=None).exists():
         raise Conflict(
             what=_("this statement is in the story already"), remedy=_("Look for it there, and take it out to link it otherwise.")
         )
-    given = defaults(commitment, statement, succession())
+    return _tell(viewer, act, commitment, statement, told)
+
+
+def _tell(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement, told: Telling) -> Entry:
+    """An entry with its defaults filled in."""
+    if statement.verdict != Verdict.CONFIRMED:
+        raise Refused(what=_("nobody has confirmed this statement yet"), remedy=_("Confirm it at the review desk, then link it."))
+    given = Defaults(commitment, statement, act.once(succession))
     _seen(viewer, told.meeting)
     session = told.meeting or given.meeting
     due = (given.due if told.sort in _TERMS else "") if told.due is None else told.due
@@ -608,7 +610,7 @@ def _add_entry(viewer: Viewer, act: Act, commitment: Commitment, statement: Stat
         act.add(entry)
     except IntegrityError as error:  # somebody of the party linked it in this very moment
         raise Conflict(what=_("this statement is in the story already")) from error
-    entry.claimants.set(given.claimants if told.claimants is None else told.claimants)
+    entry.claimants.add(*(given.claimants if told.claimants is None else told.claimants))
     return entry
 
 
@@ -618,6 +620,8 @@ _TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})
 def _settles(viewer: Viewer, commitment: Commitment, wanted: Iterable[int], own: int | None) -> list[int]:
     """Entries of the same story that the reader sees, without a circle."""
     ids = list(dict.fromkeys(wanted))
+    if not ids:
+        return []
     story = {entry.pk: entry for entry in Entry.objects.seen_by(viewer).filter(commitment=commitment)}
     if any(one not in story or one == own for one in ids):
         raise BadInput("settles", _("this entry is not in the same story"), _("Choose entries of this commitment."))
@@ -627,11 +631,15 @@ def _settles(viewer: Viewer, commitment: Commitment, wanted: Iterable[int], own:
     return ids
 
 
-def _add_owner(act: Act, commitment: Commitment, owes: Owes) -> None:
+def _add_owners(act: Act, commitment: Commitment, owing: Iterable[Owes]) -> None:
+    act.add_all([_owner(commitment, one) for one in owing])
+
+
+def _owner(commitment: Commitment, owes: Owes) -> Owner:
     side = owes.side or owes.entity.side
     if not side:
         raise BadInput("owners", _("it is not known on which side this owner stands"), _("Choose a place or body of one side."))
-    act.add(Owner(commitment=commitment, entity=owes.entity, side=side, department=owes.department, person=owes.person))
+    return Owner(commitment=commitment, entity=owes.entity, side=side, department=owes.department, person=owes.person)
 
 
 def _take(viewer: Viewer, act: Act, model: type[_Row], pk: int, role: Role, version: int | None) -> _Row:

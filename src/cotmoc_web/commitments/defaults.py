@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cotmoc import commitments as core
 from cotmoc.errors import UsageError
@@ -21,33 +22,43 @@ BOTH = "two-sides"
 """What the reader writes for "the two sides" of a text that does not name them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Defaults:
-    """An entry before a person has looked at it."""
+    """An entry before a person has looked at it: what the statement and its document say of themselves, looked up where it is asked for.
+    Nothing is guessed: what they do not say stays empty."""
 
-    day: str
-    said_on: str
-    strength: str
-    claimants: tuple[Entity, ...]
-    due: str
-    meeting: Meeting | None
+    commitment: Commitment
+    statement: Statement
+    line: Mapping[str, Iterable[str]]
+    """Place → what took its place."""
 
+    @property
+    def day(self) -> str:
+        return _date(self.statement.says.get("date"))
 
-def defaults(commitment: Commitment, statement: Statement, line: Mapping[str, Iterable[str]]) -> Defaults:
-    """What the statement and its document say of themselves. Nothing is guessed: what they do not say stays empty."""
-    document = statement.document
-    said = statement.says
-    owing = list(commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into").order_by("pk"))
-    owners = [key(owner.entity) for owner in owing]
-    source = document.source_party
-    return Defaults(
-        day=_date(said.get("date")),
-        said_on=_date(document.published),
-        strength=strength_of(source, owners, line),
-        claimants=tuple(claimants(statement, owing)),
-        due=_date(said.get("deadline")),
-        meeting=document.meetings.filter(withdrawn_at=None).order_by("-first_day", "pk").first(),
-    )
+    @property
+    def said_on(self) -> str:
+        return _date(self.statement.document.published)
+
+    @property
+    def due(self) -> str:
+        return _date(self.statement.says.get("deadline"))
+
+    @cached_property
+    def strength(self) -> str:
+        return strength_of(self.statement.document.source_party, [key(owner.entity) for owner in self._owners], self.line)
+
+    @cached_property
+    def claimants(self) -> tuple[Entity, ...]:
+        return tuple(claimants(self.statement, self._owners))
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        return self.statement.document.meetings.filter(withdrawn_at=None).order_by("-first_day", "pk").first()
+
+    @cached_property
+    def _owners(self) -> list[Owner]:
+        return list(self.commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into").order_by("pk"))
 
 
 def strength_of(source: Party | None, owners: Iterable[str], line: Mapping[str, Iterable[str]]) -> str:

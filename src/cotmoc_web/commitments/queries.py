@@ -22,7 +22,7 @@ from cotmoc_web import wording
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.core import Rows, layer_of, record, rows_of, settings_of, succession, when
-from cotmoc_web.commitments.defaults import defaults, facts_of
+from cotmoc_web.commitments.defaults import Defaults, facts_of
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Entry, Owner, StateSpan
 from cotmoc_web.commitments.words import ENTRY_REASONS, REASONS
 from cotmoc_web.documents.aid import give_aids
@@ -572,7 +572,7 @@ def beginning(of: Statement) -> dict[str, Any]:
 def entry_before(viewer: Viewer, commitment: Commitment, of: Statement) -> tuple[list[Entity], dict[str, Any]]:
     """Who may be said to say so, and what the entry says if a person changes nothing."""
     line = succession()
-    given = defaults(commitment, of, line)
+    given = Defaults(commitment, of, line)
     owing = [owner.entity for owner in owners(commitment)]
     later = Entity.objects.filter(key__in={name for one in owing for name in core.successors_of(one.key, line)})
     people = list(dict.fromkeys([*owing, *later.order_by("pk"), *given.claimants]))
@@ -690,7 +690,7 @@ def _reason(reason: core.Reason, names: Mapping[str, Entity]) -> str:
 
 def _with_state(viewer: Viewer, rows: Rows, of: Statement, guess: core.EntryGuess, line: Mapping[str, Sequence[str]]) -> str:
     """How it would stand today with one entry more."""
-    given = defaults(rows.commitment, of, line)
+    given = Defaults(rows.commitment, of, line)
     here = record(rows, layer_of(viewer), viewer.day)
     new = core.Entry(
         "new",

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.rows import AT_ONCE, Held, Reach, Recorded, derive
 
 _Row = TypeVar("_Row", bound=Recorded)
+_Answer = TypeVar("_Answer")
 SILENT = frozenset(
     {"password", "fingerprint", "last_login", "used_at", "digest_sent_on", "seen_until", "previous_visit", "text", "reading"}
 )
@@ -48,12 +49,20 @@ class Act:
     def __init__(self) -> None:
         self._before: dict[tuple[str, Any], dict[str, Any]] = {}
         self._changed: dict[type[Recorded], set[int]] = {}
+        self._known: dict[Callable[[], Any], Any] = {}
         self.lines: list[dict[str, Any]] = []
         self.about: Recorded | None = None
         self.change: Change | None = None
         """The line of history, once the act has ended; None: nothing was changed."""
         self.reach: str | None = None
         """Who may see the line of history; None: as far as the row it is about."""
+
+    def once(self, ask: Callable[[], _Answer]) -> _Answer:
+        """What an act asks again for each of its rows and does not change itself."""
+        if ask not in self._known:
+            self._known[ask] = ask()
+        found: _Answer = self._known[ask]
+        return found
 
     def take(self, model: type[_Row], pk: int, *, version: int | None = None) -> _Row:
         """A row to be changed, locked until the act ends.

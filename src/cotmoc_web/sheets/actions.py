@@ -20,7 +20,6 @@ from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.index import index_entities
 from cotmoc_web.sheets.fields import FIELDS_OF, KINDS, guess
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.plans import CHANGED, NEW, Plan, Row, plan
@@ -113,21 +112,20 @@ def carry_out(viewer: Viewer, pk: int) -> tuple[Sheet, Plan]:
 
 
 def _import(viewer: Viewer, user: User, act: Act, sheet: Sheet, found: Plan) -> None:
-    new = found.of(NEW)
-    proofs = _proofs(viewer, user, act, sheet, new) if new else {}
-    for row in new:
-        if sheet.kind == "commitments":
-            _commitment(viewer, act, row, proofs[row.number])
-        elif sheet.kind == "people":
-            _post(act, sheet, row)
-        else:
-            _figure(act, user, row, proofs[row.number])
-    for row in found.of(CHANGED):
-        known: Commitment = row.values["row"]
-        taken = act.take(Commitment, known.pk, version=known.version)
-        for name, value in row.values["wanted"].items():
+    changed: dict[int, Row] = {row.values["row"].pk: row for row in found.of(CHANGED)}
+    for taken in act.take_all(Commitment, {pk: row.values["row"].version for pk, row in changed.items()}):
+        for name, value in changed[taken.pk].values["wanted"].items():
             setattr(taken, name, value)
         act.save(taken)
+    new = found.of(NEW)
+    proofs = _proofs(viewer, user, act, sheet, new) if new else {}
+    if sheet.kind == "commitments":
+        for row in new:
+            _commitment(viewer, act, row, proofs[row.number])
+    elif sheet.kind == "people":
+        _posts(act, sheet, new)
+    else:
+        act.add_all([_figure(user, row, proofs[row.number]) for row in new])
 
 
 def _proofs(viewer: Viewer, user: User, act: Act, sheet: Sheet, rows: list[Row]) -> dict[int, Statement]:
@@ -160,7 +158,8 @@ def _proofs(viewer: Viewer, user: User, act: Act, sheet: Sheet, rows: list[Row])
             statements_confirmed=len(rows),
         )
     )
-    return {row.number: act.add(_statement(document, user, sheet, row, number, places[row.number])) for number, row in enumerate(rows, 1)}
+    told = act.add_all([_statement(document, user, sheet, row, number, places[row.number]) for number, row in enumerate(rows, 1)])
+    return {row.number: statement for row, statement in zip(rows, told, strict=True)}
 
 
 def _statement(document: Document, user: User, sheet: Sheet, row: Row, number: int, place: int) -> Statement:
@@ -223,64 +222,69 @@ def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
     )
 
 
-def _post(act: Act, sheet: Sheet, row: Row) -> None:
-    values = row.values
-    person = values["person"] or _person(act, row)
+def _posts(act: Act, sheet: Sheet, rows: list[Row]) -> None:
     source, _made = Source.objects.get_or_create(key=f"{SHEET}{sheet.pk}")  # everyone sees posts: the file's name is nobody else's business
-    post = act.add(
-        Post(
-            person=person,
-            key=f"sheet-{sheet.pk}-{row.number}",
-            post=values["post"],
-            organisation=values["organisation"],
-            place=values["place"],
-            valid_from=values["valid_from"],
-            valid_to=values["valid_to"],
-        )
+    people = _people(act, [row for row in rows if row.values["person"] is None])
+    posts = act.add_all([_post(sheet, row, row.values["person"] or people[_key(row)]) for row in rows])
+    source.post_set.add(*posts)
+
+
+def _post(sheet: Sheet, row: Row, person: Entity) -> Post:
+    values = row.values
+    return Post(
+        person=person,
+        key=f"sheet-{sheet.pk}-{row.number}",
+        post=values["post"],
+        organisation=values["organisation"],
+        place=values["place"],
+        valid_from=values["valid_from"],
+        valid_to=values["valid_to"],
     )
-    post.sources.add(source)
 
 
-def _person(act: Act, row: Row) -> Entity:
-    """Somebody who is not on record yet; two rows of one name within a sheet are one person."""
-    names = row.values["names"]
-    name = next(iter(names.values()))
-    key = f"person:{slugify(name, allow_unicode=True)[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
-    known = Entity.objects.filter(key=key).first()
-    if known is not None and known.withdrawn_at is None:
-        return known
-    if known is not None:
-        taken = act.take(Entity, known.pk)
+def _key(row: Row) -> str:
+    """Of somebody who is not on record yet; two rows of one name within a sheet are one person."""
+    name = next(iter(row.values["names"].values()))
+    return f"person:{slugify(name, allow_unicode=True)[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def _people(act: Act, rows: list[Row]) -> dict[str, Entity]:
+    """Those of rows that name nobody on record, by key. Who was withdrawn comes back."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(_key(row), row)
+    people = {each.key: each for each in Entity.objects.filter(key__in=first)}
+    for taken in act.take_all(Entity, {each.pk: None for each in people.values() if each.withdrawn_at is not None}):
         taken.withdrawn_at = None
         act.save(taken)
-        return taken
-    made = act.add(Entity(key=key, kind="person", side=row.values["side"], names=names, known=True))
-    EntityName.objects.bulk_create(
-        EntityName(entity=made, text=text, language=code, use="full", origin="sheet") for code, text in names.items()
+        people[taken.key] = taken
+    fresh = {key: row.values for key, row in first.items() if key not in people}
+    made = act.add_all(
+        [Entity(key=key, kind="person", side=values["side"], names=values["names"], known=True) for key, values in fresh.items()]
     )
-    index_entities([made.pk])
-    return made
+    EntityName.objects.bulk_create(
+        EntityName(entity=each, text=text, language=code, use="full", origin="sheet") for each in made for code, text in each.names.items()
+    )
+    return people | {each.key: each for each in made}
 
 
-def _figure(act: Act, user: User, row: Row, proof: Statement) -> None:
+def _figure(user: User, row: Row, proof: Statement) -> Figure:
     values = row.values
     period = values["period"]
-    act.add(
-        Figure(
-            party=_party(user),
-            reach=Reach.PARTY,
-            statement=proof,
-            key=row.key,
-            of=values["of"],
-            metric=values["metric"][:120],
-            value=values["value"],
-            value_max=values["value_max"],
-            unit=values["unit"][:60],
-            qualifier=values["qualifier"][:12],
-            nature=values["nature"],
-            direction=values["direction"][:16],
-            scope=values["scope"][:400],
-            period=period,
-            first_day=PartialDate(period).first_day if period else None,
-        )
+    return Figure(
+        party=_party(user),
+        reach=Reach.PARTY,
+        statement=proof,
+        key=row.key,
+        of=values["of"],
+        metric=values["metric"][:120],
+        value=values["value"],
+        value_max=values["value_max"],
+        unit=values["unit"][:60],
+        qualifier=values["qualifier"][:12],
+        nature=values["nature"],
+        direction=values["direction"][:16],
+        scope=values["scope"][:400],
+        period=period,
+        first_day=PartialDate(period).first_day if period else None,
     )

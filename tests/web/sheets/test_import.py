@@ -7,18 +7,21 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.commitments.models import Commitment, Entry, StateSpan
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.search.days import partial_date
+from cotmoc_web.search.models import Findable
 from cotmoc_web.sheets import actions
 from cotmoc_web.sheets.fields import guess, number
 from cotmoc_web.sheets.models import Sheet
@@ -317,3 +320,25 @@ def test_every_template_is_understood_as_it_comes(us: Viewer, ours: Party, signe
 
     sheet = actions.upload(us, kind, f"x.{form}", data)
     assert list(sheet.columns.values()) == [field.key for field in FIELDS_OF[kind]]
+
+
+def _queries(us: Viewer, rows: int) -> int:
+    data = csv_of(*(f"Promise {n} of {rows},vn-lai-chau; cn-yn,2024-01-03,2026-05-01" for n in range(rows)))
+    sheet = actions.upload(us, "commitments", "plan.csv", data)
+    with CaptureQueriesContext(connection) as asked:
+        actions.carry_out(us, sheet.pk)
+    return len(asked)
+
+
+def test_a_row_costs_six_questions_however_many_there_are(us: Viewer) -> None:
+    """Commitment, owners, entry, claimants; how strong the proof is, and of which session. What follows is worked out for all at once."""
+    few, many = _queries(us, 20), _queries(us, 120)
+    assert (many - few) / 100 <= 6.2
+    assert few <= 220
+
+
+def test_every_row_of_a_sheet_is_found_and_has_a_state(us: Viewer) -> None:
+    imported(us, "commitments", csv_of(*(f"Promise number {n},vn-lai-chau; cn-yn,2024-01-03,2024-05-01" for n in range(30))))
+    assert Findable.objects.filter(kind="commitment", title__startswith="Promise number").count() == 30
+    assert StateSpan.objects.filter(layer=us.party_id, from_day__lte=us.day, to_day__gte=us.day).count() == 30
+    assert Document.objects.get(container="sheet").statements_confirmed == 30
