@@ -20,7 +20,18 @@ from cotmoc_web.accounts.actions import invite
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import Owes, Telling, add_note, answer, edit, link_chain, link_statement, open_commitment, withdraw
+from cotmoc_web.commitments.actions import (
+    Owes,
+    Telling,
+    add_note,
+    answer,
+    edit,
+    link_chain,
+    link_statement,
+    open_commitment,
+    share,
+    withdraw,
+)
 from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.documents.actions import judge, settle_check
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, Parallel, Statement
@@ -28,7 +39,7 @@ from cotmoc_web.entities.actions import judge_sameness
 from cotmoc_web.entities.models import Entity, EntityName, Figure
 from cotmoc_web.history.actions import change, set_reach
 from cotmoc_web.history.models import Change
-from cotmoc_web.meetings.actions import attach, seat
+from cotmoc_web.meetings.actions import attach, seat, share_seat
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.actions import save_search
@@ -317,7 +328,8 @@ def _meetings(world: World) -> None:
     world.rows["attachment"] = attach(viewer, world.pk("public meeting"), world.pk("document"))
     world.rows["shared attachment"] = attach(viewer, world.pk("public meeting"), world.pk("shared"))
     world.rows["delegate"] = seat(viewer, world.pk("public meeting"), world.pk("entity"), post=world.word("post of delegate"))
-    world.rows["public delegate"] = seat(viewer, world.pk("public meeting"), world.pk("official"), document_id=world.pk("shared"))
+    seated = seat(viewer, world.pk("public meeting"), world.pk("official"), document_id=world.pk("shared"))
+    world.rows["public delegate"] = share_seat(viewer, seated.pk)
 
 
 def _commitments(world: World) -> None:
@@ -335,7 +347,11 @@ def _commitments(world: World) -> None:
     world.rows["owner"] = Owner.objects.filter(commitment=world.rows["commitment"]).order_by("pk").first()
     plain = [Owes(world.rows["place"]), Owes(world.rows["other place"])]
     for name, reach in (("shared", Reach.SHARED), ("public", Reach.PUBLIC)):
-        row = open_commitment(viewer, world.pk(f"{name} statement"), titles={"en": f"A {name} promise"}, owners=plain, reach=reach, **known)
+        row = open_commitment(
+            viewer, world.pk(f"{name} statement"), titles={"en": f"A {name} promise"}, owners=plain, reach=Reach.SHARED, **known
+        )
+        if reach == Reach.PUBLIC:
+            row, _left = share(viewer, row.pk, reach, version=row.version)
         world.rows[f"{name} commitment"] = row
         world.rows[f"{name} entry"] = row.entries.get()
         world.rows[f"{name} owner"] = row.owners.order_by("pk").first()

@@ -35,6 +35,8 @@ _Row = TypeVar("_Row", bound=Held)
 REACHES = (Reach.PARTY.value, Reach.SHARED.value, Reach.PUBLIC.value)
 KIND_OF_SORT: Mapping[str, str] = {"done": "done", "not_done": "done", "step": "done", "postponed": "planned", "obstacle": "stated"}
 """What kind of statement a party's own answer is."""
+PROMISING = frozenset({"agreed", "signed", "planned"})
+"""Kinds of statements that a commitment can begin with."""
 ANSWERS = tuple(KIND_OF_SORT)
 
 
@@ -98,6 +100,7 @@ def open_commitment(
     Raises:
         NotAllowed: below reviewer; below secretariat where it is to be seen by others.
         NotThere: no such statement, session, or not for this reader.
+        Refused: nothing is promised in the statement, nobody has confirmed it, or it is to be public at once.
         BadInput: a title is missing, or a code or date is none.
     """
     with change(viewer, "commitment.opened") as act:
@@ -144,10 +147,15 @@ def begin(
     """The same within an act that is going on: a spreadsheet begins many at once. Raises as `open_commitment` does."""
     user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
     _seen(viewer, meeting)
+    if statement is not None and str(statement.says.get("kind", statement.kind)) not in PROMISING:
+        raise Refused(
+            what=_("nothing is promised in these words"),
+            remedy=_("Take a statement that is agreed, signed or planned, or correct what it is at the review desk."),
+        )
     made = made_on or _made_on(statement, meeting)
     row = Commitment(
         party=_party(user),
-        reach=_one_of("reach", reach, REACHES),
+        reach=_at_first(reach),
         titles=_titles(titles),
         undertaking=_one_of("undertaking", undertaking, core.UNDERTAKINGS),
         field=field,
@@ -356,7 +364,7 @@ def link_statement(
     Raises:
         NotAllowed: below reviewer.
         NotThere: no such commitment or statement for this reader.
-        Refused: the statement is not confirmed.
+        Refused: the statement is not confirmed, or the entry is to be public at once.
         Conflict: the party linked it before, or the commitment was changed since.
         BadInput: a code or date is none.
     """
@@ -513,6 +521,7 @@ def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, rea
         NotAllowed: below reviewer.
         NotThere: one of the two is not for this reader.
         BadInput: the same commitment twice, or a circle.
+        Refused: the link is to be public at once.
         Conflict: they are linked already.
     """
     user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
@@ -525,7 +534,7 @@ def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, rea
             raise Conflict(what=_("these two are linked already"), remedy=_("Take the other link away first."))
         if earlier == later or _leads_to(links.values_list("earlier_id", "later_id"), later.pk, earlier.pk):
             raise BadInput("later", _("a promise cannot follow itself"), _("Choose the earlier and the later one by their days."))
-        return act.add(Link(party=_party(user), reach=reach, earlier=earlier, later=later, sort=sort))
+        return act.add(Link(party=_party(user), reach=_at_first(reach), earlier=earlier, later=later, sort=sort))
 
 
 def unlink_chain(viewer: Viewer, link_id: int, *, version: int) -> Link:
@@ -593,7 +602,7 @@ def _tell(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement
     due = (given.due if told.sort in _TERMS else "") if told.due is None else told.due
     entry = Entry(
         party=_party(viewer.require(Role.CONTRIBUTOR)),
-        reach=_one_of("reach", _least(told.reach, commitment.reach), REACHES),
+        reach=_least(_at_first(told.reach), commitment.reach),
         commitment=commitment,
         statement=statement,
         sort=_one_of("sort", told.sort, core.SORTS),
@@ -707,8 +716,15 @@ def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:
 
 
 def farthest(commitment: Commitment, statement: Statement) -> str:
-    """How far an entry may be seen: no farther than what it is in, nor than what proves it."""
-    return _least(commitment.reach, statement.document.reach)
+    """How far a new entry may be seen: by the other parties at the most, and no farther than what it is in, nor than what proves it."""
+    return _least(Reach.SHARED, commitment.reach, statement.document.reach)
+
+
+def _at_first(reach: str) -> str:
+    """How far a new row is seen. Publishing is an act of its own."""
+    if reach == Reach.PUBLIC:
+        raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+    return _one_of("reach", reach, REACHES)
 
 
 def _least(*reaches: str) -> str:

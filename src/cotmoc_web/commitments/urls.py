@@ -20,5 +20,6 @@ urlpatterns = [
     path("commitments/entries/<int:pk>/unlink/", views.unlink, name="entry_unlink"),
     path("commitments/entries/<int:pk>/settle/", views.settle, name="entry_settle"),
     path("commitments/links/<int:pk>/unlink/", views.unchain, name="commitment_unchain"),
+    path("commitments/links/<int:pk>/share/", views.share_link, name="commitment_share_link"),
     path("commitments/owners/<int:pk>/assign/", views.assign, name="owner_assign"),
 ]

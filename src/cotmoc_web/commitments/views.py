@@ -18,10 +18,11 @@ from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.commitments import actions, dossier, queries, telling
 from cotmoc_web.commitments.forms import LANGUAGES, AnswerForm, AssignForm, ChainForm, CommitmentForm, EntryForm
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.models import Commitment, Link
 from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.words import STATE_COUNTS
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
+from cotmoc_web.history.actions import set_reach
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
 from cotmoc_web.notices import done
@@ -150,10 +151,6 @@ def _reaches(row: Commitment) -> list[tuple[str, str]]:
     return [(reach.value, words) for reach, words in steps[Reach(row.reach)]]
 
 
-PROMISING = frozenset({"agreed", "signed", "planned"})
-"""Kinds of statements that a commitment can begin with."""
-
-
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter that asks a party for a word, ready to be printed."""
     viewer = _viewer(request)
@@ -176,7 +173,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     viewer.require(Role.REVIEWER)
     statement = queries.statement(viewer, _number(request.GET.get("statement")))
-    if statement.kind not in PROMISING:
+    if statement.kind not in actions.PROMISING:
         offered = [one.commitment for one in queries.suggestions(viewer, statement)]
         context = {"statement": statement, "document": statement.document, "offered": offered}
         return render(request, "commitments/no_promise.html", context, status=400)
@@ -359,7 +356,12 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         if entry is not None:
-            done(request, entry, _("The statement stands in the story. Only your party sees it there until it is shared."))
+            text = (
+                _("The statement stands in the story. The other parties see it there; to publish it is a second act.")
+                if entry.reach == Reach.SHARED
+                else _("The statement stands in the story. Only your party sees it there until it is shared.")
+            )
+            done(request, entry, text)
             return redirect("commitment", pk)
     context = {"commitment": row, "form": form, "statement": statement, "document": statement.document}
     return render(request, "commitments/link.html", context, status=400 if form.errors else 200)
@@ -443,6 +445,16 @@ def unchain(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a link between commitments away."""
     row = actions.unlink_chain(_viewer(request), pk, version=_number(request.POST.get("version")))
     done(request, row, _("The link was taken away."))
+    back = _number(request.POST.get("back"))
+    return redirect("commitment", back if back in {row.earlier_id, row.later_id} else row.later_id)
+
+
+@require_POST
+def share_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the other parties, and by a second act everyone, see that two commitments are one promise."""
+    row = set_reach(_viewer(request), Link, pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
+    assert isinstance(row, Link)  # noqa: S101 (asked for above)
+    done(request, row, _("Everyone sees the link now.") if row.reach == Reach.PUBLIC else _("All parties see the link now."))
     back = _number(request.POST.get("back"))
     return redirect("commitment", back if back in {row.earlier_id, row.later_id} else row.later_id)
 

@@ -73,7 +73,7 @@ def seat(
     head: bool = False,
     document_id: int | None = None,
 ) -> Delegate:
-    """Say that a person sat at the table. Seen by our party, or as far as the document that says so.
+    """Say that a person sat at the table. Seen by our party until the secretariat shows it to all, and publishes it.
 
     Raises:
         NotThere: no such session, person, place or document.
@@ -92,7 +92,7 @@ def seat(
         return act.add(
             Delegate(
                 party=_party(user),
-                reach=document.reach if document else Reach.PARTY,
+                reach=Reach.PARTY,
                 meeting=meeting,
                 person=person,
                 delegation=delegation,

@@ -6,11 +6,13 @@ import datetime as dt
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments import actions
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Document, Statement, Verdict
@@ -94,6 +96,20 @@ def statement(db: None) -> Callable[..., Statement]:
     return make
 
 
+def publish(viewer: Viewer, commitment: Commitment) -> Commitment:
+    """By the two acts that this takes, with our entries."""
+    for reach in (Reach.SHARED, Reach.PUBLIC):
+        commitment, _left = actions.share(viewer, commitment.pk, reach, version=commitment.version)
+    return commitment
+
+
+def link_for_all(viewer: Viewer, commitment: Commitment, statement: Statement, **told: Any) -> Entry:
+    """An entry in a story that is public, shared and then published."""
+    entry = link_statement(viewer, commitment.pk, statement.pk, reach=Reach.SHARED, **told)
+    actions.share_entries(viewer, commitment.pk)
+    return Entry.objects.get(pk=entry.pk)
+
+
 @dataclass
 class Labour:
     """The case."""
@@ -122,16 +138,15 @@ def labour(ours: Party, places: dict[str, Entity], statement: Callable[..., Stat
         field="labour",
         owners=owners,
         made_on="2017-02-10",
-        reach=Reach.PUBLIC,
         entry=Telling("promised", day="2017-02-10", claimants=owners, strength="signed"),
     )
     applied = statement(ours, APPLIED, published="2017-08-08")
     denied = statement(ours, DENIED, published="2025-02-21", language="uk")
-    link_statement(
-        secretary, commitment.pk, applied.pk, sort="step", day="2017-08-08", claimants=owners, strength="press", reach=Reach.PUBLIC
-    )
-    link_statement(
-        secretary, commitment.pk, denied.pk, sort="not_done", day="2017", claimants=owners[:1], strength="owner", reach=Reach.PUBLIC
-    )
+    link_statement(secretary, commitment.pk, applied.pk, sort="step", day="2017-08-08", claimants=owners, strength="press")
+    link_statement(secretary, commitment.pk, denied.pk, sort="not_done", day="2017", claimants=owners[:1], strength="owner")
+    publish(secretary, commitment)
+    for model in (Commitment, Entry):  # tests count versions from here
+        model.objects.update(version=1)
+    commitment.refresh_from_db()
     first, second, third = Entry.objects.filter(commitment=commitment).order_by("pk")
     return Labour(commitment, first, second, third, secretary)

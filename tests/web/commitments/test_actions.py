@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, may_undo
-from cotmoc_web.commitments.models import Commitment, Entry, Note, Owner
+from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.words import REASONS
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -22,7 +23,7 @@ from cotmoc_web.history.actions import change, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
 
-from .conftest import Labour
+from .conftest import Labour, link_for_all, publish
 
 
 def state(labour: Labour, viewer: Viewer | None = None) -> str:
@@ -90,14 +91,59 @@ def test_a_reader_links_nothing_and_a_contributor_neither(
         with pytest.raises(NotAllowed):
             link_statement(viewer(ours, role), labour.commitment.pk, said.pk, sort="step")
     with pytest.raises(NotAllowed):  # a reviewer links, and does not publish
-        link_statement(viewer(ours, Role.REVIEWER), labour.commitment.pk, said.pk, sort="step", reach=Reach.PUBLIC)
+        link_statement(viewer(ours, Role.REVIEWER), labour.commitment.pk, said.pk, sort="step", reach=Reach.SHARED)
+
+
+@pytest.mark.parametrize("kind", ["done", "proposed", "figure", "stated"])
+def test_a_commitment_begins_only_with_words_that_promise(
+    labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], kind: str
+) -> None:
+    said = statement(ours, "Đã làm xong.", kind=kind)
+    asked: dict[str, Any] = {"titles": {"vi": "X"}, "undertaking": "deliverable", "field": "trade", "owners": [places["lai-chau"]]}
+    with pytest.raises(Refused, match="nothing is promised"):
+        open_commitment(labour.secretary, said.pk, **asked)
+    corrected = statement(ours, "Đã thống nhất.", kind=kind)
+    Statement.objects.filter(pk=corrected.pk).update(corrected={"kind": "agreed"})
+    assert open_commitment(labour.secretary, corrected.pk, **asked).origin == corrected
+    waiting = statement(ours, "Thống nhất.", kind="agreed", verdict=Verdict.WAITING)
+    with pytest.raises(Refused, match="nobody has confirmed"):
+        open_commitment(labour.secretary, waiting.pk, **asked)
+
+
+def test_nothing_is_public_at_once(
+    labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    said = statement(ours, "Thống nhất.", kind="agreed")
+    with pytest.raises(Refused, match="not shared"):
+        open_commitment(
+            labour.secretary, said.pk, titles={"vi": "X"}, undertaking="deliverable", field="trade", owners=[places["lai-chau"]],
+            reach=Reach.PUBLIC,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="not shared"):
+        link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", reach=Reach.PUBLIC)
+    other = _own(labour, ours, places)
+    with pytest.raises(Refused, match="not shared"):
+        actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "continues", reach=Reach.PUBLIC)
+    assert actions.farthest(labour.commitment, said) == Reach.SHARED
+
+
+def test_a_link_of_two_commitments_is_published_by_two_acts(
+    labour: Labour, ours: Party, places: dict[str, Entity], signed_in: Callable[..., Client]
+) -> None:
+    link = actions.link_chain(labour.secretary, labour.commitment.pk, _own(labour, ours, places).pk, "continues")
+    client = signed_in(ours, Role.SECRETARIAT)
+    address, page = f"/commitments/links/{link.pk}/share/", f"/commitments/{labour.commitment.pk}/?language=en"
+    assert client.post(address, {"reach": "public", "version": 1}).status_code == 400
+    assert "Let all parties see this link" in client.get(page).content.decode()
+    client.post(address, {"reach": "shared", "version": 1, "back": labour.commitment.pk})
+    assert "Publish the link" in client.get(page).content.decode()
+    client.post(address, {"reach": "public", "version": 2})
+    assert [Link.objects.get().reach, "Publish the link" in client.get(page).content.decode()] == ["public", False]
 
 
 def test_an_answer_settles_and_can_be_taken_back(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
     said = statement(ours, "Il s'agissait de contrôles, non d'emploi.", published="2026-04-01")
-    entry = link_statement(
-        labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[], settles=[labour.denied.pk], reach=Reach.PUBLIC
-    )
+    entry = link_for_all(labour.secretary, labour.commitment, said, sort="step", claimants=[], settles=[labour.denied.pk])
     assert state(labour) == "silent"
     entry = actions.settle(labour.secretary, entry.pk, [], version=entry.version)
     assert state(labour) == "contradicted"
@@ -202,16 +248,16 @@ def test_the_department_that_was_named_answers_and_its_word_is_quoted(
 
 
 def _own(labour: Labour, ours: Party, places: dict[str, Entity]) -> Commitment:
-    return open_commitment(
+    row = open_commitment(
         labour.secretary,
         labour.signed.statement_id,
         titles={"vi": "Mở lối mở"},
         undertaking="deliverable",
         field="border_gates",
         owners=[places["lai-chau"], places["yunnan"]],
-        reach=Reach.PUBLIC,
         entry=Telling("promised", strength="signed"),
     )
+    return publish(labour.secretary, row)
 
 
 def test_who_of_us_answers_for_it_is_told_to_nobody_else(

@@ -21,7 +21,7 @@ from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
 
-from .conftest import APPLIED, DENIED, FRENCH, Labour
+from .conftest import APPLIED, DENIED, FRENCH, Labour, link_for_all, publish
 
 
 def text_of(page: bytes) -> str:
@@ -193,11 +193,11 @@ def several(labour: Labour, statement: Callable[..., Statement], places: dict[st
             field="labour",
             owners=[places["lai-chau"], places["yunnan"]],
             due="2025",
-            reach=Reach.PUBLIC,
             entry=Telling("promised", strength="signed"),
         )
+        publish(labour.secretary, row)
         more = statement(labour.commitment.party, f"Đã làm việc {place}", language="vi", published="2026-03-03")
-        link_statement(labour.secretary, row.pk, more.pk, sort="step", claimants=[places["lai-chau"]], reach=Reach.PUBLIC)
+        link_for_all(labour.secretary, row, more, sort="step", claimants=[places["lai-chau"]])
 
 
 def test_list_and_dossier_cost_the_same_however_much_there_is(
@@ -214,7 +214,7 @@ def test_list_and_dossier_cost_the_same_however_much_there_is(
     several(labour, statement, places, 3)
     for number in range(3):
         said = statement(ours, f"encore {number}", published="2026-05-05")
-        link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[places["baise"]], reach=Reach.PUBLIC)
+        link_for_all(labour.secretary, labour.commitment, said, sort="step", claimants=[places["baise"]])
     assert [_queries(client, address) for address in addresses] == few
     assert few < [16, 40]
 
@@ -254,15 +254,15 @@ def test_directions_are_listed_apart_and_not_counted(
     labour: Labour, ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], public: Client
 ) -> None:
     said = statement(ours, "Tăng cường giao lưu", kind="agreed", language="vi")
-    open_commitment(
+    row = open_commitment(
         labour.secretary,
         said.pk,
         titles={"vi": "Tăng cường giao lưu"},
         undertaking="direction",
         field="culture_tourism",
         owners=[places["ha-giang"]],
-        reach=Reach.PUBLIC,
     )
+    publish(labour.secretary, row)
     found = public.get("/commitments/").context["found"]
     assert (found.count, len(found.directions), dict(found.states)) == (1, 1, {"contradicted": 1})
 
@@ -276,7 +276,7 @@ def test_what_is_ours_and_what_waits_for_the_other_side(
     assert ([row.days_late for row in owed.late], owed.count) == ([75, 75], 2)
     first = owed.late[0].commitment
     said = statement(ours, "Đã xong", language="vi", published="2026-03-10")
-    link_statement(labour.secretary, first.pk, said.pk, sort="done", claimants=[places["lai-chau"]], reach=Reach.PUBLIC)
+    link_for_all(labour.secretary, first, said, sort="done", claimants=[places["lai-chau"]])
     rows, number = queries.waiting_for_other_side(reader)
     assert ([row.commitment.pk for row in rows], number) == ([first.pk], 1)
     turns = queries.changed_between(reader, labour.on(reader, "2025-12-01").day, reader.day)
@@ -297,7 +297,7 @@ def test_words_of_a_document_are_never_marks_of_a_page(
     ours: Party, labour: Labour, statement: Callable[..., Statement], public: Client
 ) -> None:
     said = statement(ours, "<script>alert(1)</script>", published="2026-01-01")
-    link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", claimants=[], reach=Reach.PUBLIC)
+    link_for_all(labour.secretary, labour.commitment, said, sort="step", claimants=[])
     page = public.get(f"/commitments/{labour.commitment.pk}/").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
