@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
+from cotmoc_web.accounts.lockout import address
 from cotmoc_web.accounts.tokens import viewer_for
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.errors import WrongKey
@@ -49,6 +51,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
 class Polite(SimpleRateThrottle):
     """So many calls a minute and person, fewer where nobody is known. Counted in each process for itself: a kindness, not a wall."""
 
+    cache = caches["process"]
     scope = "calls"
 
     def __init__(self) -> None:
@@ -63,7 +66,7 @@ class Polite(SimpleRateThrottle):
     def get_cache_key(self, request: HttpRequest) -> str:
         """One count a person; one an address where nobody is known."""
         user = viewer_of(request).user
-        return f"calls:{user.pk}" if user else f"calls:{self.get_ident(request)}"
+        return f"calls:{user.pk}" if user else f"calls:{address(request)}"
 
 
 class Page(Schema, Generic[Item]):

@@ -6,7 +6,8 @@ CotmocError
     ├── NotThere               W02  no such thing, or not one that this reader may see: the two look alike on purpose
     ├── Conflict               W03  somebody else changed it meanwhile; both versions are shown
     ├── BadInput               W04  a field does not hold what it must; names the field
-    └── WrongKey               W05  the key of a program opens nothing
+    ├── WrongKey               W05  the key of a program opens nothing
+    └── Unreadable             W06  a secret was sealed with a key that this copy does not have
 """
 
 from __future__ import annotations
@@ -71,3 +72,12 @@ class WrongKey(Refused):
     status = 401
     default_what = _("this key opens nothing")  # type: ignore[assignment]
     default_remedy = _("It may have been withdrawn, or its time is over. Make a new one on the page of your account.")  # type: ignore[assignment]
+
+
+class Unreadable(Refused):
+    """A secret was sealed with a key that this copy does not have: restored without its secret key, or the key was changed."""
+
+    code = "W06"
+    status = 503
+    default_what = _("the second step cannot be checked: this copy of the record lacks the key that its secrets were sealed with")  # type: ignore[assignment]
+    default_remedy = _("Tell whoever runs the server: the secret key from before is missing.")  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -77,7 +77,7 @@ class LastSeenMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and cache.add(f"seen:{request.session.session_key}", True, 300):
+        if request.user.is_authenticated and caches["process"].add(f"seen:{request.session.session_key}", True, 300):
             UserSession.objects.create_from_request(request)
         return self.respond(request)
 
@@ -102,6 +102,9 @@ class ViewerMiddleware:
         response = redirect("mfa_index") if user and _second_step_missing(request, user) else self.respond(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        if cast("Request", request).viewer.user is not None or "token" in request.GET:
+            # Kept nowhere: after signing out, the way back leads to no page of a party, and no proxy gives it to somebody else.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if request.GET.get("language") in LANGUAGES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.TLS)
         return response

@@ -48,6 +48,8 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+SECRET_KEY_FALLBACKS = _list("COTMOC_SECRET_KEY_FALLBACKS")
+"""Earlier keys: what they signed and sealed can still be read. `cotmoc-web reseal` makes them needless."""
 ALLOWED_HOSTS = _list("COTMOC_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("COTMOC_ORIGINS")
 
@@ -119,6 +121,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
     }
+
+CACHES = {
+    # What limits attempts at the door, and codes that were used, must be known to every process: kept in the database.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    # What may differ between processes, and is asked at every page.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}
 
 AUTH_USER_MODEL = "cotmoc.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]

@@ -7,9 +7,9 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from attacks.world import World, build
-from web.conftest import facts, ours, person, signed_in, theirs, viewer
+from web.conftest import facts, nothing_counted, ours, person, signed_in, theirs, viewer
 
-__all__ = ["facts", "ours", "person", "signed_in", "theirs", "viewer", "world"]
+__all__ = ["facts", "nothing_counted", "ours", "person", "signed_in", "theirs", "viewer", "world"]
 
 
 @pytest.fixture(scope="module")

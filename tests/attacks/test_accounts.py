@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
@@ -20,12 +19,6 @@ from cotmoc_web.history.models import Change
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
 WRONG = "wrong horse battery"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def _rested() -> None:
-    """Counters of attempts live in the cache."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +24,6 @@ EXAMPLES = 25
 @pytest.fixture
 def caller(ours: Party, signed_in: Callable[..., Client], settings: Any) -> Client:
     settings.API_CALLS = 1_000_000
-    cache.clear()
     document = Document.objects.create(party=ours, reach=Reach.PUBLIC, name="a", title="a", text="a b c", digest="a", state="read")
     Statement.objects.create(document=document, key="1", number=1, start=0, end=5, quote="a b c", kind="agreed", field="trade")
     document.derive()

@@ -12,6 +12,8 @@ from django.db import models
 from attacks.test_acts import ACTS, Act, unread
 from attacks.test_rights import filled, listed, routes
 from attacks.world import World, differing, finish, snapshot, undone
+from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.search.index import index_document
 
 __all__ = ["unread"]
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,17 @@ def test_the_sign_of_number_zero_is_refused_everywhere(world: World) -> None:
             if response.status_code != 400 or differing(before, snapshot()):
                 wrong.append((act.path, response.status_code))
     assert not wrong, listed(wrong)
+
+
+def test_a_document_of_more_words_than_an_index_holds_is_kept_and_found_by_its_first(world: World, settings: Any) -> None:
+    text = "Quorvax " + " ".join(f"w{number:x}" for number in range(400_000))
+    with undone():
+        row = world.rows["public"]
+        Document.objects.filter(pk=row.pk).update(text=text)
+        Statement.objects.filter(document=row).update(quote=text)
+        index_document(Document.objects.get(pk=row.pk))
+        hits = world.client(READ_BY).get("/api/search", {"q": "quorvax"}).json()["hits"]
+    assert {hit["kind"] for hit in hits} == {"document", "statement"}
 
 
 TRICKS = (

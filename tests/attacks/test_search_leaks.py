@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -61,7 +60,6 @@ ADDRESSES = (
 @pytest.fixture
 def hidden(ours: Party, viewer: Callable[..., Viewer]) -> dict[str, object]:
     """A draft of ours in every noun, each with the word in it; one commitment is shared, its entry is not."""
-    cache.clear()
     us = viewer(ours, Role.SECRETARIAT)
     person = Entity.objects.create(key="person:q", kind="person", names={"en": f"Quentin {SECRET}"}, known=False, lat=1, lon=1)
     document = Document.objects.create(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
@@ -129,7 +128,6 @@ def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def build() -> World:
     """All of it."""
-    cache.clear()
     world = World()
     _parties(world)
     _entities(world)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
@@ -21,6 +22,12 @@ PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
 def english() -> None:
     """Every test begins in English: a page asked for in another language leaves it behind in the thread."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Every test begins with no calls counted. What counts attempts at the door is in the database, which each test finds empty."""
+    caches["process"].clear()
 
 
 @pytest.fixture

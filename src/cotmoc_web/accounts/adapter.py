@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cotmoc_web.accounts.models import User
+from cotmoc_web.accounts.seals import opened, sealed
 
 Words = dict[str, "str | Promise"]
 
@@ -107,7 +108,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the library has no types
-    """Words of the second step."""
+    """Words of the second step, and its secrets sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """What is kept in the database in place of a secret."""
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again."""
+        return opened(encrypted_text)
 
     error_messages: ClassVar[Words] = {
         **DefaultMFAAdapter.error_messages,

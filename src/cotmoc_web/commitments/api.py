@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from ninja import Field, Router, Schema
 
+from cotmoc import commitments as rules
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.callers import Limit, Page, PageNumber, viewer_of
-from cotmoc_web.commitments import queries
-from cotmoc_web.commitments.models import Entry
-from cotmoc_web.documents.models import Verdict
+from cotmoc_web.commitments import core, queries
+from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.errors import NotThere
-from cotmoc_web.rows import seen_by
 
 router = Router(tags=["commitments"])
 
@@ -113,20 +113,18 @@ def get_commitment(request: HttpRequest, pk: int, day: str = "") -> dict[str, An
     row = found[0]
     return {
         **commitment_out(row, viewer.day),
-        "story": [_entry(entry) for entry in story(viewer, row.commitment.pk)],
+        "story": [_entry(entry) for entry in story(viewer, row.commitment)],
         "standing": row.span.standing,
     }
 
 
-def story(viewer: Any, pk: int) -> list[Entry]:
-    """Entries, each seen as far as the reader sees both it and the quote that proves it."""
-    rows = (
-        Entry.objects.seen_by(viewer)
-        .filter(seen_by(viewer, "statement__document__"), commitment=pk)
-        .filter(statement__verdict=Verdict.CONFIRMED, statement__withdrawn_at=None, statement__document__withdrawn_at=None)
-    )
-    rows = rows.select_related("statement__document").defer("statement__document__text", "statement__document__reading")
-    return list(rows.prefetch_related("claimants").order_by("day", "pk"))
+def story(viewer: Viewer, commitment: Commitment) -> list[Entry]:
+    """What had been said by the reader's day, in the order in which it was said: as its page tells it, each entry as far as the reader sees
+    both it and the quote that proves it."""
+    rows, layer = core.rows_of([commitment])[0], core.layer_of(viewer)
+    known = rules.story_of(rules.Chain((core.record(rows, layer, viewer.day),), ()), viewer.day)
+    entries = {str(entry.pk): entry for entry in core.told(rows, layer)}
+    return [entries[entry.id] for _, entry in known]
 
 
 def _entry(row: Entry) -> dict[str, Any]:
@@ -137,7 +135,7 @@ def _entry(row: Entry) -> dict[str, Any]:
         "said_on": row.said_on,
         "claimants": [one.key for one in row.claimants.all()],
         "strength": row.strength,
-        "quote": row.statement.quote,
+        "quote": row.statement.words,
         "language": row.statement.document.language,
         "statement": row.statement_id,
         "document": row.statement.document_id,

@@ -45,7 +45,7 @@ class DocumentWithText(DocumentOut):
 
 
 class StatementOut(Schema):
-    """What a document says in one clause. `says` is what was read, with a person's corrections in place."""
+    """What a document says in one clause, with a person's corrections in place: also in its quote, and where that stands."""
 
     id: int
     document: int
@@ -75,10 +75,13 @@ def document_out(row: Document) -> dict[str, Any]:
 def statement_out(row: Statement) -> dict[str, Any]:
     """A row for the schema."""
     return {
-        **{name: getattr(row, name) for name in ("id", "number", "start", "end", "quote", "kind", "field", "verdict", "by_rule", "day")},
+        **{name: getattr(row, name) for name in ("id", "number", "kind", "field", "verdict", "by_rule", "day")},
+        "quote": row.words,
+        "start": row.corrected.get("start", row.start),
+        "end": row.corrected.get("end", row.end),
         "document": row.document_id,
         "language": row.document.language,
-        "says": {key: value for key, value in row.says.items() if key not in {"confidence", "quote"}},
+        "says": {key: value for key, value in row.says.items() if key not in {"confidence", "quote", "start", "end"}},
         "published": row.document.published,
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,9 @@ _BATCH = 500
 _TOGETHER = 50
 """Documents at once when all are done anew: of each, thirty statements."""
 TITLE = 600
+MOST_BYTES = 500_000
+"""Of the words of one text; what a longer document says further on is found by its statements. PostgreSQL's index takes 1 MB in a shape of
+its own, which no text of this length reaches; an upload of 50 MB would."""
 
 
 def place(kind: str, day: dt.date | None, object_id: int) -> int:
@@ -152,7 +155,7 @@ def index_documents(documents: Sequence[Document]) -> None:
 def _document_row(document: Document, mentioned: Iterable[int]) -> Findable:
     words = [
         *tokens(" ".join((document.title, document.publisher, document.author, document.name))),
-        *tokens(document.text),
+        *_first(tokens(document.text)),
         *_entities(mentioned),
     ]
     return _row(
@@ -186,7 +189,7 @@ def index_statements(statements: Sequence[Statement]) -> None:
             sort=each.kind,
             field=str(each.says.get("field") or each.field),
             verdict=each.verdict,
-            words=[*tokens(each.quote), *_entities(linked.get(each.pk, ()))],
+            words=[*_first(tokens(each.quote)), *_entities(linked.get(each.pk, ()))],
         )
         for each in statements
         if not (each.stale and each.verdict in {"waiting", "later"})
@@ -269,6 +272,16 @@ def _at_least(part: Held, whole: Held) -> bool:
     if part.reach == Reach.PARTY:
         return whole.reach == Reach.PARTY and part.party_id == whole.party_id
     return RANK[Reach(part.reach)] >= RANK[Reach(whole.reach)]
+
+
+def _first(words: Iterable[str]) -> Iterator[str]:
+    """As many as an index can hold."""
+    left = MOST_BYTES
+    for word in words:
+        left -= len(word.encode()) + 1
+        if left < 0:
+            return
+        yield word
 
 
 def _entities(pks: Iterable[int]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -330,10 +330,10 @@ def alerts(viewer: Viewer) -> list[Alert]:
     found = []
     for one in saved(viewer).filter(alert=True):
         key = f"alert:{one.pk}:{one.version}:{one.seen_until.timestamp()}"
-        count = cache.get(key)
+        count = caches["process"].get(key)
         if count is None:
             count = _new_matches(viewer, one)
-            cache.set(key, count, 60)
+            caches["process"].set(key, count, 60)
         if count:
             found.append(Alert(one, min(count, ALERTS), count > ALERTS))
     return found

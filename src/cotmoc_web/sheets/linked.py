@@ -93,7 +93,7 @@ def _stories(viewer: Viewer, pks: list[int], absolute: Absolute) -> dict[int, li
                 "@type": "Entry",
                 "sort": row.sort,
                 "day": row.day,
-                "quote": {"@value": row.statement.quote, "@language": tag(document.language or "und")},
+                "quote": {"@value": row.statement.words, "@language": tag(document.language or "und")},
                 "citation": f"{_id('document', document.pk, absolute)}#s{row.statement.number}",
             }
         )

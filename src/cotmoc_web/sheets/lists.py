@@ -234,7 +234,7 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("kind", gettext_lazy("Kind"), lambda row: wording.code("kind", row.kind), lambda row: row.kind),
         Column("field", gettext_lazy("Field"), lambda row: wording.code("field", row.field), lambda row: row.field),
-        Column("quote", gettext_lazy("Quote"), lambda row: row.quote),
+        Column("quote", gettext_lazy("Quote"), lambda row: row.words),
         Column(
             "language",
             gettext_lazy("Language"),
@@ -315,7 +315,7 @@ def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figu
         Column("direction", gettext_lazy("Direction"), lambda row: row.direction),
         Column("period", gettext_lazy("Period"), lambda row: row.period),
         Column("scope", gettext_lazy("Scope"), lambda row: row.scope),
-        Column("quote", gettext_lazy("Quote"), lambda row: row.statement.quote if row.statement else ""),
+        Column("quote", gettext_lazy("Quote"), lambda row: row.statement.words if row.statement else ""),
         Column(
             "sources",
             gettext_lazy("Sources"),

@@ -10,7 +10,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -20,12 +19,6 @@ from cotmoc_web.entities.models import Entity
 
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
 Maker = Callable[..., User]
-
-
-@pytest.fixture(autouse=True)
-def _rested() -> None:
-    """Counters of attempts live in the cache."""
-    cache.clear()
 
 
 @pytest.fixture

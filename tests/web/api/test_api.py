@@ -6,25 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import open_commitment
+from cotmoc_web.commitments.actions import link_statement, open_commitment
+from cotmoc_web.documents.actions import judge
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.rows import Reach
 
 Viewing = Callable[..., Viewer]
 SECRET = "cotmoc_secret"  # noqa: S105 (of tests)
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -125,6 +120,31 @@ def test_a_commitment_is_told_as_of_a_day_with_its_quotes(facts: int, ours: Part
     assert [entry["quote"] for entry in after["story"]] == ["They agreed to open the crossing."]
 
 
+def test_a_story_is_told_as_of_its_day_in_the_words_a_person_chose(facts: int, ours: Party, viewer: Viewing, key: dict[str, str]) -> None:
+    row = paper(ours, "They agreed to open the crossing. Works have begun.")
+    us = viewer(ours, Role.REVIEWER)
+    made = open_commitment(
+        us,
+        row.pk,
+        titles={"en": "Open the crossing"},
+        undertaking="deliverable",
+        field="border_gates",
+        owners=[Entity.objects.get(key="vn-lai-chau")],
+        made_on="2025-02-21",
+    )
+    begun = paper(ours, "Works have begun, and will go on.")
+    judge(us, begun.pk, "confirmed", version=None, corrected={"start": 0, "end": 16})
+    link_statement(us, made.pk, begun.pk, sort="step", day="2026-02-01")
+
+    def quotes(day: str) -> list[str]:
+        return [each["quote"] for each in Client().get(f"/api/commitments/{made.pk}?day={day}", headers=key).json()["story"]]
+
+    assert quotes("2026-01-31") == ["They agreed to open the crossing. Works have begun."]
+    assert quotes("2026-02-01") == ["They agreed to open the crossing. Works have begun.", "Works have begun"]
+    told = Client().get(f"/api/statements/{begun.pk}", headers=key).json()
+    assert (told["quote"], told["start"], told["end"]) == ("Works have begun", 0, 16)
+
+
 def test_search_tells_what_it_understood(facts: int, ours: Party, key: dict[str, str]) -> None:
     paper(ours, "陈刚出席会议")
     answer = Client().get("/api/search", {"q": "Chen Gang"}, headers=key).json()
@@ -137,6 +157,12 @@ def test_whoever_calls_too_often_is_asked_to_wait(ours: Party, key: dict[str, st
     answers = [Client().get("/api/sessions", headers=key) for _ in range(4)]
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+def test_whoever_is_unknown_escapes_no_count_by_an_invented_origin(ours: Party, settings: object) -> None:
+    settings.API_CALLS, settings.DEMO = 15, True  # type: ignore[attr-defined] # of pytest-django
+    answers = [Client().get("/api/sessions", headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code for n in range(4)]
+    assert answers == [200, 200, 200, 429]
 
 
 def test_it_describes_itself_to_programs_and_people(ours: Party, signed_in: Callable[..., Client]) -> None:

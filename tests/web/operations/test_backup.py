@@ -145,6 +145,21 @@ def test_a_record_moves_to_another_machine(home: Home, second_home: Home, tmp_pa
     second_home.python(INTEGRITY)
 
 
+def test_a_record_restored_without_its_secret_key_says_who_cannot_sign_in(home: Home, second_home: Home, tmp_path: Path) -> None:
+    made(home, "one")
+    home.python(BEGIN + "from allauth.mfa.totp.internal.auth import TOTP; TOTP.activate(User.objects.get(), 'JBSWY3DPEHPK3PXP')")
+    home.ok("backup", tmp_path / "record.zip")
+    with zipfile.ZipFile(tmp_path / "record.zip") as archive:
+        key = (home.data / "secret-key").read_bytes().strip()
+        assert [name for name in archive.namelist() if key in archive.read(name) or b"JBSWY3DPEHPK3PXP" in archive.read(name)] == []
+    done = second_home.run("restore", tmp_path / "record.zip")
+    assert (done.returncode, "1 secrets of second steps were sealed with another secret key" in done.stderr) == (0, True)
+    second_home.env["COTMOC_SECRET_KEY_FALLBACKS"] = key.decode()
+    assert second_home.ok("reseal") == "1 secrets sealed with the key in force.\n"
+    del second_home.env["COTMOC_SECRET_KEY_FALLBACKS"]
+    assert second_home.python("from cotmoc_web.accounts.seals import unreadable; print(unreadable())") == "0\n"
+
+
 def test_a_backup_is_for_its_owner_alone_and_lists_what_it_holds(home: Home, tmp_path: Path) -> None:
     made(home, "one")
     home.ok("backup", tmp_path / "record.zip")

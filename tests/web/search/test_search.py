@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from cotmoc_web.accounts.models import Party, Role
@@ -225,9 +226,7 @@ def test_a_kept_search_tells_of_new_matches_until_they_are_seen(
     assert (kept.query, kept.name, queries.alerts(us)) == ("q=quokka", "quokka", [])
     told(ours, "en", "A new quokka.")
     told(theirs, "en", "A hidden quokka.", reach="party")
-    from django.core.cache import cache
-
-    cache.clear()
+    caches["process"].clear()
     assert [(each.search.pk, each.count, each.more) for each in queries.alerts(us)] == [(kept.pk, 2, False)]
     client.get(f"/search?q=quokka&saved={kept.pk}")
     assert queries.alerts(us) == []

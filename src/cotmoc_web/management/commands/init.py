@@ -19,4 +19,5 @@ class Command(BaseCommand):
             settings.SECRET_FILE.touch(mode=0o600)
             settings.SECRET_FILE.write_text(secrets.token_urlsafe(50), "ascii")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         self.stdout.write(f"Ready: {settings.DATA}")

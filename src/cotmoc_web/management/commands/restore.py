@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from cotmoc.errors import CotmocError
+from cotmoc_web.accounts.seals import unreadable
 from cotmoc_web.operations import backup
 from cotmoc_web.operations.in_use import InUse, held
 
@@ -36,3 +37,8 @@ class Command(BaseCommand):
         if safety:
             self.stdout.write(f"What was here before lies in {safety}.")
         self.stdout.write(f"Restored from {options['source']}.")
+        if left := unreadable():
+            self.stderr.write(
+                f"{left} secrets of second steps were sealed with another secret key: until it is back (COTMOC_SECRET_KEY, or the file"
+                " `secret-key` of the data folder), nobody signs in with them."
+            )
