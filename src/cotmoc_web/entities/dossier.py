@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Verdict
-from cotmoc_web.entities import gatelist, queries, roads, series, words
+from cotmoc_web.entities import crossings, gatelist, queries, roads, scheme, series, words
 from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
-from cotmoc_web.labels import ORDER, tag
+from cotmoc_web.labels import ORDER, Label, tag
 from cotmoc_web.meetings.queries import stand
 
 PLACES = frozenset({"country", "province", "prefecture", "city", "county", "town", "river", "commune", "village", *words.MINOR_PLACES})
@@ -123,38 +124,90 @@ def in_office(post: Post, day: dt.date) -> bool:
 
 
 def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
-    steps = [each.happening for each in found["told"] if each.happening]
+    happened = [each.happening for each in found["told"] if each.happening]
     if found["number"] > 1 or found["more"]:
-        steps = list(Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources"))
-    now = queries.standing(steps, viewer.day)
-    facts = entity.facts
-    keys = [key for side in facts.get("sides") or [] for key in (side.get("region"), side.get("locality")) if key]
-    places = queries.by_keys(keys)
-    countries = {row.side: row for row in queries.countries(viewer)}
+        rows = Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources")
+        happened = [row for row in rows if row.first_day is None or row.first_day <= viewer.day]
+    now = queries.standing(happened, viewer.day)
+    standing = words.STANDING_OF.get(now.status, "unknown")
+    sides = _sides(viewer, entity)
+    codes = [side["side"] for side in sides]
+    come = crossings.steps(
+        happened,
+        queries.entries_about(viewer, together),
+        queries.confirmed_about(viewer, together),
+        codes,
+        viewer.day,
+        is_open=standing in gatelist.OPEN,
+    )
+    gates = queries.gates()
+    give_aids(come.quotes)
+    near = crossings.neighbours(entity, gates, viewer.day)
+    across = crossings.ways(entity, gates, viewer.day)
+    told = queries.sources_of(key for row in entity.facts.get("hours") or [] for key in row.get("sources") or ())
+    halves = [(side["side"], side["own_name"], side["known_place"], side["who"]) for side in sides]
     return {
         "now": now,
-        "standing": words.STANDING_OF.get(now.status, "unknown"),
-        "sides": [
-            {
-                "side": side["side"],
-                "country": countries.get(side["side"]),
-                "region": places.get(side.get("region") or ""),
-                "locality": places.get(side.get("locality") or ""),
-                "unit": side.get("unit_name", ""),
-                "names": _half(facts, side["side"]),
-            }
-            for side in facts.get("sides") or []
+        "standing": standing,
+        "sides": sides,
+        "steps": come,
+        "silent": [side["country"] for side in sides if side["side"] in come.silent and side["country"]],
+        "ways": across,
+        "standings": words.STANDINGS.items(),
+        "scheme": scheme.scheme(across, _edge(near, west=True), _edge(near, west=False)),
+        "neighbours": near,
+        "missing": crossings.missing(entity, halves, now, viewer.day, come.silent),
+        "countries": {side["side"]: side["country"] for side in sides},
+        "hours": [
+            {**hours_of(row, entity.facts.get("zones") or []), "sources": [told[key] for key in row.get("sources") or () if key in told]}
+            for row in entity.facts.get("hours") or []
         ],
-        "hours": [hours_of(row, facts.get("zones") or []) for row in facts.get("hours") or []],
         "projects": queries.projects_at(entity),
-        "markers": facts.get("markers") or [],
+        "markers": entity.facts.get("markers") or [],
         "hanzi": entity.names.get("zh", ""),
     }
 
 
-def _half(facts: Mapping[str, Any], side: str) -> list[tuple[str, str]]:
+def _sides(viewer: Viewer, entity: Entity) -> list[Context]:
+    """The halves of a gate, the reader's own first, with who may know more of each: its place, its province, the bodies that sit there."""
+    rows = entity.facts.get("sides") or []
+    places = queries.by_keys(key for side in rows for key in (side.get("region"), side.get("locality")) if key)
+    countries = {row.side: row for row in queries.countries(viewer)}
+    bodies = queries.bodies_at(places, crossings.BODIES)
+    own = viewer.party.side if viewer.party else ""
+    found = []
+    for side in sorted(rows, key=lambda each: each["side"] != own):
+        code, country = side["side"], countries.get(side["side"])
+        region, locality = places.get(side.get("region") or ""), places.get(side.get("locality") or "")
+        home = country.facts.get("language", "") if country else ""
+        near = [body for place in (locality, region) if place for body in bodies.get(place.key, [])]
+        found.append(
+            {
+                "side": code,
+                "country": country,
+                "region": region,
+                "locality": locality,
+                "unit": side.get("unit_name", ""),
+                "names": _half(entity.facts, code),
+                "home": _half(entity.facts, code, home)[:1] or _half(entity.facts, code)[:1],
+                "own_name": bool(((entity.facts.get("halves") or {}).get(code) or {}).get(home)),
+                "known_place": bool(locality or side.get("unit_name")),
+                "who": [*near[:3], *([region] if region else [country] if country else [])],
+            }
+        )
+    return found
+
+
+def _edge(near: list[crossings.Neighbour], *, west: bool) -> tuple[Label, str, str] | None:
+    """The gate at one edge of the drawing: the nearest on that side; one of unknown position only where there is no other."""
+    rows = sorted((each for each in near if each.west is west), key=lambda each: (each.km is None, each.km or 0))
+    return (rows[0].entity.label, rows[0].standing, rows[0].marker) if rows else None
+
+
+def _half(facts: Mapping[str, Any], side: str, only: str = "") -> list[tuple[str, str]]:
     half = (facts.get("halves") or {}).get(side) or {}
-    return [(tag(language), half[language]) for language in ("vi", "zh", "zh-Latn", "en") if half.get(language)]
+    languages = (only,) if only else ("vi", "zh", "zh-Latn", "en")
+    return [(tag(language), half[language]) for language in languages if half.get(language)]
 
 
 def hours_of(row: Mapping[str, str], zones: Iterable[str]) -> Context:

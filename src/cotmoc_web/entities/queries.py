@@ -12,17 +12,19 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.merging import graph_of
-from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness
+from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
 from cotmoc_web.entities.words import KINDS, MINOR_PLACES
 from cotmoc_web.meetings.models import Delegate, Meeting, Membership
 from cotmoc_web.rows import seen_by
 from cotmoc_web.search.models import Findable
 
 PAGE = 50
+STEPS = 30
+"""Words on the steps of one gate that its page takes into account, from either kind of source."""
 MOST = 200
 """Rows of one sort on one page."""
 
@@ -319,6 +321,12 @@ def by_keys(keys: Iterable[str]) -> dict[str, Entity]:
     return {row.key: row for row in Entity.objects.filter(key__in=wanted)} if wanted else {}
 
 
+def sources_of(keys: Iterable[str]) -> dict[str, Source]:
+    """Sources that the facts of a thing name by their keys."""
+    wanted = set(keys)
+    return {row.key: row for row in Source.objects.filter(key__in=wanted)} if wanted else {}
+
+
 def countries(viewer: Viewer) -> list[Entity]:
     """The countries of the sides, by the codes of their sides."""
     return list(visible(viewer).filter(kind="country").exclude(side="").order_by("side"))
@@ -396,6 +404,46 @@ def gates() -> list[Entity]:
     """Every crossing of the record, with its steps and what it belongs to."""
     rows = Entity.objects.filter(kind="crossing", withdrawn_at=None, merged_into=None, known=True)
     return list(rows.prefetch_related("happenings").order_by("key"))
+
+
+def entries_about(viewer: Viewer, entities: Iterable[Entity]) -> list[Entry]:
+    """Entries in the stories of commitments about a gate, said by the reader's day."""
+    ids = [each.pk for each in entities]
+    rows = Entry.objects.seen_by(viewer).filter(
+        seen_by(viewer, "commitment__"),
+        seen_by(viewer, "statement__document__"),
+        commitment__about__in=ids,
+        commitment__withdrawn_at=None,
+        statement__document__withdrawn_at=None,
+        statement__verdict=Verdict.CONFIRMED,
+        preview=False,
+    )
+    rows = rows.filter(Q(statement__day=None) | Q(statement__day__lte=viewer.day)).select_related("statement__document", "commitment")
+    rows = rows.defer("statement__document__text", "statement__document__reading").prefetch_related("claimants")
+    return list(rows.distinct().order_by("-statement__day", "pk")[:STEPS])
+
+
+def confirmed_about(viewer: Viewer, entities: Iterable[Entity]) -> list[Statement]:
+    """Confirmed statements about a gate that tell a step, the latest; each with its parties."""
+    rows = Statement.objects.filter(
+        seen_by(viewer, "document__"),
+        document__withdrawn_at=None,
+        withdrawn_at=None,
+        stale=False,
+        verdict=Verdict.CONFIRMED,
+        kind__in=("proposed", "agreed", "signed", "planned", "done"),
+        pk__in=Statement.entities.through._default_manager.filter(entity__in=[each.pk for each in entities]).values("statement"),
+    )
+    rows = rows.filter(Q(day=None) | Q(day__lte=viewer.day)).select_related("document").prefetch_related("entities")
+    return list(rows.defer("document__text", "document__reading").order_by("-day", "-pk")[:STEPS])
+
+
+def bodies_at(places: Iterable[str], sorts: Iterable[str]) -> dict[str, list[Entity]]:
+    """Organisations of these sorts by the place where they sit."""
+    rows = Entity.objects.filter(
+        kind="organisation", sort__in=list(sorts), facts__place__in=sorted(set(places)), withdrawn_at=None, merged_into=None
+    )
+    return grouped(rows.order_by("key")[:MOST], lambda row: row.facts["place"])
 
 
 def by_words(viewer: Viewer, text: str) -> tuple[list[int], list[Entity]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -9,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cotmoc_web import wording
 from cotmoc_web.entities import words
-from cotmoc_web.labels import language
+from cotmoc_web.labels import Label, language
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.meetings.words import title
 from cotmoc_web.templatetags.cotmoc import shortday
@@ -100,3 +103,24 @@ def start_day(text: str) -> str:
 def unlocalize_number(value: float) -> str:
     """A number for a drawing: a comma would end it."""
     return f"{value:g}"
+
+
+@register.filter
+def nth(rows: Sequence[Any], place: int) -> Any:
+    """The row at a place, from 0; None where there is none."""
+    return rows[place] if place < len(rows) else None
+
+
+@register.filter
+def of(table: Mapping[str, Any], key: str) -> Any:
+    """What stands in a table under a key; None where nothing does."""
+    return table.get(key)
+
+
+@register.simple_tag
+def name_svg(thing: Any) -> SafeString:
+    """A name in a drawing, marked with its language where that is not the page's."""
+    found: Label = thing if isinstance(thing, Label) else thing.label
+    if not found.missing or not found.language:
+        return format_html("{}", found.text)
+    return format_html('<tspan lang="{}">{}</tspan>', found.language, found.text)
