@@ -13,7 +13,7 @@ from attacks.test_acts import ACTS, Act, unread
 from attacks.test_rights import filled, listed, routes
 from attacks.world import World, differing, finish, snapshot, undone
 from cotmoc_web.documents.models import Document, Statement
-from cotmoc_web.search.index import index_document
+from cotmoc_web.search.index import index_documents
 
 __all__ = ["unread"]
 pytestmark = pytest.mark.django_db
@@ -200,7 +200,7 @@ def test_a_document_of_more_words_than_an_index_holds_is_kept_and_found_by_its_f
         row = world.rows["public"]
         Document.objects.filter(pk=row.pk).update(text=text)
         Statement.objects.filter(document=row).update(quote=text)
-        index_document(Document.objects.get(pk=row.pk))
+        index_documents([Document.objects.get(pk=row.pk)])
         hits = world.client(READ_BY).get("/api/search", {"q": "quorvax"}).json()["hits"]
     assert {hit["kind"] for hit in hits} == {"document", "statement"}
 
