@@ -18,7 +18,7 @@ from cotmoc.cli_arguments import count, path, safe
 
 if TYPE_CHECKING:
     from cotmoc.gates import Comparison, Estimate, Flow, Run
-    from cotmoc.gates.simulate import Progress
+    from cotmoc.gates.simulation import Progress
 
 SIMULATED = 0
 

@@ -21,7 +21,7 @@ Where things are, in the order of the work:
 - `designs` builds pools and routes (`network`) of it: one module a design, four of them;
 - `calendars` and `draws` make hours, arrivals and service times beforehand; all chance is in `draws`;
 - `engine` moves customers through steps; `measures` sums up what happened; `estimates` says how sure it is and what to leave out;
-- `simulate` and `compare` are the front doors, `results` what they give; `watch` shows one day customer by customer.
+- `simulation.simulate` and `comparison.compare` are the front doors, `results` what they give.
 
 For a program with a screen: `simulate` works in the thread that calls it and lets other threads go on. Give `progress(done, total)`,
 called after each replication; to cancel, raise in it, and the exception comes out of `simulate`. In a worker process, send the text of
@@ -38,14 +38,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cotmoc.gates.compare import Comparison, Difference, compare, comparison_as_plain
+    from cotmoc.gates.comparison import Comparison, Difference, compare, comparison_as_plain
     from cotmoc.gates.designs import DESIGNS
     from cotmoc.gates.designs.design import Design
     from cotmoc.gates.estimates import Estimate
     from cotmoc.gates.results import Day, Flow, Queue, Resource, Run, as_plain
     from cotmoc.gates.scenario import Scenario
     from cotmoc.gates.scenario_file import read_scenario, scenario_of
-    from cotmoc.gates.simulate import simulate
+    from cotmoc.gates.simulation import simulate
 
 __all__ = [
     "DESIGNS",
@@ -69,10 +69,10 @@ __all__ = [
 
 _HOME = {
     "DESIGNS": "designs",
-    "Comparison": "compare",
+    "Comparison": "comparison",
     "Day": "results",
     "Design": "designs.design",
-    "Difference": "compare",
+    "Difference": "comparison",
     "Estimate": "estimates",
     "Flow": "results",
     "Queue": "results",
@@ -80,13 +80,13 @@ _HOME = {
     "Run": "results",
     "Scenario": "scenario",
     "as_plain": "results",
-    "compare": "compare",
-    "comparison_as_plain": "compare",
+    "compare": "comparison",
+    "comparison_as_plain": "comparison",
     "read_scenario": "scenario_file",
     "scenario_of": "scenario_file",
-    "simulate": "simulate",
+    "simulate": "simulation",
 }
-"""Where each public name lives."""
+"""Where each public name lives. No module is called as what it gives: importing it would put it in the place of the function."""
 
 
 def __getattr__(name: str) -> object:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _PART = re.compile(r"(mean|sd|cv|from|to|mostly)\s+(.+)\Z")
+_BETWEEN = re.compile(r"\b(?=(?:mean|sd|cv|from|to|mostly)\b)")
 _PARTS: Mapping[str, frozenset[str]] = {
     "fixed": frozenset({"mean"}),
     "exponential": frozenset({"mean"}),
@@ -85,9 +86,9 @@ def parse(text: object) -> Distribution:
         if re.match(r"[a-z]", kind):
             raise ValueError(f"{kind!r} is no distribution; there are: {', '.join(KINDS)}")
         return Distribution("fixed", (duration(text),))
-    said = [part.strip() for part in re.split(r",(?!\d{3})", rest) if part.strip()]
     if kind == "empirical":
-        return _empirical(said)
+        return _empirical([part for part in re.split(r",(?!\d{3})", rest) if part.strip()])
+    said = [part.strip(", ") for part in _BETWEEN.split(rest) if part.strip(", ")]
     parts: dict[str, float] = {}
     for part in said:
         found = _PART.match(part)

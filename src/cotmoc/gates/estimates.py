@@ -51,7 +51,8 @@ def warm_up(daily: npt.NDArray[np.float64]) -> int | None:
     """How many days at the beginning to leave out, by MSER: what is left shall tell its mean with the least standard error.
 
     `daily` is one number for each day, its mean over replications (Welch). A day is the batch, since within a day nothing is ever steady.
-    None: the least is reached only in the second half, so no steady state was found; more comes than is served, or the run is too short.
+    Only the first half is looked at, since the last few days may be alike by chance. None: the error still falls at the middle, so no
+    steady state was found; more comes than is served, or the run is too short.
 
     >>> warm_up(np.array([0, 5, 8, 9.5, 10, 10, 9.9, 10.1, 10, 10, 10, 9.9, 10.1, 10]))
     4
@@ -61,6 +62,6 @@ def warm_up(daily: npt.NDArray[np.float64]) -> int | None:
     days = daily.size
     if days < 4:
         return 0
-    errors = [float(daily[start:].var()) / (days - start) for start in range(days - 2)]
+    errors = [float(daily[start:].var()) / (days - start) for start in range(days // 2 + 1)]
     best = int(np.argmin(errors))
-    return best if best <= days // 2 else None
+    return best if best < days // 2 else None

@@ -47,8 +47,8 @@ class Fields:
         self._asked.add(name)
         return name in self._table
 
-    def get(self, name: str, read: Callable[[Any], _Value], default: _Value = _MISSING) -> _Value:
-        """A value, through a function that raises `ValueError` with what it expects."""
+    def get(self, name: str, read: Callable[[Any], _Value], default: _Value = _MISSING, *, noted: bool = True) -> _Value:
+        """A value, through a function that raises `ValueError` with what it expects. What is a mere choice is not `noted`."""
         self._asked.add(name)
         if name not in self._table:
             if default is _MISSING:
@@ -60,7 +60,8 @@ class Fields:
         except ValueError as error:
             remedy = str(error)
             raise self.error(name, value, "this cannot be used", f"{remedy[:1].upper()}{remedy[1:]}.") from None
-        self._notes.append(Note(".".join(part for part in (self._path, name) if part), _short(value), sort, text))
+        if noted:
+            self._notes.append(Note(".".join(part for part in (self._path, name) if part), _short(value), sort, text))
         return found
 
     def _told(self, name: str) -> tuple[Any, str, str]:
@@ -136,7 +137,7 @@ class Fields:
 
     def day(self, name: str) -> dt.date:
         """A date."""
-        return self.get(name, _date)
+        return self.get(name, _date, noted=False)
 
     def section(self, name: str) -> Fields:
         """A table inside this one."""

@@ -96,7 +96,7 @@ def _side(name: str, fields: Fields, stations: Mapping[str, bool], currency: lis
     side = Side(
         id=name,
         name=fields.text("name", name),
-        time_zone=fields.get("time_zone", _zone, "UTC"),
+        time_zone=fields.get("time_zone", _zone, "UTC", noted=False),
         hours=fields.hours("open") or (),
         closed=fields.get("closed", _closed, ()),
         road=fields.places("road"),
@@ -218,7 +218,11 @@ def _season(row: Fields, traffic: tuple[Traffic, ...]) -> Season:
     first, last = row.get("days", _range)
     names = tuple(one.id for one in traffic)
     season = Season(
-        row.text("name"), first, last, row.number("factor", most=1000), row.get("traffic", lambda value: _among(value, names), ())
+        row.text("name"),
+        first,
+        last,
+        row.number("factor", most=1000),
+        row.get("traffic", lambda value: _among(value, names), (), noted=False),
     )
     row.finish()
     return season

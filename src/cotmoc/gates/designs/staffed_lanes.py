@@ -2,9 +2,11 @@
 
     road → yard → exit → (exit_inspection) → crossing → apron → entry → (entry_inspection) → out
 
-Each direction has lanes of its own, so more lanes, places or a faster service never let anybody leave later where all are first come,
-first served and no share is inspected (one line of queues with blocking after service: every time is a maximum and sum of earlier times).
-With ranks or inspections single trucks may be later, and only the mean is better."""
+What is a theorem here, and tested customer by customer, first come first served and without inspections: where nobody can overtake (single
+lanes, or services that all last equally long) every time is made of maxima and sums of earlier times, so more lanes, more places or shorter
+services make nobody leave later; and with one station more lanes make nobody begin later, whatever the services are. Where trucks overtake
+one another a single one may be later with more lanes, and only the mean is better.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from cotmoc.gates.draws import root_of
 from cotmoc.gates.estimates import Estimate, estimate
 from cotmoc.gates.results import Run, as_plain, plain
 from cotmoc.gates.scenario import Scenario
-from cotmoc.gates.simulate import Progress, run_with
+from cotmoc.gates.simulation import Progress, run_with
 
 if TYPE_CHECKING:
     import numpy as np

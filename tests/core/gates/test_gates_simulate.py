@@ -1,0 +1,133 @@
+"""The front doors: the same run wherever it is made, progress and cancel, and differences that are real."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.gates.worlds import WORLDS, world
+from cotmoc import cli, gates
+from cotmoc.gates.results import as_plain
+from cotmoc.gates.scenario_file import scenario_of
+
+SAMPLE = str(Path(__file__).parents[3] / "samples" / "gates" / "huu-nghi-youyiguan.toml")
+
+
+def dice(seed: int = 1) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("design", WORLDS)
+def test_the_same_seed_gives_the_same_run_on_any_number_of_threads(design: str) -> None:
+    one = gates.simulate(world(design), days=3, replications=7, rng=dice())
+    other = gates.simulate(scenario_of(WORLDS[design]), days=3, replications=7, rng=dice(), jobs=3)
+    assert json.dumps(as_plain(one)) == json.dumps(as_plain(other))
+
+
+def test_another_seed_gives_another_run() -> None:
+    one, other = (gates.simulate(world("staffed_lanes"), days=3, replications=3, rng=dice(seed)) for seed in (1, 2))
+    assert one.total != other.total
+
+
+def test_progress_is_told_and_an_exception_in_it_ends_the_run() -> None:
+    told: list[tuple[int, int]] = []
+    gates.simulate(world("staffed_lanes"), days=1, replications=6, rng=dice(), progress=lambda *counts: told.append(counts))
+    assert told == [(number, 6) for number in range(1, 7)]
+
+    def cancel(done: int, total: int) -> None:
+        raise InterruptedError(f"{done} of {total}")
+
+    for jobs in (1, 2):
+        with pytest.raises(InterruptedError, match="1 of 50"):
+            gates.simulate(world("staffed_lanes"), days=1, replications=50, rng=dice(), progress=cancel, jobs=jobs)
+
+
+def test_a_gate_and_itself_do_not_differ() -> None:
+    found = gates.compare(world("passenger_hall"), world("passenger_hall"), days=2, replications=4, rng=dice())
+    assert {one.change.mean for one in found.differences} == {0.0}
+    assert not any(one.real for one in found.differences)
+
+
+def test_common_random_numbers_show_a_difference_that_single_runs_hide() -> None:
+    less = world("staffed_lanes")
+    found = gates.compare(less, less.changed({"sides.east.stations.entry.servers": 3}), days=6, replications=10, rng=dice())
+    mean = next(one for one in found.differences if one.measure == "mean")
+    assert mean.real
+    assert mean.change.high is not None
+    assert mean.change.high < 0
+    assert next(one for one in found.differences if one.measure == "arrived").change.mean == 0
+
+
+def test_one_replication_gives_no_interval() -> None:
+    run = gates.simulate(world("staffed_lanes"), days=2, replications=1, rng=dice())
+    assert run.total.mean.low is None
+
+
+def test_the_curves_of_a_day_have_a_value_for_each_quarter_of_an_hour() -> None:
+    run = gates.simulate(world("staffed_lanes"), days=5, replications=3, rng=dice())
+    assert {len(queue.by_time) for queue in run.queues} == {96} == {len(run.day.inside)}
+    for queue in run.queues:
+        assert all(low <= high for low, high in zip(queue.low, queue.high, strict=True))
+        assert queue.longest.mean <= queue.longest_high.mean + 1e-9
+
+
+def test_costs_add_up() -> None:
+    scenario = world("staffed_lanes", sides__east__stations__exit__cost="10 USD an hour", costs={"fixed": "100 USD a day"})
+    run = gates.simulate(scenario, days=5, replications=3, rng=dice())
+    assert run.cost is not None
+    assert run.cost.mean == pytest.approx(sum(part.mean for part in run.cost_parts.values()))
+    assert run.cost_parts["fixed"].mean == 100
+    assert run.cost_parts["servers"].mean == pytest.approx(2 * 12 * 10, rel=0.15)  # less by what is broken
+
+
+def test_what_comes_out_can_be_written_as_json() -> None:
+    plain = as_plain(gates.simulate(world("agv_shuttle"), days=2, replications=2, rng=dice()))
+    assert json.loads(json.dumps(plain, allow_nan=False))["total"]["served"]["mean"] > 0
+
+
+# ---- the command line
+
+
+def test_simulate_tells_what_came_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gates", "simulate", SAMPLE, "--days", "3", "--replications", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "3 replications of 3 days" in out
+    assert "at the gate, 9 in 10 take less" in out
+
+
+def test_simulate_gives_json_that_a_seed_repeats(capsys: pytest.CaptureFixture[str]) -> None:
+    outs = []
+    for _ in range(2):
+        command = ["gates", "simulate", SAMPLE, "--days", "2", "--replications", "2", "--seed", "7", "--format", "json"]
+        assert cli.main(command) == 0
+        outs.append(capsys.readouterr().out)
+    assert outs[0] == outs[1]
+    assert json.loads(outs[0])["replications"] == 2
+
+
+def test_compare_says_whether_a_difference_is_real(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gates", "compare", SAMPLE, SAMPLE, "--days", "2", "--replications", "3"]) == 0
+    assert "may be chance" in capsys.readouterr().out
+
+
+def test_sources_lists_what_is_assumed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gates", "simulate", SAMPLE, "--sources"]) == 0
+    assert "assumed   sides.vn.yard = " in capsys.readouterr().out
+
+
+def test_a_scenario_that_does_not_fit_is_misuse(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["gates", "simulate", str(tmp_path / "none.toml")]) == 2
+    assert "[G01]" in capsys.readouterr().err
+
+
+def test_without_the_extra_a_clear_word_says_what_to_install() -> None:
+    code = "import sys; sys.modules['numba'] = None; from cotmoc import cli; raise SystemExit(cli.main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, "gates", "simulate", SAMPLE], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "[M01]" in done.stderr
+    assert "pip install 'cotmoc[gates]'" in done.stderr
