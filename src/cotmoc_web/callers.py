@@ -45,6 +45,7 @@ def signed_in(request: HttpRequest) -> Viewer | None:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who calls, once known. `?day=` says as of when."""
+    cast("Request", request).asked.strictly()
     return cast("Request", request).viewer
 
 

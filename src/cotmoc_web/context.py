@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(cast("Request", request), "viewer", None)
     return {
         "viewer": viewer,
+        "address": getattr(request, "asked", None),
         "sections": SECTIONS,
         "section": _section(request),
         "demo": settings.DEMO,

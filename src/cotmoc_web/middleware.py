@@ -26,6 +26,7 @@ from cotmoc.errors import CotmocError
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.second_step import has_second_step
 from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -96,7 +97,8 @@ class ViewerMiddleware:
         zone = _zone(user)
         timezone.activate(zone)
         today = timezone.localdate()
-        cast("Request", request).viewer = Viewer(user, _day(request) or today, today, request.GET.get("m", ""))
+        asked = cast("Request", request).asked = Asked(request.GET)
+        cast("Request", request).viewer = Viewer(user, asked.day("day") or today, today, request.GET.get("m", ""))
         if user is None and not settings.DEMO and not _answers_by_itself(request):
             return redirect(f"{settings.LOGIN_URL_PATH}?{urlencode({'next': request.get_full_path()})}")
         response = redirect("mfa_index") if user and _second_step_missing(request, user) else self.respond(request)
@@ -134,14 +136,6 @@ def _zone(user: User | None) -> dt.tzinfo:
         return ZoneInfo(user.time_zone) if user and user.time_zone else timezone.get_default_timezone()
     except (KeyError, ValueError):
         return timezone.get_default_timezone()
-
-
-def _day(request: HttpRequest) -> dt.date | None:
-    """A day that is none is as if none was given: an address somebody mistyped still opens."""
-    try:
-        return dt.date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return None
 
 
 class RefusalMiddleware:

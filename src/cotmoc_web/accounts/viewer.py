@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -12,6 +13,9 @@ from django.utils import timezone
 from cotmoc_web.accounts.models import RANK, Party, Role, User
 from cotmoc_web.errors import NotAllowed
 from cotmoc_web.rows import Held
+
+if TYPE_CHECKING:
+    from cotmoc_web.asked import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,5 @@ class Request(HttpRequest):
     """A request that passed the middleware."""
 
     viewer: Viewer
+    asked: Asked
+    """The filters of its address."""

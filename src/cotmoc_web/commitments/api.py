@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema
 
 from cotmoc import commitments as rules
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.callers import Limit, Page, PageNumber, viewer_of
 from cotmoc_web.commitments import core, queries
 from cotmoc_web.commitments.models import Commitment, Entry
@@ -96,7 +97,9 @@ def list_commitments(
     viewer = viewer_of(request)
     query = QueryDict(mutable=True)
     query.update({"s": state, "m": mechanism, "f": field, "p": party, "d": due, "u": undertaking})
-    listing = queries.listing(viewer, queries.Filters.of(query))
+    asked = Asked(query)
+    listing = queries.listing(viewer, queries.Filters.of(asked))
+    asked.strictly()
     spans = [one.span for one in (*listing.found, *listing.directions)]
     start = (page - 1) * limit
     rows = queries.rows(viewer, spans[start : start + limit])

@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import QueryDict
 
 from cotmoc import commitments as core
 from cotmoc.commitments import Candidate
-from cotmoc.errors import UsageError
+from cotmoc.reading.page_words import table
 from cotmoc.records import PartialDate
 from cotmoc.text.fold import bare
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.commitments.core import Rows, layer_of, record, rows_of, settings_of, succession, when
 from cotmoc_web.commitments.defaults import Defaults, facts_of
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Entry, Owner, StateSpan
@@ -77,25 +77,18 @@ class Filters:
     text: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> Filters:
-        """From an address. What is no choice is as if it was not there: an address somebody mistyped still opens."""
+    def of(cls, asked: Asked) -> Filters:
+        """From an address: what is no choice is left out, and told."""
         return cls(
-            states=tuple(state for state in wording.STATES if state in query.getlist("s")),
-            mechanism=query.get("m", ""),
-            move=query.get("w", "") if query.get("w") in MOVES else "",
-            field=query.get("f", ""),
-            party=query.get("p", ""),
-            due=_partial(query.get("d", "")),
-            undertaking=query.get("u", "") if query.get("u") in core.UNDERTAKINGS else "",
-            text=query.get("t", "").strip(),
+            states=asked.several("s", wording.STATES),
+            mechanism=asked.one("m", lambda: Mechanism.objects.filter(withdrawn_at=None).values_list("key", flat=True)),
+            move=asked.one("w", MOVES),
+            field=asked.one("f", table()["field"]),
+            party=asked.one("p", lambda: Entity.objects.filter(owes__isnull=False).values_list("key", flat=True)),
+            due=asked.part_of_date("d"),
+            undertaking=asked.one("u", core.UNDERTAKINGS),
+            text=asked.text("t"),
         )
-
-
-def _partial(text: str) -> str:
-    try:
-        return str(PartialDate(text.strip())) if text.strip() else ""
-    except UsageError:
-        return ""
 
 
 class Light(NamedTuple):

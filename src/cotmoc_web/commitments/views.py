@@ -40,7 +40,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 def listing(request: HttpRequest) -> HttpResponse:
     """Grouped by urgency; the title says what is found."""
     viewer = _viewer(request)
-    filters = Filters.of(request.GET)
+    filters = Filters.of(cast("Request", request).asked)
     found = queries.listing(viewer, filters)
     number = _page_number(request, found.pages)
     shown = found.page(number)

@@ -13,6 +13,7 @@ from cotmoc.commitments.suggest import KINDS
 from cotmoc.reading.page_words import table
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.documents.corrections import QUALIFIERS
 from cotmoc_web.documents.models import ReadingState, Statement
 from cotmoc_web.documents.rule import LEAST
@@ -29,7 +30,7 @@ _SEMICOLON = re.compile(r"\s*[;；]\s*")
 
 
 class FilterForm(forms.Form):
-    """The filters of the list. What is not offered is as if it was not asked for."""
+    """The filters of the list."""
 
     text = forms.CharField(required=False, max_length=200)
     state = forms.ChoiceField(required=False, choices=[("", ""), *ReadingState.choices])
@@ -41,10 +42,9 @@ class FilterForm(forms.Form):
     ours = forms.CharField(required=False, max_length=1)
     batch = forms.CharField(required=False, max_length=12)
 
-    def wanted(self) -> dict[str, str]:
+    def wanted(self, asked: Asked) -> dict[str, str]:
         """The filters that hold."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in asked.form(self).items() if value}
 
 
 class Book:

@@ -40,8 +40,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 def listing(request: HttpRequest) -> HttpResponse:
     """The list, with its filters."""
     viewer = _viewer(request)
-    form = FilterForm(request.GET)
-    wanted = form.wanted()
+    wanted = FilterForm(request.GET).wanted(cast("Request", request).asked)
     page = Paginator(queries.documents(viewer, wanted), PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.failure = failure(row.error_code) if row.state == ReadingState.FAILED else None  # type: ignore[attr-defined] # for the page

@@ -29,7 +29,11 @@ def _viewer(request: HttpRequest) -> Viewer:
 def listing(request: HttpRequest) -> HttpResponse:
     """Everything that bears a name, by kind; found by any spelling in any script."""
     viewer = _viewer(request)
-    kind, side, text = (request.GET.get(name, "").strip() for name in ("kind", "side", "q"))
+    asked = cast("Request", request).asked
+    counted, countries = queries.kinds(viewer), queries.countries(viewer)
+    kind = asked.one("kind", (code for code, _count in counted))
+    side, text = asked.one("side", (row.side for row in countries)), asked.text("q")
+    read_only = bool(asked.one("read", ("1",)))
     near: list[Entity] = []
     rows: Any
     if text:
@@ -37,11 +41,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = {row.pk: row for row in queries.visible(viewer).filter(pk__in=pks)}
         rows = [found[pk] for pk in pks if pk in found and (not kind or found[pk].kind == kind) and (not side or found[pk].side == side)]
     else:
-        rows = queries.listing(viewer, kind, side, read_only="read" in request.GET)
+        rows = queries.listing(viewer, kind, side, read_only=read_only)
     page = Paginator(rows, queries.PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     beside = queries.beside(shown)
-    counted = queries.kinds(viewer)
     context = {
         "page": page,
         "rows": [_line(entity, beside[entity.pk], text) for entity in shown],
@@ -49,10 +52,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": sum(count for _code, count in counted),
         "kind": kind,
         "side": side,
-        "countries": queries.countries(viewer),
+        "countries": countries,
         "text": text,
         "near": near,
-        "read_only": "read" in request.GET,
+        "read_only": read_only,
     }
     return render(request, "entities/listing.html", context)
 
@@ -154,7 +157,9 @@ def _back(row: Sameness) -> HttpResponse:
 def gates(request: HttpRequest) -> HttpResponse:
     """Border gates by province, with what they are and how they stand on the reader's day."""
     viewer = _viewer(request)
-    chosen = {name: request.GET.get(name, "") for name in ("standing", "class", "region")}
+    asked = cast("Request", request).asked
+    chosen = {"standing": asked.one("standing", words.STANDINGS), "class": asked.one("class", words.CLASSES)}
+    chosen["region"] = asked.one("region", lambda: Entity.objects.filter(kind="province").values_list("key", flat=True))
     return render(request, "entities/gates.html", gatelist.context(viewer, chosen))
 
 
@@ -163,7 +168,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Numbers as series: what is comparable together, what is not side by side, with the reason."""
     viewer = _viewer(request)
     form = FigureFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = cast("Request", request).asked.form(form)
     pairs = queries.counted_things(viewer, **chosen)
     page = Paginator(pairs, queries.GROUPS).get_page(request.GET.get("page"))
     things = queries.figures_of(viewer, list(page.object_list), **chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -32,13 +31,8 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _filters(request: HttpRequest) -> queries.Filters:
-    given = request.GET
-    try:
-        on = dt.date.fromisoformat(given.get("on", ""))
-    except ValueError:
-        on = None
-    action, about = given.get("action", ""), given.get("about", "")
-    return queries.Filters(number(given.get("by", "")), action if action in wording.ACTIONS else "", about if about in TABLES else "", on)
+    asked = cast("Request", request).asked
+    return queries.Filters(asked.number("by"), asked.one("action", wording.ACTIONS), asked.one("about", TABLES), asked.day("on"))
 
 
 @require_GET

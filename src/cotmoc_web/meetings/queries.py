@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 
 from cotmoc.knowledge.model import When, may_hold
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.commitments.models import Commitment, StateSpan
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
@@ -49,6 +50,11 @@ def mechanisms() -> list[Mechanism]:
     rows = Mechanism.objects.filter(withdrawn_at=None).select_related("tier_of").annotate(sat=Count("meetings")).order_by("key")
     kept = [row for row in rows if row.sat]
     return sorted(kept, key=lambda row: ((row.tier_of or row).key, row.tier_of is not None, row.key))
+
+
+def chosen(asked: Asked) -> str:
+    """Key of the mechanism that a list of sessions is narrowed to."""
+    return asked.one("m", lambda: Mechanism.objects.filter(withdrawn_at=None).values_list("key", flat=True))
 
 
 def listing(viewer: Viewer, mechanism: str = "") -> QuerySet[Meeting]:

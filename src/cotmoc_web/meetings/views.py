@@ -31,7 +31,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 def listing(request: HttpRequest) -> HttpResponse:
     """Sessions of all mechanisms: what is ahead, then what was held, the latest first."""
     viewer = _viewer(request)
-    chosen = request.GET.get("m", "")
+    chosen = queries.chosen(cast("Request", request).asked)
     kinds = queries.mechanisms()
     page = Paginator(queries.listing(viewer, chosen), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)

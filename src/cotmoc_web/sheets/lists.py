@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.commitments import queries as commitments
 from cotmoc_web.documents import queries as documents
 from cotmoc_web.documents.forms import FilterForm
@@ -77,7 +78,9 @@ def _in(language: str) -> Callable[[Any], Cell]:
 
 
 def _commitments(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[commitments.Row]:
-    listing = commitments.listing(viewer, commitments.Filters.of(query))
+    asked = Asked(query)
+    listing = commitments.listing(viewer, commitments.Filters.of(asked))
+    asked.strictly()
     _not_too_many(listing.count)
 
     def title(code: str) -> Callable[[commitments.Row], Cell]:
@@ -133,7 +136,9 @@ def _not_too_many(count: int) -> None:
 
 
 def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Meeting]:
-    rows = meetings.listing(viewer, query.get("m", "")).prefetch_related("members", "observers")
+    asked = Asked(query)
+    rows = meetings.listing(viewer, meetings.chosen(asked)).prefetch_related("members", "observers")
+    asked.strictly()
     columns: list[Column[Meeting]] = [
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("title", gettext_lazy("Session"), meeting_words.title, lambda row: row.key),
@@ -180,7 +185,10 @@ def _some(rows: QuerySet[Any]) -> list[Any]:
 
 def document_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Document]:
     """Documents as their page lists them."""
-    return documents.documents(viewer, FilterForm(query).wanted())
+    asked = Asked(query)
+    wanted = FilterForm(query).wanted(asked)
+    asked.strictly()
+    return documents.documents(viewer, wanted)
 
 
 def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Document]:

@@ -46,6 +46,7 @@ def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
 
 def _viewer(request: HttpRequest) -> Viewer:
     """Whoever is signed in, or holds a key: programs that save lists every night have no browser."""
+    cast("Request", request).asked.strictly()  # of a day that is none; the table says what else it was asked
     viewer = cast("Request", request).viewer
     return viewer if viewer.user is not None or "token" not in request.GET else _of_key(request)
 

@@ -168,6 +168,22 @@ def here(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}" if query else context["request"].path
 
 
+@register.simple_tag(takes_context=True)
+def wrong(context: Context, name: str) -> SafeString:
+    """Attributes of a filter's field whose value in the address was not understood."""
+    asked = context.get("address")
+    return SafeString(' aria-invalid="true"' if asked is not None and name in asked.wrong else "")
+
+
+@register.simple_tag(takes_context=True)
+def wrong_choice(context: Context, name: str) -> SafeString:
+    """What was asked of a list of choices and is none: kept as it was typed."""
+    asked = context.get("address")
+    if asked is None or name not in asked.wrong:
+        return SafeString()
+    return format_html('<option value="{0}" selected>“{0}”</option>', asked.wrong[name])
+
+
 @register.inclusion_tag("quote.html", takes_context=True)
 def quote(context: Context, statement: Any, *, marked: str = "", heading: str = "") -> dict[str, Any]:
     """The words that prove a statement, in their own language, with who said it, where and when; and, where `give_aids` was asked for
