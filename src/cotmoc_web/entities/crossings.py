@@ -57,6 +57,8 @@ class Row:
     item: Item | None
     cells: tuple[Item | None, ...]
     """One for each side, in their order; empty where the word is of both."""
+    silent: frozenset[str] = frozenset()
+    """Sides of which no word at all stands on this step."""
     quote: int = 0
     """Number of its quote below the table."""
 
@@ -137,21 +139,23 @@ def _table(found: Mapping[str, list[Item]], sides: Sequence[str], *, is_open: bo
     for code, label in words.STEPS.items():
         items = sorted(found.get(code, ()), key=lambda each: each.first_day or dt.date.min)
         if items:
-            made.append(Step(code, str(label), tuple(_row(each, sides, quotes) for each in items)))
+            heard = {each.side for each in items}
+            unheard: frozenset[str] = frozenset() if "" in heard else frozenset(sides) - heard
+            made.append(Step(code, str(label), tuple(_row(each, sides, unheard, quotes) for each in items)))
         elif not is_open and code in words.LADDER:
-            made.append(Step(code, str(label), (Row(None, tuple(None for _side in sides)),)))
+            made.append(Step(code, str(label), (Row(None, tuple(None for _side in sides), frozenset(sides)),)))
     own = {each.side for code in words.LADDER for each in found.get(code, ()) if each.side}
     silent = tuple(side for side in sides if side not in own) if own and not is_open else ()
     return Steps(tuple(made), tuple(quotes), silent)
 
 
-def _row(item: Item, sides: Sequence[str], quotes: list[Statement]) -> Row:
+def _row(item: Item, sides: Sequence[str], silent: frozenset[str], quotes: list[Statement]) -> Row:
     number = 0
     if item.statement is not None:
         if item.statement not in quotes and len(quotes) < QUOTES:
             quotes.append(item.statement)
         number = quotes.index(item.statement) + 1 if item.statement in quotes else 0
-    return Row(item, tuple(item if side == item.side else None for side in sides) if item.side in sides else (), number)
+    return Row(item, tuple(item if side == item.side else None for side in sides) if item.side in sides else (), silent, number)
 
 
 # ---- along the line

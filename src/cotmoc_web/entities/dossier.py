@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Verdict
-from cotmoc_web.entities import crossings, gatelist, queries, roads, scheme, series, words
+from cotmoc_web.entities import crossings, gatelist, queries, roads, scheme, series, why, words
 from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
 from cotmoc_web.labels import ORDER, Label, tag
 from cotmoc_web.meetings.queries import stand
@@ -91,7 +91,9 @@ def _person(viewer: Viewer, entity: Entity, together: list[Entity], names: list[
     # In the language of its own side a person is written at home.
     home = next((one.facts.get("language", "") for one in queries.countries(viewer) if one.side == entity.side), "")
     tree = roads.tree([name for name in names if name.use != "marker"], home) if home else roads.spellings(names)
+    root = tree[0].text if home and tree else entity.names.get(home) or entity.label.text
     return {
+        "why": why.why(root, names, queries.seen(viewer, together), found["opinions"]),
         "posts": [{"post": post, "before": around[post.pk][0], "after": around[post.pk][1], "seen": seen_in(post)} for post in posts],
         "now": [post for post in posts if in_office(post, viewer.day)],
         "tree": tree,

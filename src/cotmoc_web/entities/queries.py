@@ -245,6 +245,24 @@ def named_in(viewer: Viewer, entities: Iterable[Entity]) -> list[tuple[Document,
     return [(document, counted[document.pk]) for document in documents]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A name as a document writes it."""
+
+    text: str
+    document: Document
+    unsure: bool
+
+
+def seen(viewer: Viewer, entities: Iterable[Entity]) -> list[Seen]:
+    """How documents write a name, the latest documents first; only so many are asked."""
+    rows = Mention.objects.filter(seen_by(viewer, "document__"), document__withdrawn_at=None, entity__in=[each.pk for each in entities])
+    rows = (
+        rows.select_related("document").defer("document__text", "document__reading").order_by("-document__first_day", "-document", "start")
+    )
+    return [Seen(row.text, row.document, row.unsure) for row in rows[:MOST]]
+
+
 # ---- what belongs to it
 
 
