@@ -361,7 +361,12 @@ class Maker:
         self.days = [day for _, _, day in self.proofs]
         origins = self.dice.sample(self.proofs, min(self.sizes.commitments, len(self.proofs)))
         made = keep(Commitment, [self.commitment(number, origin) for number, origin in enumerate(origins)])
-        pairs = {(row.pk, entity.pk) for row in made for entity in self.some(2)}
+        pairs = set()
+        for row in made:
+            things = self.some(2)
+            row.things = [entity.key for entity in things]
+            pairs |= {(row.pk, entity.pk) for entity in things}
+        Commitment.objects.bulk_update(made, ["things"], batch_size=500)
         keep(about, (about(commitment_id=row, entity_id=entity) for row, entity in sorted(pairs)))
         for row, origin in zip(made, origins, strict=True):
             both = self.dice.sample(self.places, 2)

@@ -165,11 +165,11 @@ def begin(
         due=_date("due", due),
         made_on=_date("made_on", made),
         first_day=PartialDate(made).first_day if made else None,
+        things=list(dict.fromkeys(one.key for one in about)),
         has_measure=has_measure,
         note=note.strip(),
     )
     act.add(row)
-    row.about.add(*about)
     _add_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
     if statement is not None:
         told = entry or Telling("promised", meeting=meeting)
@@ -189,6 +189,7 @@ def edit(
     has_measure: bool | None = None,
     note: str | None = None,
     mechanism: Mechanism | None = None,
+    about: Iterable[Entity] | None = None,
     owners: Sequence[Owes | Entity] | None = None,
     why: str = "",
 ) -> Commitment:
@@ -211,6 +212,7 @@ def edit(
         row.has_measure = row.has_measure if has_measure is None else has_measure
         row.note = row.note if note is None else note.strip()
         row.mechanism = row.mechanism if mechanism is None else mechanism
+        row.things = row.things if about is None else list(dict.fromkeys(one.key for one in about))
         act.save(row)
         others = owners is not None and _set_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
         if others and row.version == version:

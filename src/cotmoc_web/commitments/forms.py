@@ -17,14 +17,18 @@ from cotmoc_web.commitments.actions import Owes
 from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.commitments.words import ANSWERS
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.meetings.forms import DayField, NamedField
+from cotmoc_web.meetings.forms import DayField, NamedField, NamesField
 from cotmoc_web.meetings.models import Mechanism
 
 OWING = ("country", "province", "prefecture", "city", "county", "town", "commune", "place", "organisation")
 """Kinds of entities that can owe something."""
+ABOUT = (
+    "crossing", "marker", "project", "agreement", "programme", "document", "border_market", "river", "bridge", "road", *OWING,
+)  # fmt: skip
+"""Kinds of entities that a commitment can be about."""
 OWNERS = 4
 LANGUAGES = (("vi", _("Title in Vietnamese")), ("zh", _("Title in Chinese")), ("en", _("Title in English")))
-PARTIAL = _("2026-12-31, 2026-12 or 2026")
+PARTIAL = _("As far as it is known: 31/12/2026, 12/2026 or 2026.")
 
 
 def fields_in_words() -> list[tuple[str, str]]:
@@ -37,11 +41,25 @@ class CommitmentForm(forms.Form):
 
     undertaking = forms.ChoiceField(label=_("Kind of undertaking"))
     field = forms.ChoiceField(label=_("Field"))
-    due = DayField(label=_("Due"), required=False, help_text=_("Leave it empty where no day was set. 2026-12-31, 2026-12 or 2026."))
-    made_on = DayField(label=_("Made on"), required=False, help_text=PARTIAL)
+    due = DayField(
+        label=_("Due"),
+        required=False,
+        help_text=_("By when, as far as the words say it: 31/12/2026, 12/2026 or 2026. Empty: no day was set."),
+    )
+    made_on = DayField(
+        label=_("Made on"),
+        required=False,
+        help_text=_("The day on which it was agreed or signed, else of the session. It says from when on it counts."),
+    )
     has_measure = forms.BooleanField(label=_("It names a quantity or an end state that anybody could see reached"), required=False)
     mechanism = forms.ModelChoiceField(label=_("Mechanism"), queryset=Mechanism.objects.none(), required=False, empty_label=_("None"))
     note = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    about = NamesField(
+        ABOUT,
+        label=_("What it is about"),
+        required=False,
+        help_text=_("Gates, projects, agreements, places: names in any language or script, parted by semicolons."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, beginning: bool = False, **options: Any) -> None:
@@ -58,7 +76,9 @@ class CommitmentForm(forms.Form):
             del self.fields["made_on"]
         titles = [f"title_{code}" for code, _words in LANGUAGES]
         owners = [f"owner_{number}" for number in range(1, OWNERS + 1)]
-        self.order_fields([*titles, "undertaking", "field", *owners, "due", "made_on"])
+        self.order_fields([*titles, "undertaking", "field", *owners, "about", "due", "made_on"])
+        if beginning:
+            self.fields[titles[0]].help_text = _("Drafts from the statement, to be put in your own words. One language is enough.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -84,6 +104,7 @@ class CommitmentForm(forms.Form):
             name: getattr(commitment, name) for name in ("undertaking", "field", "due", "has_measure", "note", "version")
         }
         values["mechanism"] = commitment.mechanism_id
+        values["about"] = commitment.things
         values |= {f"title_{code}": text for code, text in commitment.titles.items()}
         values |= {f"owner_{number}": owner.entity.key for number, owner in enumerate(owners[:OWNERS], 1)}
         return values

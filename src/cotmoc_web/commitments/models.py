@@ -34,8 +34,10 @@ class Commitment(Held):
     made_on = models.CharField(max_length=32, blank=True)
     first_day = models.DateField(null=True, blank=True)
     """First day of `made_on`, for order."""
+    things = models.JSONField(default=list, blank=True)
+    """Keys of the gates, projects, agreements, places it is about. In the row itself, so that history has them and an undo brings them
+    back; `about` follows from it."""
     about = models.ManyToManyField(Entity, related_name="commitments", blank=True)
-    """Gates, projects, agreements, places it is about."""
     has_measure = models.BooleanField(default=False)
     """Whether it names a quantity or an end state."""
     note = models.TextField(blank=True)
@@ -59,9 +61,23 @@ class Commitment(Held):
         from cotmoc_web.commitments.states import work_out_all
         from cotmoc_web.search.index import index_commitments
 
+        cls._point(pks)
         work_out_all(cls._with_replaced(pks))
         index_commitments(pks)
         return {}
+
+    @classmethod
+    def _point(cls, pks: Sequence[int]) -> None:
+        """Work out `about` from `things`."""
+        told = dict(cls.objects.filter(pk__in=pks).values_list("pk", "things"))
+        ids = dict(Entity.objects.filter(key__in={key for keys in told.values() for key in keys}).values_list("key", "pk"))
+        wanted = {(pk, ids[key]) for pk, keys in told.items() for key in keys if key in ids}
+        rows = cls.about.through._default_manager
+        there = {(pk, entity): row for row, pk, entity in rows.filter(commitment__in=pks).values_list("pk", "commitment_id", "entity_id")}
+        if gone := [row for pair, row in there.items() if pair not in wanted]:
+            rows.filter(pk__in=gone).delete()
+        if new := sorted(wanted - set(there)):
+            rows.bulk_create([cls.about.through(commitment_id=pk, entity_id=entity) for pk, entity in new])
 
     @classmethod
     def hold(cls, pks: Iterable[int]) -> None:

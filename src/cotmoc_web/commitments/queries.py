@@ -25,7 +25,7 @@ from cotmoc_web.commitments.core import Rows, layer_of, record, rows_of, setting
 from cotmoc_web.commitments.defaults import Defaults, facts_of
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Entry, Owner, StateSpan
 from cotmoc_web.commitments.words import ENTRY_REASONS, REASONS
-from cotmoc_web.documents.aid import give_aids
+from cotmoc_web.documents.aid import draft_titles, give_aids
 from cotmoc_web.documents.models import Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import NotThere
@@ -544,11 +544,11 @@ def others(viewer: Viewer, commitment: Commitment, query: str) -> list[Commitmen
 
 
 def beginning(of: Statement) -> dict[str, Any]:
-    """A new commitment before a person has looked at it. Titles are for them to write: a quote is no title."""
+    """A new commitment before a person has looked at it. Titles are drafts of the statement's own words and fields."""
     meeting = of.document.meetings.filter(withdrawn_at=None).select_related("mechanism").order_by("-first_day", "pk").first()
     facts = facts_of(of, meeting)
     guess = core.undertaking_guess(facts)
-    entities = {one.key: one for one in Entity.objects.filter(key__in=facts.parties)}
+    entities = {one.key: one for one in Entity.objects.filter(key__in=[*facts.parties, *facts.objects], withdrawn_at=None)}
     values: dict[str, Any] = {
         "undertaking": guess.undertaking,
         "field": of.field,
@@ -556,7 +556,9 @@ def beginning(of: Statement) -> dict[str, Any]:
         "made_on": str(facts.date or facts.said_on or ""),
         "has_measure": facts.quantity is not None,
         "mechanism": meeting.mechanism_id if meeting else None,
+        "about": [key for key in facts.objects if key in entities and entities[key].known],
     }
+    values |= {f"title_{code}": text for code, text in draft_titles(of).items()}
     return values | {
         f"owner_{number}": key for number, key in enumerate((key for key in facts.parties if key in entities), 1) if number <= 4
     }

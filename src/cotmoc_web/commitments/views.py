@@ -191,6 +191,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 undertaking=values["undertaking"],
                 field=values["field"],
                 owners=form.owners,
+                about=values["about"],
                 due=values["due"],
                 made_on=values["made_on"],
                 mechanism=values["mechanism"],
@@ -231,6 +232,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                     has_measure=values["has_measure"],
                     note=values["note"],
                     mechanism=values["mechanism"],
+                    about=values["about"],
                     owners=form.owners,
                 ),
             )

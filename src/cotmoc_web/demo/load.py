@@ -135,10 +135,10 @@ class Demo:
         if Commitment.objects.filter(titles=row["title"]).exists():
             return
         viewer = self.secretary(row["by"])
-        first, *rest = row["entries"]
+        promise, *told = row["entries"] if row["entries"][0]["sort"] == "promised" else [None, *row["entries"]]
         commitment = open_commitment(
             viewer,
-            self._entry_statement(first).pk,
+            self._entry_statement(promise).pk if promise else None,
             titles=row["title"],
             undertaking=row["undertaking"],
             field=row["field"],
@@ -149,9 +149,9 @@ class Demo:
             meeting=self.meeting(row),
             mechanism=Mechanism.objects.get(key=row["mechanism"]),
             has_measure=row.get("has_measure", False),
-            entry=Telling(**self._told(first)),
+            entry=Telling(**self._told(promise)) if promise else None,
         )
-        for entry in rest:
+        for entry in told:
             link_statement(viewer, commitment.pk, self._entry_statement(entry).pk, **self._told(entry))
         for reach in (Reach.SHARED, Reach.PUBLIC):
             commitment.refresh_from_db()

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from cotmoc_web import wording
 from cotmoc_web.documents.models import Statement, Verdict
@@ -38,6 +39,36 @@ def give_aids(statements: Iterable[Statement]) -> None:
         assert stock is not None  # noqa: S101 (there is one where there are statements)
         one.aid = aid(one, stock)  # type: ignore[attr-defined] # for the page
         one.aid_sure = one.verdict == Verdict.CONFIRMED  # type: ignore[attr-defined]
+
+
+TITLE = 150
+"""Letters of a title that is drafted from a quote."""
+
+
+def draft_titles(statement: Statement) -> dict[str, str]:
+    """A title in each language, for a person to put in their own words: in the document's, the words of the quote; in the others the field,
+    what it is about and the day that is set."""
+    stock = Stock.for_names(names_in(statement.says))
+    written = statement.document.language.partition("-")[0]
+    found = {}
+    for code, screen in SCREENS.items():
+        with override(screen):
+            quote = " ".join(statement.words.split()).rstrip(".。;；,，")
+            found[code] = Truncator(quote).chars(TITLE) if code == written else _title(statement, stock)
+    return found
+
+
+SCREENS = {"vi": "vi", "zh": "zh-hans", "en": "en"}
+"""Language of a text → of the screen."""
+
+
+def _title(statement: Statement, stock: Stock) -> str:
+    says: Any = statement.says
+    words = wording.words()
+    field = wording.code("field", says.get("field") or statement.field)
+    about = words.listing([label.text for name in says.get("objects") or () if (label := _label(name, stock)) is not None])
+    due = words("page", "bracketed", words=words.day(says["deadline"])) if says.get("deadline") else ""
+    return f"{field}{words('page', 'colon')}{about}{due}" if about else f"{field}{due}"
 
 
 def aid(statement: Statement, stock: Stock) -> SafeString:

@@ -151,6 +151,7 @@ FIELDS: dict[str, str | Promise] = {
     "topic": pgettext_lazy("field", "topic"),
     "two_steps": pgettext_lazy("field", "second step required"),
     "type": pgettext_lazy("field", "kind of check"),
+    "things": pgettext_lazy("field", "about"),
     "undertaking": pgettext_lazy("field", "kind of undertaking"),
     "unit": pgettext_lazy("field", "unit"),
     "until": pgettext_lazy("field", "until"),

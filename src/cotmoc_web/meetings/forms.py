@@ -13,7 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.entities.queries import visible
+from cotmoc_web.entities.queries import by_words, visible
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.meetings.words import FORMATS, STATUSES
 from cotmoc_web.search.days import partial_date
@@ -41,10 +41,16 @@ class NamedField(forms.CharField):
         self.viewer = Viewer.of(None)
         """Who types: names read in drafts of another party are no names to them. Forms say it by `asked_by`."""
 
-    def clean(self, value: Any) -> Entity | None:
+    def clean(self, value: Any) -> Any:
         text: str = super().clean(value)
-        if not text:
-            return None
+        return self.meant(text) if text else None
+
+    def meant(self, text: str) -> Entity:
+        """What a written name means.
+
+        Raises:
+            ValidationError: nothing, or several; the field offers what comes near, in any script.
+        """
         rows = visible(self.viewer).filter(kind__in=self.kinds)
         by_key = rows.filter(key=text).first() or rows.filter(key=(re.findall(r"\(([^()]+)\)$", text) or [""])[0]).first()
         if by_key is not None:
@@ -53,25 +59,49 @@ class NamedField(forms.CharField):
         found = found or list(rows.filter(forms__text__iexact=text).distinct().order_by("pk")[:5])
         if len(found) == 1:
             return found[0]
-        if not found:
+        near = found or self._near(text)
+        if not near:
             raise forms.ValidationError(
                 gettext("Nobody and nothing in the record is called “%(text)s”. Look it up under Names.") % {"text": text}
             )
-        keys = ", ".join(row.key for row in found)
-        raise forms.ValidationError(
-            gettext("More than one is called “%(text)s”. Write one of these instead: %(keys)s.") % {"text": text, "keys": keys}
+        names = "; ".join(f"{row.label.text} ({row.key})" for row in near)
+        said = (
+            gettext("More than one is called “%(text)s”. Write one of these instead: %(names)s.")
+            if found
+            else gettext("Nothing is called just “%(text)s”. If you mean one of these, write it so: %(names)s.")
         )
+        raise forms.ValidationError(said % {"text": text, "names": names})
+
+    def _near(self, text: str) -> list[Entity]:
+        """What a search across languages and scripts finds, of the right kind."""
+        pks, near = by_words(self.viewer, text)
+        found = {row.pk: row for row in visible(self.viewer).filter(pk__in=pks, kind__in=self.kinds)}
+        return ([found[pk] for pk in pks if pk in found] or [row for row in near if row.kind in self.kinds])[:5]
 
     def prepare_value(self, value: Any) -> Any:
         """What stands is told by its name, not by its key; with the key where the name may mean another, too."""
-        known = visible(self.viewer).filter(kind__in=self.kinds, key=value).first() if isinstance(value, str) and value else None
+        return self.written(value) if isinstance(value, str) and value else value
+
+    def written(self, key: str) -> str:
+        """A key as a person would write it; what is none stays."""
+        known = visible(self.viewer).filter(kind__in=self.kinds, key=key).first()
         if known is None:
-            return value
-        try:
-            meant = self.clean(known.label.text)
-        except forms.ValidationError:
-            meant = None
-        return known.label.text if meant == known else f"{known.label.text} ({known.key})"
+            return key
+        rows = visible(self.viewer).filter(kind__in=self.kinds, forms__text__iexact=known.label.text).distinct()
+        alone = list((rows.filter(valid_to="") if not known.valid_to else rows)[:2]) == [known]
+        return known.label.text if alone else f"{known.label.text} ({known.key})"
+
+
+class NamesField(NamedField):
+    """Several entities, parted by semicolons."""
+
+    def clean(self, value: Any) -> list[Entity]:
+        text: str = forms.CharField.clean(self, value)
+        return list(dict.fromkeys(self.meant(part) for part in re.split(r"\s*[;；\n]\s*", text) if part))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Keys as names."""
+        return "; ".join(self.written(key) for key in value) if isinstance(value, list) else value
 
 
 PLACES = ("country", "province", "prefecture", "city", "county", "town")

@@ -16,7 +16,7 @@ from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.words import REASONS
 from cotmoc_web.documents.models import Document, Statement, Verdict
-from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.models import Entity, EntityName
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history import queries as history
 from cotmoc_web.history.actions import change, undo
@@ -448,3 +448,35 @@ def test_the_two_sides_are_the_owners_and_a_renewal_keeps_its_day(labour: Labour
     owners = {owner.entity for owner in labour.commitment.owners.all()}
     assert (entry.due, set(entry.claimants.all())) == ("2027-06-30", owners)
     assert str(dossier(labour.secretary, labour.commitment.pk).standing.due) == "2027-06-30"
+
+
+def test_what_a_commitment_is_about_is_edited_with_history_and_undone(
+    labour: Labour, signed_in: Callable[..., Client], ours: Party
+) -> None:
+    for key, name in (("gate-a", "Cửa khẩu A"), ("gate-b", "Cửa khẩu B")):
+        entity = Entity.objects.create(key=key, kind="crossing", names={"vi": name}, known=True)
+        EntityName.objects.create(entity=entity, text=name, language="vi", use="full")
+
+    def about() -> list[str]:
+        return sorted(labour.commitment.about.values_list("key", flat=True))
+
+    actions.edit(labour.secretary, labour.commitment.pk, version=1, about=Entity.objects.filter(key="gate-a"))
+    assert about() == ["gate-a"]
+    client, address = signed_in(ours, Role.SECRETARIAT), f"/commitments/{labour.commitment.pk}/edit/?language=vi"
+    form = client.get(address).context["form"]
+    assert form["about"].value() == "Cửa khẩu A"
+    posted = {name: form[name].value() or "" for name in form.fields} | {"about": "Cửa khẩu B; cửa khẩu a"}
+    assert client.post(address, posted).status_code == 302
+    assert about() == ["gate-a", "gate-b"]
+    undo(labour.secretary, Change.objects.latest("pk").pk)
+    assert about() == ["gate-a"]
+    refused = client.post(address, posted | {"about": "Cửa khẩu", "version": 3})
+    assert (refused.status_code, about()) == (400, ["gate-a"])
+
+
+def test_a_new_commitment_is_drafted_from_its_statement(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    gate = Entity.objects.create(key="gate-a", kind="crossing", names={"vi": "Cửa khẩu A", "en": "Gate A"}, known=True)
+    said = statement(ours, "Hai bên thống nhất mở cửa khẩu A.", kind="agreed", language="vi", objects=["gate-a"], deadline="2026")
+    drafted = queries.beginning(said)
+    assert drafted["about"] == [gate.key]
+    assert (drafted["title_vi"], drafted["title_en"]) == ("Hai bên thống nhất mở cửa khẩu A", "Labour: Gate A (2026)")
