@@ -516,6 +516,12 @@ def counted_things(viewer: Viewer, **chosen: str) -> list[int | None]:
     return [of for of, _n in sorted(rows, key=lambda pair: (-pair[1], pair[0] or 0))]
 
 
+def at_one_time(viewer: Viewer, **chosen: str) -> list[Figure]:
+    """Figures of the facts that tell of the whole of a thing: those of several things may stand side by side."""
+    rows = _filtered(viewer, **chosen).filter(statement=None, scope="", value_max=None, nature="actual").exclude(of=None)
+    return list(rows.order_by("metric", "-first_day", "pk")[: 2 * MOST])
+
+
 def figures_of(viewer: Viewer, things: Sequence[int | None], **chosen: str) -> list[tuple[Entity | None, list[Figure]]]:
     """The figures of each of these, in the same order."""
     rows = _filtered(viewer, **chosen).filter(Q(of__in=[pk for pk in things if pk]) | (Q(of=None) if None in things else Q(pk=None)))

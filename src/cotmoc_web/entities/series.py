@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,12 +58,18 @@ class Series:
     figures: list[Figure] = field(default_factory=list)
 
     @property
+    def claims(self) -> list[list[Figure]]:
+        """Figures that differ for one period, each period's together."""
+        by_period: dict[str, list[Figure]] = {}
+        for each in self.figures:
+            if each.period:
+                by_period.setdefault(each.period, []).append(each)
+        return [rows for rows in by_period.values() if len({(each.value, each.value_max) for each in rows}) > 1]
+
+    @property
     def differing(self) -> bool:
         """Whether two sources give different numbers for one period."""
-        by_period: dict[str, set[tuple[float, float | None]]] = {}
-        for each in self.figures:
-            by_period.setdefault(each.period, set()).add((each.value, each.value_max))
-        return any(len(values) > 1 for period, values in by_period.items() if period)
+        return bool(self.claims)
 
     @property
     def points(self) -> list[Figure]:
@@ -90,6 +96,46 @@ class Group:
     def figures(self) -> list[Figure]:
         return [each for one in self.series for each in one.figures]
 
+    @property
+    def charts(self) -> list[tuple[Series, Chart]]:
+        """Its series with enough points, each with its drawing."""
+        return [(one, chart) for one in self.series if (chart := one.chart) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The same number of several things for one period: comparable, since all but the thing is one."""
+
+    metric: str
+    unit: str
+    direction: str
+    nature: str
+    period: str
+    bars: list[tuple[Figure, float]]
+    """Each with its length as a share of the longest, the longest first."""
+
+    @property
+    def height(self) -> int:
+        """Of the drawing."""
+        return ROW * len(self.bars)
+
+
+def across(figures: Iterable[Figure]) -> list[Across]:
+    """What at least three things tell of one period, in one unit and without a scope of their own."""
+    found: dict[tuple[str, str, str, str, str], dict[int, Figure]] = {}
+    for each in figures:
+        if each.of_id and each.period and not each.scope and each.value > 0 and each.value_max is None:
+            key = (each.counted, each.unit, each.direction, each.nature, each.period)
+            found.setdefault(key, {}).setdefault(each.of_id, each)
+    made = []
+    for (metric, unit, direction, nature, period), of in found.items():
+        rows = sorted(of.values(), key=lambda each: (-each.value, each.pk))
+        if len(rows) >= FEWEST and metric:
+            made.append(
+                Across(metric, unit, direction, nature, period, [(each, round(each.value / rows[0].value * BAR, 1)) for each in rows])
+            )
+    return sorted(made, key=lambda one: (-len(one.bars), one.metric, one.period))
+
 
 def groups(figures: Iterable[Figure]) -> list[Group]:
     """Figures of one thing, by what they count."""
@@ -110,7 +156,11 @@ def groups(figures: Iterable[Figure]) -> list[Group]:
 
 # ---- drawing
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 820, 240, 10, 10, 34, 34
+WIDTH, HEIGHT, SIDE, TOP, BOTTOM = 400, 190, 46, 42, 30
+"""Of one drawing among several; `SIDE` is the room of half a label."""
+LABEL = 74
+"""Width of a day below its dot: of two that are nearer, the later is told by the table alone."""
+ROW, BAR = 30, 380.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +170,10 @@ class Point:
     x: float
     y: float
     figure: Figure
-    anchor: str
     top: float
+    """Where its number stands."""
+    labelled: bool
+    """Whether there is room for its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +192,19 @@ def draw(figures: list[Figure]) -> Chart:
     days = [each.first_day.toordinal() for each in figures if each.first_day]
     first, last = min(days), max(days)
     most = max(max(each.value, each.value_max or 0.0) for each in figures) or 1.0
-    points = []
+    points: list[Point] = []
     for each in figures:
         assert each.first_day is not None  # noqa: S101 (points have days)
         share = (each.first_day.toordinal() - first) / (last - first or 1)
-        x = round(LEFT + 60 + share * (WIDTH - LEFT - RIGHT - 140), 1)
+        x = round(SIDE + share * (WIDTH - 2 * SIDE), 1)
         y = round(TOP + (1 - max(each.value, 0.0) / most) * (HEIGHT - TOP - BOTTOM), 1)
-        points.append(Point(x, y, each, "middle", round(y - 12, 1)))
+        top = y - 10
+        if points and x - points[-1].x < LABEL / 2 and abs(y - points[-1].y) < 30:
+            # Two dots that nearly meet: the number of the lower one stands below it.
+            if y < points[-1].y:
+                points[-1] = replace(points[-1], top=round(points[-1].y + 20, 1))
+            else:
+                top = y + 20
+        told = max((point.x for point in points if point.labelled), default=-LABEL)
+        points.append(Point(x, y, each, round(top, 1), x - told >= LABEL))
     return Chart(points, " ".join(f"{point.x},{point.y}" for point in points))

@@ -172,10 +172,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     pairs = queries.counted_things(viewer, **chosen)
     page = Paginator(pairs, queries.GROUPS).get_page(request.GET.get("page"))
     things = queries.figures_of(viewer, list(page.object_list), **chosen)
+    disputed = queries.grouped(queries.disagreements([of for of, _rows in things if of]), lambda row: row.about_id)
     context = {
         "form": form,
         "page": page,
-        "things": [{"of": of, "groups": series.groups(rows)} for of, rows in things],
+        "things": [
+            {"of": of, "count": len(rows), "groups": series.groups(rows), "disagreements": disputed.get(of.pk, []) if of else []}
+            for of, rows in things
+        ],
+        "across": series.across(queries.at_one_time(viewer, **chosen)) if page.number == 1 else [],
         "filtered": any(chosen.values()),
         "clear": "?" + urlencode({"day": viewer.day.isoformat()}) if viewer.day != viewer.today else request.path,
     }

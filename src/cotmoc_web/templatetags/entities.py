@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -124,3 +125,9 @@ def name_svg(thing: Any) -> SafeString:
     if not found.missing or not found.language:
         return format_html("{}", found.text)
     return format_html('<tspan lang="{}">{}</tspan>', found.language, found.text)
+
+
+@register.filter
+def month(value: dt.date) -> str:
+    """The month of a day, for below a dot of a chart."""
+    return shortday(value.isoformat()[:7])

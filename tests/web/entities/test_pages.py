@@ -178,7 +178,7 @@ def test_gates_by_province_with_a_planned_class_apart(ours: Party, signed_in: Br
 
 def test_figures_that_cannot_be_compared_stand_apart_with_the_reason(ours: Party, signed_in: Browsers) -> None:
     text = text_of(signed_in(ours), "/figures/?language=en&q=Lang Son")
-    assert "Not compared with one another: different units; different scope; different directions; periods of different length." in text
+    assert "Not compared with one another: different units; different directions; periods of different length." in text
     assert "No figure on record fits these filters." in text_of(signed_in(ours), "/figures/?language=en&unit=parsec")
 
 
@@ -256,3 +256,15 @@ def test_codes_that_name_a_place_have_their_words_beside_the_facts(language: str
 def test_every_word_beside_the_facts_is_there_in_every_language() -> None:
     entries = [entry for table in words.beside_the_facts().values() for entry in table.values()]
     assert [entry for entry in entries if not {"en", "vi", "zh"} <= set(entry)] == []
+
+
+def test_the_page_of_figures_lays_several_gates_side_by_side_and_draws_a_series(ours: Party, signed_in: Browsers) -> None:
+    text = text_of(signed_in(ours), "/figures/?language=en")
+    assert "Several at one time" in text
+    assert "784 vehicles a day" in text.partition("Several at one time")[2].partition("</section>")[0]
+    assert "Vehicles: 4 figures; the table below has them" in text
+
+
+def test_figures_that_sources_do_not_agree_on_stand_side_by_side_on_the_page_of_figures(ours: Party, signed_in: Browsers) -> None:
+    text = text_of(signed_in(ours), "/figures/?language=en")
+    assert all(words in text for words in ("visitors in the pilot year", "over 13000 to 2024-09-15", "11934 to 2024-08"))

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from cotmoc_web.entities.models import Figure
-from cotmoc_web.entities.series import draw, groups, length_of
+from cotmoc_web.entities.series import across, draw, groups, length_of
 
 
 def figure(value: float, period: str = "2025", **fields: str) -> Figure:
@@ -62,3 +62,38 @@ def test_numbers_that_are_all_nothing_are_drawn_on_the_line() -> None:
 )
 def test_how_long_a_period_is(period: str, length: str) -> None:
     assert length_of(period) == length
+
+
+def test_figures_that_differ_for_one_period_are_told_together() -> None:
+    (group,) = groups([figure(1, "2024"), figure(2, "2025"), figure(3, "2025")])
+    assert [[each.value for each in rows] for rows in group.series[0].claims] == [[2, 3]]
+
+
+def of(thing: int, value: float, **fields: str) -> Figure:
+    made = figure(value, **fields)
+    made.of_id = thing
+    return made
+
+
+def test_three_things_of_one_period_stand_side_by_side_the_largest_first() -> None:
+    (one,) = across([of(1, 10), of(2, 40), of(3, 20)])
+    assert [(each.value, length / one.bars[0][1]) for each, length in one.bars] == [(40, 1.0), (20, 0.5), (10, 0.25)]
+
+
+@pytest.mark.parametrize(
+    "other", [{"period": "2024"}, {"unit": "people"}, {"direction": "export"}, {"nature": "target"}, {"scope": "one lane"}, {"period": ""}]
+)
+def test_what_differs_in_anything_but_the_thing_does_not_stand_with_them(other: dict[str, str]) -> None:
+    assert across([of(1, 10), of(2, 40), of(3, 20, **other)]) == []
+
+
+def test_two_things_or_one_thing_twice_are_no_comparison() -> None:
+    assert across([of(1, 10), of(2, 40), of(2, 41)]) == []
+
+
+def test_numbers_and_days_of_dots_that_nearly_meet_do_not_cover_each_other() -> None:
+    rows = [figure(100, "2024"), figure(104, "2024"), figure(90, "2026")]
+    rows[1].first_day = dt.date(2024, 1, 8)
+    chart = draw(rows)
+    assert [point.labelled for point in chart.points] == [True, False, True]
+    assert abs(chart.points[0].top - chart.points[1].top) >= 20
