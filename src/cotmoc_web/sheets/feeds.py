@@ -22,7 +22,7 @@ from cotmoc_web.meetings.words import title
 from cotmoc_web.sheets.writing import UNWRITABLE
 
 Absolute = Callable[[str], str]
-DAYS = 90
+DAYS = 366
 """How far back a feed of changes reaches."""
 MOST = 50
 
