@@ -11,7 +11,7 @@ from cotmoc_web import wording
 from cotmoc_web.commitments.dossier import Dossier, Told
 from cotmoc_web.commitments.words import RULES
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.templatetags.cotmoc import day
+from cotmoc_web.templatetags.cotmoc import day, number
 
 
 def verdict(found: Dossier) -> str:
@@ -52,10 +52,10 @@ def _past_due(found: Dossier) -> str:
     if due is None:
         return ""
     first = ngettext(
-        "It was due by %(due)s, %(count)d day ago, and nobody who owes it reports it done.",
-        "It was due by %(due)s, %(count)d days ago, and nobody who owes it reports it done.",
+        "It was due by %(due)s, %(count)s day ago, and nobody who owes it reports it done.",
+        "It was due by %(due)s, %(count)s days ago, and nobody who owes it reports it done.",
         late,
-    ) % {"due": day(due.text), "count": late}
+    ) % {"due": day(due.text), "count": number(late)}
     second = _("It still moves.") if found.standing.activity == "moving" else _("Nor has a step been reported lately.")
     return f"{first} {second}"
 
@@ -86,21 +86,21 @@ def _agreed(found: Dossier) -> str:
     if quiet is None:
         return ""
     return ngettext(
-        "It was agreed, and nothing has been said of what came of it. The last word is %(count)d day old.",
-        "It was agreed, and nothing has been said of what came of it. The last word is %(count)d days old.",
+        "It was agreed, and nothing has been said of what came of it. The last word is %(count)s day old.",
+        "It was agreed, and nothing has been said of what came of it. The last word is %(count)s days old.",
         quiet,
-    ) % {"count": quiet}
+    ) % {"count": number(quiet)}
 
 
 def _quiet(found: Dossier) -> str:
     quiet = found.standing.quiet_days
     if quiet is None or not found.deciding:
         return ""
-    words = {"count": quiet, "one": _said_by(found.deciding[-1:]), "day": _days(found.deciding[-1:])}
+    words = {"count": number(quiet), "one": _said_by(found.deciding[-1:]), "day": _days(found.deciding[-1:])}
     return (
         ngettext(
-            "The last word is from %(one)s (%(day)s), %(count)d day ago. No news is not the same as no progress.",
-            "The last word is from %(one)s (%(day)s), %(count)d days ago. No news is not the same as no progress.",
+            "The last word is from %(one)s (%(day)s), %(count)s day ago. No news is not the same as no progress.",
+            "The last word is from %(one)s (%(day)s), %(count)s days ago. No news is not the same as no progress.",
             quiet,
         )
         % words

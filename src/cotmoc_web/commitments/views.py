@@ -87,7 +87,10 @@ def _finding(found: Listing) -> str:
         text = text[0].upper() + text[1:]
     if len(told) > 3:
         rest = found.count - sum(states[state] for state in [state for state in wording.STATES if states.get(state)][:3])
-        return ngettext("%(told)s, and %(count)d more", "%(told)s, and %(count)d more", rest) % {"told": text, "count": rest}
+        return ngettext("%(told)s, and %(count)s more", "%(told)s, and %(count)s more", rest) % {
+            "told": text,
+            "count": wording.words().number(rest),
+        }
     return text
 
 
@@ -303,11 +306,11 @@ def _left(count: int) -> list[str]:
         return []
     return [
         ngettext(
-            "%(count)d entry stays behind, because its document is not shared as far.",
-            "%(count)d entries stay behind, because their documents are not shared as far.",
+            "%(count)s entry stays behind, because its document is not shared as far.",
+            "%(count)s entries stay behind, because their documents are not shared as far.",
             count,
         )
-        % {"count": count}
+        % {"count": wording.words().number(count)}
     ]
 
 

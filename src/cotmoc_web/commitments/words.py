@@ -8,17 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from cotmoc_web.templatetags.cotmoc import number
+
 Table = Mapping[str, "str | Promise"]
 
 
 STATE_COUNTS: Mapping[str, Callable[[int], str]] = {
-    "late": lambda n: ngettext("%(count)d is late", "%(count)d are late", n) % {"count": n},
-    "contradicted": lambda n: ngettext("%(count)d is contradicted", "%(count)d are contradicted", n) % {"count": n},
-    "silent": lambda n: ngettext("%(count)d is silent", "%(count)d are silent", n) % {"count": n},
-    "moving": lambda n: ngettext("%(count)d is moving", "%(count)d are moving", n) % {"count": n},
-    "kept": lambda n: ngettext("%(count)d is kept", "%(count)d are kept", n) % {"count": n},
-    "superseded": lambda n: ngettext("%(count)d is superseded", "%(count)d are superseded", n) % {"count": n},
-    "dropped": lambda n: ngettext("%(count)d is dropped", "%(count)d are dropped", n) % {"count": n},
+    "late": lambda n: ngettext("%(count)s is late", "%(count)s are late", n) % {"count": number(n)},
+    "contradicted": lambda n: ngettext("%(count)s is contradicted", "%(count)s are contradicted", n) % {"count": number(n)},
+    "silent": lambda n: ngettext("%(count)s is silent", "%(count)s are silent", n) % {"count": number(n)},
+    "moving": lambda n: ngettext("%(count)s is moving", "%(count)s are moving", n) % {"count": number(n)},
+    "kept": lambda n: ngettext("%(count)s is kept", "%(count)s are kept", n) % {"count": number(n)},
+    "superseded": lambda n: ngettext("%(count)s is superseded", "%(count)s are superseded", n) % {"count": number(n)},
+    "dropped": lambda n: ngettext("%(count)s is dropped", "%(count)s are dropped", n) % {"count": number(n)},
 }
 """For the title of a list."""
 

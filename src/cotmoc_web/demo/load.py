@@ -16,8 +16,8 @@ from django.conf import settings
 from cotmoc.knowledge import Knowledge
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import Owes, Telling, link_statement, open_commitment, share
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.actions import Owes, Telling, link_chain, link_statement, open_commitment, share
+from cotmoc_web.commitments.models import Commitment, Link
 from cotmoc_web.demo.tables import Table, table
 from cotmoc_web.documents.actions import judge, receive
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
@@ -54,6 +54,9 @@ class Demo:
         for row in record["commitment"]:
             self.commitment(row)
         self.told(f"{len(record['commitment'])} commitments with their stories")
+        titles = {row["id"]: row["title"] for row in record["commitment"]}
+        for row in record["link"]:
+            self.link(row, *(Commitment.objects.get(titles=titles[row[end]]).pk for end in ("earlier", "later")))
         self.meetings(record["meetings"])
 
     # ---- people
@@ -156,6 +159,12 @@ class Demo:
         for reach in (Reach.SHARED, Reach.PUBLIC):
             commitment.refresh_from_db()
             share(viewer, commitment.pk, reach, version=commitment.version)
+
+    def link(self, row: Table, earlier: int, later: int) -> None:
+        """That a promise was made again."""
+        if not Link.objects.filter(earlier=earlier, later=later).exists():
+            viewer = self.secretary(row["by"])
+            self.publish(viewer, link_chain(viewer, earlier, later, row["sort"]))
 
     @staticmethod
     def entity(key: str) -> Entity:

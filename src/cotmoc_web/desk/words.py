@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from cotmoc_web import wording
 from cotmoc_web.desk.queries import Desk
+from cotmoc_web.templatetags.cotmoc import number
 
 
 def finding(desk: Desk, *, ours: bool) -> str:
@@ -21,13 +22,16 @@ def finding(desk: Desk, *, ours: bool) -> str:
     if parts:
         return wording.words().listing(parts)
     told = {
-        "late": _("%(count)d late"),
-        "contradicted": _("%(count)d contradicted"),
-        "silent": _("%(count)d silent"),
-        "kept": _("%(count)d kept"),
+        "late": _("%(count)s late"),
+        "contradicted": _("%(count)s contradicted"),
+        "silent": _("%(count)s silent"),
+        "moving": _("%(count)s moving"),
+        "kept": _("%(count)s kept"),
+        "superseded": _("%(count)s superseded"),
+        "dropped": _("%(count)s dropped"),
     }
-    states = [words % {"count": count} for state, words in told.items() if (count := desk.counts.get(state, 0))]
-    total = ngettext("%(count)d commitment", "%(count)d commitments", desk.total) % {"count": desk.total}
+    states = [words % {"count": number(count)} for state, words in told.items() if (count := desk.counts.get(state, 0))]
+    total = ngettext("%(count)s commitment", "%(count)s commitments", desk.total) % {"count": number(desk.total)}
     if not states:
         return total
     return _("%(total)s: %(states)s") % {"total": total, "states": wording.words().listing(states)}
@@ -37,9 +41,9 @@ def _ours(desk: Desk) -> list[str]:
     late, contradicted = desk.late_count, desk.counts.get("contradicted", 0)
     waiting, reading = desk.waiting_count, desk.to_review
     told = (
-        (late, ngettext("%(count)d of ours is late", "%(count)d of ours are late", late)),
-        (contradicted, ngettext("%(count)d is contradicted", "%(count)d are contradicted", contradicted)),
-        (waiting, ngettext("%(count)d waits for the other side", "%(count)d wait for the other side", waiting)),
-        (reading, ngettext("%(count)d reading needs your eye", "%(count)d readings need your eye", reading)),
+        (late, ngettext("%(count)s of ours is late", "%(count)s of ours are late", late)),
+        (contradicted, ngettext("%(count)s is contradicted", "%(count)s are contradicted", contradicted)),
+        (waiting, ngettext("%(count)s waits for the other side", "%(count)s wait for the other side", waiting)),
+        (reading, ngettext("%(count)s reading needs your eye", "%(count)s readings need your eye", reading)),
     )
-    return [words % {"count": count} for count, words in told if count]
+    return [words % {"count": number(count)} for count, words in told if count]

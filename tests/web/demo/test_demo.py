@@ -13,6 +13,7 @@ from django.test import Client
 
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.dossier import dossier
 from cotmoc_web.commitments.models import Commitment, StateSpan
 from cotmoc_web.demo.load import Demo
 from cotmoc_web.demo.tables import table
@@ -37,7 +38,7 @@ def desk(settings: Any, at_most: Any) -> None:
     settings.DEMO = True
     with at_most(20):
         page = Client().get("/?day=2026-03-16&language=en").content.decode()
-    assert "22 commitments: 2 late, 1 contradicted, 12 silent, 4 kept" in page
+    assert "25 commitments: 2 late, 1 contradicted, 15 silent, 3 moving, 4 kept" in page
     assert "Ours, by date" not in page
     ours = Client()
     ours.force_login(User.objects.get(email="minh@lai-chau.example"), backend=BACKEND)
@@ -75,6 +76,12 @@ def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_ass
     assert state("Decide what follows the six-month trial at Si Choang–Shilicun", "2026-03-16") == "late"
     assert state("Hai Phong becomes a member of the Spring Meeting", "2026-03-16") == "kept"
     assert state("Strengthen the exchange of culture", "2026-11-21") == "silent"
+
+    last = Commitment.objects.get(titles__en="Go on carrying out the three legal documents on the land border")
+    told = dossier(Viewer.of(None), last.pk)
+    assert [one.commitment.made_on for one in told.chain] == ["2017-02-10", "2025-02-21", "2026-02-11"]
+    assert told.renewals is not None
+    assert (told.renewals.running, told.renewals.without_progress) == (2, 2)
 
     desk(settings, django_assert_max_num_queries)
 
