@@ -26,3 +26,8 @@ def test_every_unit_runs_a_command_that_exists() -> None:
 
 def test_the_guide_names_every_command_of_ours_for_running_it() -> None:
     assert {"serve", "worker", "backup", "restore", "load_facts"} <= set(re.findall(r"cotmoc-web (\w+)", GUIDE))
+
+
+def test_the_proxy_keeps_no_addresses_with_keys_in_them() -> None:
+    servers = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").split("server {")[1:]
+    assert [server for server in servers if "access_log off;" not in server] == []
