@@ -78,6 +78,11 @@ class Desk:
     unread: int = 0
     """Documents of ours that wait to be read or could not be."""
 
+    @property
+    def unreported(self) -> list[Road]:
+        """Whose planned session should have been held."""
+        return [road for road in self.roads if road.overdue]
+
 
 def desk(viewer: Viewer) -> Desk:
     """Everything, in a fixed number of queries."""

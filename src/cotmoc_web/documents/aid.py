@@ -68,7 +68,7 @@ def _title(statement: Statement, stock: Stock) -> str:
     field = wording.code("field", says.get("field") or statement.field)
     about = words.listing([label.text for name in says.get("objects") or () if (label := _label(name, stock)) is not None])
     due = words("page", "bracketed", words=words.day(says["deadline"])) if says.get("deadline") else ""
-    return f"{field}{words('page', 'colon')}{about}{due}" if about else f"{field}{due}"
+    return f"{field}{words('page', 'colon')}{about}{due}" if about else ""  # a field alone is no title
 
 
 def aid(statement: Statement, stock: Stock) -> SafeString:
