@@ -73,6 +73,11 @@ class Told:
     """Answered by a later entry: it decides no longer."""
     ours: bool
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """Whose side says so."""
+        return frozenset(one.side for one in self.entry.claimants.all() if one.side)
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:
@@ -168,6 +173,13 @@ class Dossier:
     owes: bool
     """Whether it owes it."""
 
+    @property
+    def together_sides(self) -> list[str]:
+        """Sides that say something together, in the order of the claims."""
+        found = {side for one in self.together for side in one.sides}
+        order = [claim.side for claim in self.claims]
+        return sorted(found, key=lambda side: (order.index(side) if side in order else len(order), side))
+
     def told(self, ids: Iterable[str]) -> tuple[Told, ...]:
         """Entries by the core's ids."""
         here = {str(one.entry.pk): one for one in self.story if isinstance(one, Told)}
@@ -205,10 +217,10 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
     standing = core.follow(asked, viewer.day, settings, line)
     sittings = _sittings(viewer, commitment)
     shown = _Shown(viewer, rows, layer, names, standing)
-    voices = core.voices(asked, viewer.day, line)
     own = first_side(viewer)
     members, renewals, took = _chain(viewer, commitment, sittings, line)
     known = shown.known(asked)
+    voices = _of_all(core.voices(asked, viewer.day, line), known)
     days = [said for each in known.values() if (said := when(each.entry.said_on) or when(each.entry.day))]
     first_year = min((each.first_day.year for each in days), default=viewer.day.year)
     entries = [each.entry for each in known.values()]
@@ -316,6 +328,15 @@ def _claims(
         ask = next((now[-1] if now else entity for entity, now in owners), None)
         found.append(Claim(side, owners, words, len(ids) - len(words), ask))
     return tuple(found)
+
+
+def _of_all(voices: core.Voices, known: Mapping[str, Told]) -> core.Voices:
+    """What two sides say together stands with neither alone, also where only one of them owes it."""
+    both = {key for key, one in known.items() if len(one.sides) > 1}
+    alone = tuple((side, tuple(each for each in ids if each not in both)) for side, ids in voices.sides)
+    taken = {each for _side, ids in voices.sides for each in ids} & both
+    together = tuple(each for each in known if each in taken or each in voices.together)
+    return core.Voices(alone, together, voices.others)
 
 
 def _deciding_or_last(ids: Sequence[str], known: Mapping[str, Told], standing: core.Standing) -> tuple[Told, ...]:

@@ -51,6 +51,28 @@ def test_the_dossier_of_the_labour_agreement_shows_both_words_and_what_if(labour
     assert "Ha Giang becomes part of Tuyen Quang" in page
 
 
+def test_what_both_sides_say_stands_with_neither_alone_where_one_owes_it(
+    ours: Party, places: dict[str, Entity], statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    who, owner, other = viewer(ours, Role.SECRETARIAT), places["ha-giang"], places["baise"]
+    begun = open_commitment(
+        who,
+        statement(ours, "Both sides name what one of them does", kind="signed").pk,
+        titles={"en": "Train 22 officials"},
+        undertaking="deliverable",
+        field="labour",
+        owners=(owner,),
+        made_on="2025-02-21",
+        entry=Telling("promised", day="2025-02-21", claimants=(owner, other), strength="signed"),
+    )
+    alone = statement(ours, "We have begun", published="2025-03-01")
+    link_statement(who, begun.pk, alone.pk, sort="step", day="2025-03-01", claimants=(owner,), strength="owner")
+    found = dossier(who, begun.pk)
+    assert [[told.entry.statement.quote for told in claim.shown] for claim in found.claims] == [["We have begun"]]
+    assert [told.entry.statement.quote for told in found.together] == ["Both sides name what one of them does"]
+    assert set(found.together_sides) == {owner.side, other.side}
+
+
 @pytest.mark.parametrize(
     ("day", "state"), [("2017-09-01", "moving"), ("2019-01-01", "silent"), ("2025-02-20", "silent"), ("2025-02-21", "contradicted")]
 )
