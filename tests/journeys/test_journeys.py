@@ -163,3 +163,31 @@ def test_a_stranger_is_kept_out_of_what_a_party_keeps_to_itself(arrives: Arrives
         assert (answer.status, "bí mật" in answer.text()) == (404, False)
         for address in ("/search?q=bí+mật", "/search?q=mốc+66", "/documents/", "/feeds/documents.atom"):
             assert "draft.txt" not in visitor.page.request.get(visitor.address + address).text()
+
+
+def test_a_secretary_says_that_two_names_are_one_takes_it_back_and_undoes_that(arrives: Arrives) -> None:
+    first, second = "/names/person:趙才榮/", "/names/person:чьєу-тай-вінь/"
+    page = arrives("thuy@lai-chau.example").go(first)
+    page.get_by_text("Judge whether it is the same as another").click()
+    page.get_by_label("The other name").fill("Чьєу Тай Вінь")
+    page.get_by_label("One and the same").check()
+    page.get_by_label("Why", exact=True).fill("趙 is read Triệu, 才 Tài, 榮 Vinh")
+    page.get_by_role("button", name="Keep this word").click()
+    expect(page.locator("#same")).to_contain_text("joins nothing until it is shared")
+    other = arrives("li@yunnan.example").go(first)
+    assert "Чьєу Тай Вінь" not in other.locator("#same").inner_text()
+
+    page.locator("#same").get_by_role("button", name="Share with all parties").click()
+    for someone in (page, other):
+        someone.goto(page.url.partition("/names/")[0] + first)
+        expect(someone.locator("#same")).to_contain_text("These names stand for it")
+        expect(someone.locator("#why")).to_contain_text("One and the same, Lai Chau")
+
+    page.locator("#same").get_by_role("button", name="Undo: these are two").click()
+    expect(page.get_by_text("These names stand for it")).to_have_count(0)
+    page.locator(".note").get_by_role("button", name="Undo").click()
+    page.goto(page.url.partition("/names/")[0].partition("/history")[0] + second)
+    expect(page.locator("#same")).to_contain_text("These names stand for it")
+    page.locator("#same").get_by_role("button", name="Undo: these are two").click()
+    other.goto(other.url.partition("/names/")[0] + second)
+    expect(other.get_by_text("These names stand for it")).to_have_count(0)
