@@ -47,3 +47,18 @@
     else if (key === "f") { const field = document.querySelector("#filters input, #filters select"); if (field) { event.preventDefault(); field.focus(); } }
   });
 })();
+
+// Without a connection nothing is sent: what was typed stays on the page, and the notice says so.
+(function () {
+  "use strict";
+  const notice = document.getElementById("lost");
+  if (!notice) return;
+  const tell = () => { notice.hidden = navigator.onLine; };
+  window.addEventListener("online", tell);
+  window.addEventListener("offline", tell);
+  document.addEventListener("submit", (event) => {
+    tell();
+    if (!navigator.onLine) { event.preventDefault(); notice.scrollIntoView({ block: "center" }); }
+  }, true);
+  tell();
+})();
