@@ -13,6 +13,8 @@ from visitors import Visitor
 
 Arrives = Callable[..., Visitor]
 SENT = re.compile(r"/documents/sent/\d+/")
+NAME = "Tao Thị Hạnh"
+"""Of the person who sends here."""
 WORDS = "Lai Châu, 12/3/2026. Hai bên nhất trí mở thêm một làn nông sản tại cửa khẩu Ma Lù Thàng."
 PASTE = """([name, words]) => {
   const data = new DataTransfer();
@@ -100,13 +102,16 @@ def test_words_are_pasted_into_the_field_and_stay_words(arrives: Arrives) -> Non
 
 
 def test_after_signing_out_the_way_back_shows_nothing_of_the_party(arrives: Arrives) -> None:
-    page = arrives("gate@lai-chau.example").go("/account/")
-    page.locator("main").wait_for()
-    address = page.url
-    page.evaluate("document.querySelector('form[action*=logout] button, form[action*=logout] [type=submit]').click()")
+    visitor = arrives("gate@lai-chau.example")
+    page = visitor.go("/account/")
+    assert NAME in page.content()
+    page.locator("main form[action*=logout] button").click()
     page.wait_for_url(lambda url: "/account/" not in url)
     page.go_back()
     page.wait_for_load_state()
-    if page.url != address:
-        page.goto(address)
-    assert "gate@lai-chau.example" not in page.content()
+    assert "/account/" in page.url
+    assert NAME not in page.content()
+    assert {re.sub(r".*status of ", "", told) for told in visitor.told} == {
+        "403 (Forbidden)"
+    }  # the browser says of the refusal what it says of any
+    visitor.told.clear()
