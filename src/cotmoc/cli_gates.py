@@ -83,6 +83,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=count, default=1, metavar="N", help="where chance begins; default: 1")
     parser.add_argument("--jobs", type=count, metavar="N", help="replications at a time; default: one for each core")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where it is run: this machine, or Dask distributed")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster; without it one is started here")
 
 
 def _simulate(asked: argparse.Namespace) -> int:
@@ -121,8 +123,14 @@ def _rng(asked: argparse.Namespace) -> Any:
     return np.random.default_rng(asked.seed)
 
 
-def _extent(asked: argparse.Namespace) -> dict[str, int]:
-    return {"days": asked.days, "replications": asked.replications, "jobs": asked.jobs or os.cpu_count() or 1}
+def _extent(asked: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "days": asked.days,
+        "replications": asked.replications,
+        "jobs": asked.jobs or os.cpu_count() or 1,
+        "engine": asked.engine,
+        "scheduler": asked.scheduler,
+    }
 
 
 @contextmanager

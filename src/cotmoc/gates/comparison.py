@@ -9,7 +9,7 @@ from cotmoc.gates.draws import root_of
 from cotmoc.gates.estimates import Estimate, estimate
 from cotmoc.gates.results import Run, as_plain, plain
 from cotmoc.gates.scenario import Scenario
-from cotmoc.gates.simulation import Progress, run_with
+from cotmoc.gates.simulation import Place, Progress, run_with
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,20 +50,22 @@ def compare(
     warmup: int | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
 ) -> Comparison:
     """Run both with common random numbers; `progress` counts the replications of both. Both leave out the longer of the two warm-ups."""
-    root = root_of(rng)
+    root, place = root_of(rng), Place(jobs, engine, scheduler)
 
     def half(done: int) -> Progress | None:
         return None if progress is None else lambda count, total: progress(done + count, 2 * total)
 
-    one = run_with(a, root=root, days=days, replications=replications, warmup=warmup, jobs=jobs, progress=half(0))
-    two = run_with(b, root=root, days=days, replications=replications, warmup=warmup, jobs=jobs, progress=half(replications))
+    one = run_with(a, root=root, days=days, replications=replications, warmup=warmup, place=place, progress=half(0))
+    two = run_with(b, root=root, days=days, replications=replications, warmup=warmup, place=place, progress=half(replications))
     longer = max(one.warmup, two.warmup)
     if one.warmup < longer:
-        one = run_with(a, root=root, days=days, replications=replications, warmup=longer, jobs=jobs)
+        one = run_with(a, root=root, days=days, replications=replications, warmup=longer, place=place)
     if two.warmup < longer:
-        two = run_with(b, root=root, days=days, replications=replications, warmup=longer, jobs=jobs)
+        two = run_with(b, root=root, days=days, replications=replications, warmup=longer, place=place)
     priced = bool(a.currency) and a.currency == b.currency
     return Comparison(one, two, tuple(difference(name, one, two) for name in MEASURES if name != "cost" or priced))
 

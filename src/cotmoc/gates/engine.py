@@ -95,40 +95,37 @@ def _wakers(layout: Layout) -> tuple[Ints, Ints, Ints]:
 
 
 @compiled
-def _push(times: Floats, orders: Ints, whom: Ints, size: int, time: float, order: int, customer: int) -> None:
-    """Into the heap of coming ends: the soonest first, at one moment the one that began first."""
-    place = size
+def _rise(times: Floats, turns: Ints, whom: Ints, place: int, time: float, turn: int, customer: int) -> None:
+    """Into the heap of coming ends, from its last place: the soonest at the top, at one moment the one that began first."""
     while place > 0:
         parent = (place - 1) >> 1
-        if times[parent] < time or (times[parent] == time and orders[parent] < order):
+        if times[parent] < time or (times[parent] == time and turns[parent] < turn):
             break
-        times[place], orders[place], whom[place] = times[parent], orders[parent], whom[parent]
+        times[place], turns[place], whom[place] = times[parent], turns[parent], whom[parent]
         place = parent
-    times[place], orders[place], whom[place] = time, order, customer
+    times[place], turns[place], whom[place] = time, turn, customer
 
 
 @compiled
-def _pop(times: Floats, orders: Ints, whom: Ints, size: int) -> None:
-    """Take the top away; `size` is what is left."""
-    time, order, customer = times[size], orders[size], whom[size]
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
+def _sink(times: Floats, turns: Ints, whom: Ints, size: int, time: float, turn: int, customer: int) -> None:
+    """In the place of the top, and down to where it belongs."""
+    place, child = 0, 1
+    while child < size:
         other = child + 1
-        if other < size and (times[other] < times[child] or (times[other] == times[child] and orders[other] < orders[child])):
+        if other < size and (times[other] < times[child] or (times[other] == times[child] and turns[other] < turns[child])):
             child = other
-        if time < times[child] or (time == times[child] and order < orders[child]):
+        if time < times[child] or (time == times[child] and turn < turns[child]):
             break
-        times[place], orders[place], whom[place] = times[child], orders[child], whom[child]
-        place = child
-    times[place], orders[place], whom[place] = time, order, customer
+        times[place], turns[place], whom[place] = times[child], turns[child], whom[child]
+        place, child = child, 2 * child + 1
+    times[place], turns[place], whom[place] = time, turn, customer
 
 
 @compiled
 def _next_in_line(pool: int, starts: Ints, steps: Ints, vias: Ints, head: Ints, came: Ints) -> tuple[int, int, int]:
     """Who gets the free token: (step, rank, way). Whom it serves directly before whom it serves otherwise, then by rank, then by turn."""
+    if starts[pool + 1] - starts[pool] == 1 and head.shape[1] == 1:  # as is usual
+        return steps[starts[pool]], 0, vias[starts[pool]]
     best, best_rank, best_way, best_came = -1, 0, 2, 0
     for entry in range(starts[pool], starts[pool + 1]):
         step, way = steps[entry], vias[entry]
@@ -155,8 +152,8 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
     for customer in range(customers):
         ranks = max(ranks, rank[customer] + 1)
 
-    times, orders, whom = np.empty(customers + 1), np.empty(customers + 1, np.int64), np.empty(customers + 1, np.int64)
-    busy = 0  # steps under way
+    times, turns, whom = np.empty(customers + 1), np.empty(customers + 1, np.int64), np.empty(customers + 1, np.int64)  # ends to come …
+    busy, vacant = 0, False  # … so many; whether its top is done with and may be written over
 
     head, tail = np.full((take.size, ranks), -1), np.full((take.size, ranks), -1)
     behind = np.full(customers, -1)  # who stands behind whom
@@ -186,8 +183,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
             coming += 1
         elif sort == 2:
             customer = whom[0]
-            busy -= 1
-            _pop(times, orders, whom, busy)
+            vacant = True
             step = then[at[customer]]
         else:
             pool = which[change]
@@ -204,7 +200,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
                         if waiting[pool] > 0 and not listed[pool]:
                             listed[pool] = True
                             freed[free_to] = pool
-                            free_to = (free_to + 1) % freed.size
+                            free_to = free_to + 1 if free_to < pools else 0
                     left[customer] = now
                     at[customer] = -1
                     customer = -1
@@ -242,7 +238,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
                         if waiting[before] > 0 and not listed[before]:
                             listed[before] = True
                             freed[free_to] = before
-                            free_to = (free_to + 1) % freed.size
+                            free_to = free_to + 1 if free_to < pools else 0
                     held[customer] = pool
                 back = gives[step]
                 if back >= 0:
@@ -250,13 +246,17 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
                     if waiting[back] > 0 and not listed[back]:
                         listed[back] = True
                         freed[free_to] = back
-                        free_to = (free_to + 1) % freed.size
+                        free_to = free_to + 1 if free_to < pools else 0
                 begin[customer, step - first[customer]] = now
                 if lasts > 0:
                     at[customer] = step
                     turn += 1
-                    _push(times, orders, whom, busy, now + lasts, turn, customer)
-                    busy += 1
+                    if vacant:
+                        _sink(times, turns, whom, busy, now + lasts, turn, customer)
+                        vacant = False
+                    else:
+                        _rise(times, turns, whom, busy, now + lasts, turn, customer)
+                        busy += 1
                     customer = -1
                 else:
                     step = then[step]
@@ -267,7 +267,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
             pool = freed[free_from]
             if tokens[pool] <= 0 or waiting[pool] == 0:
                 listed[pool] = False
-                free_from = (free_from + 1) % freed.size
+                free_from = free_from + 1 if free_from < pools else 0
                 continue
             step, place, way = _next_in_line(pool, starts, steps, vias, head, came)
             customer = head[step, place]
@@ -280,3 +280,9 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
                 waiting[take[otherwise[step]]] -= 1
                 if way == 1:
                     step = otherwise[step]
+
+        if vacant:
+            vacant = False
+            busy -= 1
+            if busy > 0:
+                _sink(times, turns, whom, busy, times[busy], turns[busy], whom[busy])

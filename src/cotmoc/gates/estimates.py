@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 CONFIDENCE = 0.95
+_GROWTH = 1.1
+"""By so much the last quarter of the days may lie above the third and still be called steady; a queue that only grows gives 1.4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def warm_up(daily: npt.NDArray[np.float64]) -> int | None:
     """How many days at the beginning to leave out, by MSER: what is left shall tell its mean with the least standard error.
 
     `daily` is one number for each day, its mean over replications (Welch). A day is the batch, since within a day nothing is ever steady.
-    Only the first half is looked at, since the last few days may be alike by chance. None: the error still falls at the middle, so no
-    steady state was found; more comes than is served, or the run is too short.
+    Only the first half is looked at, since the last few days may be alike by chance. None: the error still falls at the middle and what
+    follows still grows, so no steady state was found; more comes than is served, or the run is too short.
 
     >>> warm_up(np.array([0, 5, 8, 9.5, 10, 10, 9.9, 10.1, 10, 10, 10, 9.9, 10.1, 10]))
     4
@@ -64,4 +66,6 @@ def warm_up(daily: npt.NDArray[np.float64]) -> int | None:
         return 0
     errors = [float(daily[start:].var()) / (days - start) for start in range(days // 2 + 1)]
     best = int(np.argmin(errors))
-    return best if best < days // 2 else None
+    late = daily[days // 2 :]
+    grows = late[late.size // 2 :].mean() > _GROWTH * late[: late.size // 2].mean()
+    return None if best == days // 2 and grows else best

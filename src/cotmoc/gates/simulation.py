@@ -7,7 +7,7 @@ is counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cotmoc.errors import TooMuchToSimulate, UsageError
-from cotmoc.gates import engine
+from cotmoc.gates.dask_engine import summaries
 from cotmoc.gates.designs import DESIGNS
 from cotmoc.gates.draws import Calendar, Root, calendar_of, drawn, root_of
+from cotmoc.gates.engine import run as move
 from cotmoc.gates.estimates import estimate, warm_up
 from cotmoc.gates.measures import A_DAY, BIN, Measured, measured
 from cotmoc.gates.network import UNLIMITED, Layout, Network, laid_out
@@ -40,6 +41,27 @@ _MOST_ALTOGETHER = 2_000_000_000
 """Expected customers in all replications: some minutes."""
 
 
+ENGINES = ("local", "dask")
+"""Where replications are run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where replications are run, and how many at a time."""
+
+    jobs: int = 1
+    engine: str = "local"
+    """One of `ENGINES`."""
+    scheduler: str | None = None
+    """Address of a Dask cluster; None: one is started here."""
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise UsageError(f"engine = {self.engine!r}", "there is no such engine", f"One of: {', '.join(ENGINES)}.")
+        if self.jobs < 1:
+            raise UsageError(f"jobs = {self.jobs}", "at least one replication must be run at a time", "Give 1 or more.")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A scenario made ready: the same for all replications, and small enough to be sent to another machine."""
@@ -54,7 +76,7 @@ class Prepared:
     def replication(self, number: int) -> Measured:
         """Draw, run and sum up one."""
         inputs, belongs = drawn(self.scenario, self.network, self.layout, self.calendar, self.root, number, self.days)
-        return measured(self.layout, inputs, belongs, engine.run(self.layout, inputs))
+        return measured(self.layout, inputs, belongs, move(self.layout, inputs))
 
     def summary(self, number: int, skip: int) -> Mapping[str, Floats]:
         """The figures of one replication without its first days."""
@@ -76,13 +98,18 @@ def simulate(
     warmup: int | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
 ) -> Run:
     """Run a scenario so many times over so many days.
 
-    `warmup` days at the beginning are left out; None: as many as MSER finds. `jobs` replications are run at a time, in threads: the result
-    does not depend on it. Raises `UsageError`, `TooMuchToSimulate`.
+    `warmup` days at the beginning are left out; None: as many as MSER finds. `jobs` replications are run at a time, in threads, or with the
+    engine `dask` in processes, here or where a `scheduler` says: the result does not depend on it.
+
+    Raises `UsageError`, `TooMuchToSimulate`.
     """
-    return run_with(scenario, root=root_of(rng), days=days, replications=replications, warmup=warmup, jobs=jobs, progress=progress)
+    place = Place(jobs, engine, scheduler)
+    return run_with(scenario, root=root_of(rng), days=days, replications=replications, warmup=warmup, place=place, progress=progress)
 
 
 def run_with(
@@ -92,7 +119,7 @@ def run_with(
     days: int,
     replications: int,
     warmup: int | None = None,
-    jobs: int = 1,
+    place: Place | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """The same from a given root: two scenarios with one root meet the same customers."""
@@ -105,7 +132,7 @@ def run_with(
     for count in range(1, len(pilot) + 1):
         _tell(progress, count, replications)
     del pilot
-    for one in _others(prepared, range(len(done), replications), skip, jobs):
+    for one in _others(prepared, range(len(done), replications), skip, place or Place()):
         done.append(one)
         _tell(progress, len(done), replications)
     return summed_up(prepared, done, skip=skip, settled=settled)
@@ -137,15 +164,17 @@ def found_warm_up(pilot: list[Measured], days: int, warmup: int | None) -> tuple
     return (warmup if warmup is not None else found or 0), found is not None
 
 
-def _others(prepared: Prepared, numbers: Iterable[int], skip: int, jobs: int) -> Iterator[Mapping[str, Floats]]:
-    if jobs == 1:
+def _others(prepared: Prepared, numbers: Sequence[int], skip: int, place: Place) -> Iterator[Mapping[str, Floats]]:
+    if place.engine == "dask" and numbers:
+        yield from summaries(prepared, numbers, skip, workers=place.jobs, scheduler=place.scheduler)
+    elif place.jobs == 1:
         yield from (prepared.summary(number, skip) for number in numbers)
-        return
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            yield from pool.map(lambda number: prepared.summary(number, skip), numbers)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    else:
+        with ThreadPoolExecutor(place.jobs) as pool:
+            try:
+                yield from pool.map(lambda number: prepared.summary(number, skip), numbers)
+            finally:
+                pool.shutdown(cancel_futures=True)
 
 
 def _tell(progress: Progress | None, done: int, total: int) -> None:

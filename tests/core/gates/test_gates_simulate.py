@@ -12,6 +12,7 @@ import pytest
 
 from core.gates.worlds import WORLDS, world
 from cotmoc import cli, gates
+from cotmoc.errors import UsageError
 from cotmoc.gates.results import as_plain
 from cotmoc.gates.scenario_file import scenario_of
 
@@ -131,3 +132,16 @@ def test_without_the_extra_a_clear_word_says_what_to_install() -> None:
     assert done.returncode == 1
     assert "[M01]" in done.stderr
     assert "pip install 'cotmoc[gates]'" in done.stderr
+
+
+def test_dask_gives_the_same_run() -> None:
+    here = gates.simulate(world("mixed_day"), days=2, replications=7, rng=dice())
+    there = gates.simulate(world("mixed_day"), days=2, replications=7, rng=dice(), engine="dask", jobs=1)
+    assert json.dumps(as_plain(here)) == json.dumps(as_plain(there))
+
+
+def test_an_engine_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UsageError, match="local, dask"):
+        gates.simulate(world("mixed_day"), days=2, rng=dice(), engine="steam")
+    with pytest.raises(UsageError, match="no scheduler answers"):
+        gates.simulate(world("mixed_day"), days=1, rng=dice(), engine="dask", scheduler="127.0.0.1:1")

@@ -73,7 +73,7 @@ def route(scenario: Scenario, traffic: Traffic) -> Route:
         (
             *arriving(here),
             Step("vehicle", f"{here.id}.fleet", beside=True, otherwise="called", then="loads", waits="vehicle"),
-            Step("called", f"{there.id}.fleet", beside=True),
+            Step("called", f"{there.id}.fleet", beside=True, waits="vehicle"),
             Step("comes_over_bridge", "bridge", bridge, beside=True, waits="bridge"),
             Step("comes_empty", "", fleet.empty_drive, beside=True, gives="bridge"),
             Step("loads", crane[0], lift[0]),
