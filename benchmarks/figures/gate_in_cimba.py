@@ -15,7 +15,7 @@ from cimba import inputs
 Floats = npt.NDArray[np.float64]
 
 
-class Gate(cb.Model):  # type: ignore[misc] # its classes have no types that can be subclassed
+class Gate(cb.Model):
     """Four stations in a line."""
 
     gap: cb.Input[float] = inputs.dist.exponential(mean=1.0)

@@ -45,7 +45,7 @@ def test_every_error_is_explained_and_its_message_has_the_code(error: type[error
     assert str(error("somewhere")).startswith(f"[{error.code}] somewhere: ")
 
 
-@pytest.mark.parametrize("command", ["read", "languages", "names"])
+@pytest.mark.parametrize("command", ["read", "languages", "names", "gates"])
 def test_every_command_stands_in_the_readme(command: str) -> None:
     assert f"cotmoc {command}" in (ROOT / "README.md").read_text("utf-8")
 
@@ -54,7 +54,7 @@ def test_commands_that_documents_name_exist() -> None:
     told = {word for page in PAGES for word in re.findall(r"(?:`|^|\.venv/bin/|\| )cotmoc ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)}
     shown = subprocess.run([sys.executable, "-m", "cotmoc.cli", "--help"], capture_output=True, text=True, check=True).stdout
     there = set(re.findall(r"^    ([a-z]+)\s", shown, re.MULTILINE))
-    assert told == there == {"read", "languages", "names"}
+    assert told == there == {"read", "languages", "names", "gates"}
 
 
 def test_options_that_documents_name_exist() -> None:
@@ -63,7 +63,7 @@ def test_options_that_documents_name_exist() -> None:
         for page in PAGES
         for option in re.findall(r"(?<![\w-])--[a-z-]+\b", re.sub(r"(?m)^.*(?:python|make|pip|systemctl) .*$", "", page.read_text("utf-8")))
     }
-    helps = [["read"], ["names", "compare"], ["names", "resolve"], ["names", "forms"], ["names", "pairs"]]
+    helps = [["read"], ["names", "compare"], ["names", "resolve"], ["names", "forms"], ["names", "pairs"], ["gates", "simulate"]]
     shown = [
         subprocess.run([sys.executable, "-m", "cotmoc.cli", *words, "--help"], capture_output=True, text=True, check=True).stdout
         for words in helps
