@@ -138,6 +138,10 @@ ACTS: dict[str, list[Act]] = {
         Act("commitments/links/{link}/unlink/", "reviewer", {}, "link"),
         Act("commitments/links/{public_link}/unlink/", "reviewer", {}, "public link"),
     ],
+    "commitments/links/<int:pk>/share/": [
+        Act("commitments/links/{link}/share/", "secretariat", {"reach": "shared"}, "link"),
+        Act("commitments/links/{public_link}/share/", "secretariat", {"reach": "public"}, "public link"),
+    ],
     "commitments/owners/<int:pk>/assign/": [
         Act(
             f"commitments/owners/{{{row}}}/assign/",

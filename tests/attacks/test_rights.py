@@ -56,6 +56,7 @@ OPENED: dict[str, Opened] = {
     "commitments/entries/<int:pk>/unlink/": Opened(("entry",), ("shared entry",)),
     "commitments/entries/<int:pk>/settle/": Opened(("entry",), ("shared entry",)),
     "commitments/links/<int:pk>/unlink/": Opened(("link",), ("public link",)),
+    "commitments/links/<int:pk>/share/": Opened(("link",), ("public link",)),
     "commitments/owners/<int:pk>/assign/": Opened(("owner",), ("shared owner",)),
     "sessions/<int:pk>/": Opened(("meeting",), ("public meeting", "own public meeting")),
     "sessions/<int:pk>/edit/": Opened(("meeting",), ("public meeting", "own public meeting")),

@@ -539,6 +539,21 @@ def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, rea
         return act.add(Link(party=_party(user), reach=_at_first(reach), earlier=earlier, later=later, sort=sort))
 
 
+def share_link(viewer: Viewer, link_id: int, reach: str, *, version: int) -> Link:
+    """Let the other parties, and by a second act everyone, see a link between commitments; or take it back.
+
+    Raises:
+        NotAllowed: below secretariat, or another party's link.
+        Refused: publishing what is not shared yet.
+    """
+    _one_of("reach", reach, REACHES)
+    with change(viewer, f"reach.{reach}") as act:
+        link = _take(viewer, act, Link, link_id, Role.SECRETARIAT, version)
+        link.reach = reach if link.reach != Reach.PARTY else _at_first(reach)
+        act.save(link)
+    return link
+
+
 def unlink_chain(viewer: Viewer, link_id: int, *, version: int) -> Link:
     """Take a link between commitments away.
 

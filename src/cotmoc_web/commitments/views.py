@@ -18,11 +18,10 @@ from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.commitments import actions, dossier, queries, telling
 from cotmoc_web.commitments.forms import LANGUAGES, AnswerForm, AssignForm, ChainForm, CommitmentForm, EntryForm
-from cotmoc_web.commitments.models import Commitment, Link
+from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.words import STATE_COUNTS
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
-from cotmoc_web.history.actions import set_reach
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
 from cotmoc_web.notices import done
@@ -457,8 +456,7 @@ def unchain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def share_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the other parties, and by a second act everyone, see that two commitments are one promise."""
-    row = set_reach(_viewer(request), Link, pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
-    assert isinstance(row, Link)  # noqa: S101 (asked for above)
+    row = actions.share_link(_viewer(request), pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
     done(request, row, _("Everyone sees the link now.") if row.reach == Reach.PUBLIC else _("All parties see the link now."))
     back = _number(request.POST.get("back"))
     return redirect("commitment", back if back in {row.earlier_id, row.later_id} else row.later_id)
