@@ -1,6 +1,7 @@
-"""The commands about gates: `cotmoc gates simulate | compare`. Nothing is computed here.
+"""The commands about gates: `cotmoc gates simulate | compare | plan`. Nothing is computed here.
 
-Exit codes: 0 simulated, 1 what is needed is not installed or it is too much, 2 the command or the scenario does not fit.
+Exit codes: 0 simulated, 1 the target cannot be met, it is too much, or what is needed is not installed, 2 the command or the scenario
+does not fit.
 """
 
 from __future__ import annotations
@@ -10,23 +11,25 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cotmoc.cli_arguments import count, path, safe
+from cotmoc.errors import UsageError
 
 if TYPE_CHECKING:
-    from cotmoc.gates import Comparison, Estimate, Flow, Run
+    from cotmoc.gates import Comparison, Estimate, Flow, Plan, Run, Target
     from cotmoc.gates.simulation import Progress
 
-SIMULATED = 0
+SIMULATED, NOT_MET = 0, 1
 
 _ABOUT = "A border gate as a system of queues: how long trucks and people take, what is used, what it costs, and how sure that is."
 _EXAMPLES = """\
 examples:
   cotmoc gates simulate samples/gates/huu-nghi-youyiguan.toml
   cotmoc gates compare samples/gates/huu-nghi-youyiguan.toml samples/gates/huu-nghi-youyiguan-smart.toml
+  cotmoc gates plan samples/gates/huu-nghi-youyiguan.toml --target "2000 trucks/day" --p90 "4 h"
 
 Each command explains itself: cotmoc gates simulate --help
 """
@@ -47,6 +50,18 @@ examples:
   cotmoc gates compare today.toml smart.toml --replications 40
       Both meet the same customers, so the difference is that of the gates. It is called real where its interval leaves out 0.
 """
+_PLAN_EXAMPLES = """\
+examples:
+  cotmoc gates plan gate.toml --target "2000 trucks/day" --p90 "4 h"
+      The cheapest lanes, bays and hours with which 2,000 a day come and nine in ten are through within four hours.
+  cotmoc gates plan gate.toml --target "2000 trucks/day" --p90 "4 h" --longer 0
+      Without longer hours.
+  cotmoc gates plan gate.toml --target "2000 trucks/day" --p90 "4 h" --vary sides.vn.stations.exit.servers=2..7
+      Only this may change, within these bounds.
+
+exit codes:
+  0  there is a plan     1  the target cannot be met (the nearest is told), too much, or an extra is not installed     2  it does not fit
+"""
 _FLOW_WORDS = {
     "arrived": "arrived a day", "served": "served a day", "turned_away": "turned away a day", "mean": "at the gate, mean",
     "p50": "at the gate, half take less", "p90": "at the gate, 9 in 10 take less", "p99": "at the gate, 99 in 100 take less",
@@ -58,7 +73,7 @@ _TIMES = frozenset({"mean", "p50", "p90", "p99", "wait", "wait_p95"})
 def register(commands: Any) -> None:
     """Add `gates` to the commands."""
     shape = argparse.RawDescriptionHelpFormatter
-    about_gates = "simulate a border gate, and compare two"
+    about_gates = "simulate a border gate, compare two, or plan one"
     gates = commands.add_parser("gates", help=about_gates, description=_ABOUT, epilog=_EXAMPLES, formatter_class=shape)
     inner = gates.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -76,10 +91,59 @@ def register(commands: Any) -> None:
     compare.add_argument("b", type=path, metavar="B.toml", help="the second scenario")
     _common(compare)
 
+    about = "Find the cheapest gate that meets a target, and try it on customers that it was not chosen by."
+    plan = inner.add_parser(
+        "plan", help="find the cheapest gate that meets a target", description=about, epilog=_PLAN_EXAMPLES, formatter_class=shape
+    )
+    plan.set_defaults(run=_plan)
+    plan.add_argument("scenario", type=path, metavar="SCENARIO.toml", help="the scenario to begin from")
+    plan.add_argument("--target", required=True, metavar="VOLUME", help='how many are to come, such as "2000 trucks/day"')
+    plan.add_argument("--p90", required=True, metavar="TIME", help='time within which nine in ten are to be through, such as "4 h"')
+    plan.add_argument(
+        "--longer",
+        type=hour,
+        nargs="+",
+        default=[0.0, 2.0, 4.0],
+        metavar="H",
+        help="hours by which both sides may close later; default: 0 2 4",
+    )
+    plan.add_argument(
+        "--vary",
+        type=lever,
+        action="append",
+        metavar="FIELD=A..B",
+        help="a number of servers or vehicles that may change, and between what; may be given several times. "
+        "Default: every station that costs something, and the fleet",
+    )
+    plan.add_argument("--fresh", type=count, default=200, metavar="N", help="replications on which the answer is tried; default: 200")
+    plan.add_argument("--no-frontier", action="store_true", help="leave out what other times would cost")
+    _chance(plan)
+
+
+def hour(text: str) -> float:
+    """Hours, as a number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of hours") from None
+
+
+def lever(text: str) -> tuple[str, tuple[int, int]]:
+    """FIELD=A..B."""
+    field, _, limits = text.partition("=")
+    least, dots, most = limits.partition("..")
+    if not (field and dots and least.isascii() and least.isdigit() and most.isascii() and most.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a field and its limits, such as sides.vn.stations.exit.servers=2..7")
+    return field, (int(least), int(most))
+
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=count, default=30, metavar="N", help="days of each replication; default: 30")
     parser.add_argument("--replications", type=count, default=20, metavar="N", help="how often it is simulated; default: 20")
+    _chance(parser)
+
+
+def _chance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=count, default=1, metavar="N", help="where chance begins; default: 1")
     parser.add_argument("--jobs", type=count, metavar="N", help="replications at a time; default: one for each core")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
@@ -117,6 +181,42 @@ def _compare(asked: argparse.Namespace) -> int:
     return SIMULATED
 
 
+def _plan(asked: argparse.Namespace) -> int:
+    from cotmoc import gates
+
+    scenario = gates.read_scenario(asked.scenario)
+    with _counting() as progress:
+        found = gates.plan(
+            scenario,
+            _target(asked),
+            rng=_rng(asked),
+            levers=dict(asked.vary) if asked.vary else None,
+            longer=asked.longer,
+            fresh=asked.fresh,
+            frontier=not asked.no_frontier,
+            jobs=asked.jobs or os.cpu_count() or 1,
+            progress=progress,
+        )
+    if asked.format == "json":
+        _say(json.dumps(gates.plan_as_plain(found), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.writelines(f"{safe(line)}\n" for line in _planned(found))
+    return SIMULATED if found.met else NOT_MET
+
+
+def _target(asked: argparse.Namespace) -> Target:
+    from cotmoc.gates import Target, units
+
+    try:
+        volume, unit = units.per_day(asked.target.replace("/", " a "))
+    except ValueError as error:
+        raise UsageError(f"--target {asked.target!r}", str(error), 'Write "2000 trucks/day".') from None
+    try:
+        return Target(volume, units.duration(asked.p90), unit)
+    except ValueError as error:
+        raise UsageError(f"--p90 {asked.p90!r}", str(error), 'Write "4 h".') from None
+
+
 def _rng(asked: argparse.Namespace) -> Any:
     import numpy as np
 
@@ -131,6 +231,23 @@ def _extent(asked: argparse.Namespace) -> dict[str, Any]:
         "engine": asked.engine,
         "scheduler": asked.scheduler,
     }
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int], None] | None]:
+    """A line that counts trials, where a person looks on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(done: int) -> None:
+        sys.stderr.write(f"\r{done} configurations tried")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r\033[K")
 
 
 @contextmanager
@@ -204,6 +321,56 @@ def _compared(found: Comparison) -> Iterator[str]:
         real = {True: "real", False: "may be chance", None: "one replication cannot tell"}[one.real]
         change = _time(one.change) if one.measure in _TIMES else _count(one.change)
         yield f"  {_FLOW_WORDS[one.measure]:<34}{write(one.a.mean):>14}{write(one.b.mean):>14}   {change}  {real}"
+
+
+def _planned(found: Plan) -> Iterator[str]:
+    target, trial = found.target, found.trial
+    wanted = f"{target.volume:,.0f} {target.unit or 'customers'} a day, nine in ten within {_seconds(target.p90)}"
+    yield found.scenario.title
+    yield f"Target: {wanted}"
+    money = found.currency or "hours of servers"
+    yield f"Met at {found.cost:,.0f} {money} a day" if found.met else "NOT MET, with everything at its most:"
+    yield ""
+    for level in found.levels:
+        floor = "no fewer can keep up" if level.value == level.least else f"fewer than {level.least} cannot keep up"
+        yield f"  {level.field:<46}{level.value:>4}  now {level.was}; {floor}"
+    yield f"  both sides close {found.longer:g} h later" if found.longer else "  opening hours as they are"
+    yield ""
+    yield f"  {'at the gate, 9 in 10 take less':<34}{_time(trial.p90)}"
+    yield f"  {'served a day':<34}{_count(trial.served)}  of {_number(trial.arrived.mean)} that came"
+    yield f"  by {found.replications} replications with customers that it was not chosen by"
+    if found.nearest is not None:
+        yield ""
+        yield from _nearest(found)
+    if found.frontier:
+        yield ""
+        yield "What other times cost"
+        for point in found.frontier:
+            hours = f", closing {point.longer:g} h later" if point.longer else ""
+            yield f"  {_seconds(point.limit):>12}  {point.cost:>12,.0f}  {' '.join(map(str, point.levels))}{hours}"
+    yield ""
+    yield from _grounds(found)
+
+
+def _nearest(found: Plan) -> Iterator[str]:
+    nearest = found.nearest
+    if nearest is None:
+        return
+    if nearest.short:
+        yield f"  Cannot keep up, whatever else changes: {', '.join(nearest.short)}"
+    if nearest.volume:
+        yield f"  Nearest: {nearest.volume:,.0f} a day within {_seconds(found.target.p90)}"
+    if nearest.p90:
+        yield f"  Nearest: {found.target.volume:,.0f} a day within {_seconds(nearest.p90)}"
+
+
+def _grounds(found: Plan) -> Iterator[str]:
+    from cotmoc.gates.planning import GROUNDS
+
+    yield f"What it rests on ({found.trials} configurations tried)"
+    for code in found.grounds:
+        yield f"  {GROUNDS[code]}"
+    yield f"  exceptions found among the trials: {found.exceptions}"
 
 
 def _time(value: Estimate) -> str:

@@ -21,7 +21,9 @@ Where things are, in the order of the work:
 - `designs` builds pools and routes (`network`) of it: one module a design, four of them;
 - `calendars` and `draws` make hours, arrivals and service times beforehand; all chance is in `draws`;
 - `engine` moves customers through steps; `measures` sums up what happened; `estimates` says how sure it is and what to leave out;
-- `simulation.simulate` and `comparison.compare` are the front doors, `results` what they give.
+- `simulation.simulate` and `comparison.compare` are the front doors, `results` what they give;
+- `planning.plan` finds the cheapest configuration that meets a target, by `trials` of many on the same customers;
+- `booking.book` gives requests their hours and `dispatch.dispatch` vehicles their loads, both by `assignment`.
 
 For a program with a screen: `simulate` works in the thread that calls it and lets other threads go on. Give `progress(done, total)`,
 called after each replication; to cancel, raise in it, and the exception comes out of `simulate`. In a worker process, send the text of
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from cotmoc.gates.designs import DESIGNS
     from cotmoc.gates.designs.design import Design
     from cotmoc.gates.estimates import Estimate
+    from cotmoc.gates.planning import Plan, Target, plan, plan_as_plain
     from cotmoc.gates.results import Day, Flow, Queue, Resource, Run, as_plain
     from cotmoc.gates.scenario import Scenario
     from cotmoc.gates.scenario_file import read_scenario, scenario_of
@@ -55,13 +58,17 @@ __all__ = [
     "Difference",
     "Estimate",
     "Flow",
+    "Plan",
     "Queue",
     "Resource",
     "Run",
     "Scenario",
+    "Target",
     "as_plain",
     "compare",
     "comparison_as_plain",
+    "plan",
+    "plan_as_plain",
     "read_scenario",
     "scenario_of",
     "simulate",
@@ -75,13 +82,17 @@ _HOME = {
     "Difference": "comparison",
     "Estimate": "estimates",
     "Flow": "results",
+    "Plan": "planning",
     "Queue": "results",
     "Resource": "results",
     "Run": "results",
     "Scenario": "scenario",
+    "Target": "planning",
     "as_plain": "results",
     "compare": "comparison",
     "comparison_as_plain": "comparison",
+    "plan": "planning",
+    "plan_as_plain": "planning",
     "read_scenario": "scenario_file",
     "scenario_of": "scenario_file",
     "simulate": "simulation",

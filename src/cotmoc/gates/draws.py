@@ -7,7 +7,7 @@ same wherever and in whatever order it is run."""
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,6 +145,12 @@ def drawn(
         horizon=horizon,
     )
     return inputs, belongs[order]
+
+
+def staffed(inputs: Inputs, network: Network, calendar: Calendar, root: Root, replication: int) -> Inputs:
+    """The same customers, with the servers and hours of another network of the same routes."""
+    when, which, delta = _broken(network, calendar, root, replication, inputs.horizon)
+    return replace(inputs, tokens=calendar.tokens, when=when, which=which, delta=delta)
 
 
 def _traffic(
