@@ -12,7 +12,7 @@ def number(text: str | None, most: int = LARGEST) -> int | None:
     >>> number("12"), number("²"), number("१२"), number("-1"), number(""), number("9" * 5000)
     (12, None, None, None, None, None)
     """
-    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST)):
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(max(most, LARGEST))):
         return None
     found = int(text)
     return found if found <= most else None

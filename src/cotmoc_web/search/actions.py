@@ -34,6 +34,7 @@ def save_search(viewer: Viewer, query: str, name: str, *, alert: bool) -> tuple[
     for key in KEPT:
         if asked.get(key):
             kept[key] = asked[key]
+    kept.setlist("plain", asked.getlist("plain")[:4])
     text = kept.urlencode()
     if not text or len(text) > 600:
         raise BadInput("q", _("a search that asks for nothing, or for too much, cannot be kept"), _("Search for something shorter."))

@@ -216,6 +216,7 @@ def _meeting_row(meeting: Meeting) -> Findable:
         *_entities(each.pk for each in (*meeting.members.all(), *meeting.observers.all())),
         *_entities(each.person_id for each in _sitting(meeting)),
         *_entities([host.pk] if host else []),
+        facet("t", meeting.pk),
     ]
     return _row("meeting", meeting.pk, held=meeting, day=meeting.first_day, sort=meeting.status, title=mechanism.label.text, words=words)
 
@@ -248,6 +249,8 @@ def _commitment_row(commitment: Commitment) -> Findable:
         *tokens(" | ".join(commitment.titles.values())),
         *tokens(" | ".join(dict.fromkeys(quotes))),
         *_entities([*(each.entity_id for each in commitment.owners.all()), *(each.pk for each in commitment.about.all())]),
+        facet("f", commitment.field),
+        *([facet("t", commitment.meeting_id)] if commitment.meeting_id else []),
     ]
     return _row(
         "commitment",

@@ -3,6 +3,7 @@ loaded, so that an index out of step shows too little and never too much."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from cotmoc.text.fold import composed
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import states_as_of
@@ -28,12 +30,14 @@ from cotmoc_web.search.names_meant import by_letters
 from cotmoc_web.search.questions import Question, Term, understand
 from cotmoc_web.search.snippets import Marker, Snippet
 from cotmoc_web.search.storage import matching
-from cotmoc_web.search.text import Node, units
+from cotmoc_web.search.text import Node, folded, units
 from cotmoc_web.search.wording import KINDS
 
 PAGE = 50
 MOST = 1000
-"""Results of a kind that are counted and can be paged through; then it is said that there are more."""
+"""Results of a kind that are counted at once; below them the next so many begin."""
+WINDOW = 200
+"""Results among which those come first that are written with the very marks."""
 SHORT = {"entity": 6, "commitment": 5, "meeting": 5, "document": 5, "statement": 8}
 """How many of each kind stand on the page of all kinds."""
 PARTS = 6
@@ -84,6 +88,8 @@ class Understood:
     names: tuple[Entity, ...]
     forms: tuple[str, ...]
     """The most telling other spellings."""
+    meetings: tuple[tuple[int, str], ...] = ()
+    """Sessions with their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,9 @@ class Found:
     parts: tuple[tuple[str, int], ...] = ()
     """Nothing was found: how often each part of the question is."""
 
+    beyond: int = 0
+    """Of one kind: below which id the next `MOST` begin; 0: there are no more."""
+
     @property
     def total(self) -> int:
         return sum(group.count for group in self.groups)
@@ -109,16 +118,22 @@ class Found:
         return any(group.more for group in self.groups)
 
 
-def search(viewer: Viewer, text: str, filters: Filters, page: int = 1) -> Found:
+def search(viewer: Viewer, text: str, filters: Filters, page: int = 1, *, plain: Sequence[str] = (), below: int = 0) -> Found:
     """What the record says to a question; without one, what the filters leave.
 
     Args:
         page: Of one kind; from 1.
+        plain: Pieces of the question to be taken as mere words.
+        below: Of one kind: begin below this id, as `Found.beyond` said; 0: with the newest.
     """
-    question = understand(viewer, text)
-    ids, apart = _ids(viewer, question, filters)
+    question = understand(viewer, text, plain)
+    ids, apart = _ids(viewer, question, filters, below)
+    if question.states and not any(ids.values()):
+        # Nothing of theirs is in that state: then the words may have been meant as words.
+        question = understand(viewer, text, [*plain, *(words for words, _state in question.states)])
+        ids, apart = _ids(viewer, question, filters, below)
     entities = {each.pk: each for each in Entity.objects.filter(pk__in=[*question.entities, *question.near])}
-    if not any(ids.values()) and question.terms:
+    if not any(ids.values()) and (question.terms or question.states):
         return _nothing(viewer, question, filters, entities)
     marker = Marker(question)
     groups = []
@@ -126,26 +141,60 @@ def search(viewer: Viewer, text: str, filters: Filters, page: int = 1) -> Found:
     for kind, found in ids.items():
         size = PAGE if filters.kind else SHORT[kind]
         start = (page - 1) * size if filters.kind else 0
-        hits = _HITS[kind](viewer, found[start : start + size], marker)
+        ordered = _exact_first(viewer, question, kind, found) if start < WINDOW else found
+        hits = _HITS[kind](viewer, ordered[start : start + size], marker)
         groups.append(Group(kind, tuple(hits), min(len(found), MOST), len(found) > MOST))
     parts = _parts(viewer, question, filters) if named_only else ()
-    return Found(question, tuple(group for group in groups if group.count), _understood(question, entities), apart, parts=parts)
+    beyond = _beyond(viewer, filters, ids)
+    shown = tuple(group for group in groups if group.count)
+    return Found(question, shown, _understood(viewer, question, entities), apart, parts=parts, beyond=beyond)
 
 
-def _ids(viewer: Viewer, question: Question, filters: Filters) -> tuple[dict[str, list[int]], bool]:
+def _beyond(viewer: Viewer, filters: Filters, ids: Mapping[str, Sequence[int]]) -> int:
+    """Where the next `MOST` of the one kind that is paged through begin."""
+    found = ids.get(filters.kind, ()) if filters.kind else ()
+    if len(found) <= MOST:
+        return 0
+    last = Findable.objects.seen_by(viewer).filter(kind=filters.kind, object_id=found[MOST - 1]).order_by("pk")
+    return last.values_list("pk", flat=True).first() or 0
+
+
+def _exact_first(viewer: Viewer, question: Question, kind: str, found: list[int]) -> list[int]:
+    """Words with the very marks that were asked for before others: search drops marks, and ký is not kỵ. Among the newest `WINDOW`, and
+    newest first in each half: to look at all would mean to read the whole record."""
+    marked = [word for term in question.terms if term.kind in {"words", "phrase"} for word in term.text.casefold().split()]
+    marked = [word for word in marked if folded(word) != word]
+    if not marked or kind not in {"statement", "commitment"}:
+        return found
+    first = found[:WINDOW]
+    texts: Iterable[tuple[int, str]]
+    if kind == "statement":
+        texts = Statement.objects.filter(seen_by(viewer, "document__"), pk__in=first).values_list("pk", "quote")
+    else:
+        rows = Commitment.objects.seen_by(viewer).filter(pk__in=first).values_list("pk", "titles")
+        texts = ((pk, " ".join(titles.values())) for pk, titles in rows)
+    wanted = [re.compile(rf"(?<!\w){re.escape(word)}") for word in marked]
+    exact = {pk for pk, text in texts if all(each.search(composed(text)[0].casefold()) for each in wanted)}
+    return [*(pk for pk in first if pk in exact), *(pk for pk in first if pk not in exact), *found[WINDOW:]]
+
+
+def _ids(viewer: Viewer, question: Question, filters: Filters, below: int) -> tuple[dict[str, list[int]], bool]:
     """What matches, by kind, newest first; and whether words had to come apart."""
+    kinds = _kinds(filters)
+    if question.states:
+        kinds = [kind for kind in kinds if kind == "commitment"]
     for apart in (False, True):
         if apart and not question.can_come_apart:
             break
         node = question.node(apart=apart)
-        if node is None and not filters:
+        if node is None and not filters and not question.states:
             return {}, False
-        found = {kind: _of_kind(viewer, node, kind, filters) for kind in _kinds(filters)}
+        found = {kind: _of_kind(viewer, node, kind, filters, question.states, below) for kind in kinds}
         if any(found.values()):
             break
     else:
         apart = question.can_come_apart
-    if "entity" in found and question.entities:
+    if "entity" in found and question.entities and not below:
         first = [pk for pk in question.entities if pk in set(_visible(viewer, question.entities))]
         found["entity"] = list(dict.fromkeys([*first, *found["entity"]]))
     return found, apart and question.can_come_apart
@@ -166,8 +215,8 @@ def _visible(viewer: Viewer, entities: Iterable[int]) -> QuerySet[Findable, int]
     return Findable.objects.seen_by(viewer).filter(kind="entity", object_id__in=entities).values_list("object_id", flat=True)
 
 
-def findable(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> QuerySet[Findable]:
-    """Rows of one kind that match, the newest first."""
+def findable(viewer: Viewer, node: Node | None, kind: str, filters: Filters, below: int = 0) -> QuerySet[Findable]:
+    """Rows of one kind that match, the newest first; only such below an id, if one is given."""
     rows = Findable.objects.seen_by(viewer)
     if filters.lang:
         rows = rows.filter(language=filters.lang)
@@ -176,14 +225,19 @@ def findable(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> 
     if kind == "statement":
         rows = rows.filter(verdict=filters.verdict) if filters.verdict else rows.exclude(verdict=Verdict.REJECTED)
     first, last = between(kind, filters.since, filters.until)
+    last = min(last, below - 1) if below else last
     if node is None:
         return rows.filter(pk__range=(first, last)).order_by("-pk")
     return matching(rows, node, first, last)
 
 
-def _of_kind(viewer: Viewer, node: Node | None, kind: str, filters: Filters) -> list[int]:
-    rows = findable(viewer, node, kind, filters).values_list("object_id", flat=True)
-    return list(dict.fromkeys(rows[: MOST + 1]))
+def _of_kind(viewer: Viewer, node: Node | None, kind: str, filters: Filters, asked: Sequence[tuple[str, str]], below: int) -> list[int]:
+    rows = findable(viewer, node, kind, filters, below).values_list("object_id", flat=True)
+    if not asked:
+        return list(dict.fromkeys(rows[: MOST + 1]))
+    standing = states_as_of(viewer).filter(state__in=[state for _words, state in asked])
+    right = set(standing.values_list("commitment_id", flat=True))
+    return [pk for pk in dict.fromkeys(rows) if pk in right][: MOST + 1]
 
 
 def _nothing(viewer: Viewer, question: Question, filters: Filters, entities: Mapping[int, Entity]) -> Found:
@@ -193,7 +247,7 @@ def _nothing(viewer: Viewer, question: Question, filters: Filters, entities: Map
     rows = Entity.objects.filter(pk__in=_visible(viewer, pks))
     near = tuple(_ordered(rows, list(pks)))
     parts = _parts(viewer, question, filters) if len(question.terms) > 1 else ()
-    return Found(question, (), _understood(question, entities), apart=False, near=near, parts=parts)
+    return Found(question, (), _understood(viewer, question, entities), apart=False, near=near, parts=parts)
 
 
 def _parts(viewer: Viewer, question: Question, filters: Filters) -> tuple[tuple[str, int], ...]:
@@ -205,9 +259,12 @@ def _parts(viewer: Viewer, question: Question, filters: Filters) -> tuple[tuple[
     return tuple(found)
 
 
-def _understood(question: Question, entities: Mapping[int, Entity]) -> tuple[Understood, ...]:
+def _understood(viewer: Viewer, question: Question, entities: Mapping[int, Entity]) -> tuple[Understood, ...]:
     told = []
     for term in question.terms:
+        if term.meetings:
+            rows = Meeting.objects.seen_by(viewer).filter(pk__in=term.meetings).select_related("mechanism")
+            told.append(Understood(term, (), (), tuple((row.pk, title(row)) for row in _ordered(rows, term.meetings))))
         if term.entities:
             names = tuple(entities[pk] for pk in term.entities if pk in entities)
             told.append(Understood(term, names, () if term.kind == "marker" else _others(term, names)))
@@ -343,9 +400,10 @@ def _new_matches(viewer: Viewer, one: SavedSearch) -> int:
     form = SearchForm(QueryDict(one.query))
     form.is_valid()
     filters = form.filters()
-    question = understand(viewer, form.cleaned_data.get("q", ""))
+    query = QueryDict(one.query)
+    question = understand(viewer, form.cleaned_data.get("q", ""), query.getlist("plain"))
     count = 0
-    for kind in _kinds(filters):
+    for kind in ["commitment"] if question.states else _kinds(filters):
         rows = findable(viewer, question.node(), kind, filters).filter(added_at__gt=one.seen_until)
         count += rows[: ALERTS + 1 - count].count() if count <= ALERTS else 0
     return count

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cotmoc.text.fold import composed
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.search import days, register
 from cotmoc_web.search.names_meant import Known, across_scripts, by_form, known
+from cotmoc_web.search.sittings import Sitting, number_forms, sittings, states
 from cotmoc_web.search.text import AllOf, AnyOf, Node, Phrase, asked, facet, folded, units
+from cotmoc_web.sheets.fields import code_of
 
 LONGEST = 400
 """Letters of a question; the rest is not looked at."""
+BREAK = "\n"
+"""Stands where a piece was taken out: nothing is read across it."""
 RUNS = 4
 """Runs of words that are asked across scripts."""
 _QUOTED = re.compile(r"[\"“”«»「」『』]([^\"“”«»「」『』]+)[\"“”«»「」『』]")
@@ -26,7 +30,7 @@ class Term:
     """One part of a question, understood."""
 
     kind: str
-    """`name`, `term`, `day`, `marker`, `phrase`, `words`."""
+    """`name`, `term`, `day`, `marker`, `phrase`, `words`, `session`."""
     text: str
     """As asked."""
     node: Node
@@ -34,6 +38,8 @@ class Term:
     """Everything it may be written as, to be shown where it stands."""
     entities: tuple[int, ...] = ()
     """Which names or terms of the record it is."""
+    meetings: tuple[int, ...] = ()
+    """Which sessions it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,10 @@ class Question:
     without: tuple[Term, ...] = ()
     near: tuple[int, ...] = ()
     """Names that may be meant, though nothing is written just so."""
+    states: tuple[tuple[str, str], ...] = ()
+    """Words for states of commitments, as asked, and the states: only commitments have one."""
+    plain: tuple[str, ...] = ()
+    """Pieces that the person wants as mere words."""
 
     def node(self, *, apart: bool = False) -> Node | None:
         """For the index. `apart`: words that were asked side by side may stand anywhere."""
@@ -62,20 +72,34 @@ class Question:
         return tuple(dict.fromkeys(pk for each in self.terms for pk in each.entities))
 
 
-def understand(viewer: Viewer, text: str) -> Question:
-    """What a question asks for. Never raises on any text; at most eleven looks at the index."""
+def understand(viewer: Viewer, text: str, plain: Sequence[str] = ()) -> Question:
+    """What a question asks for. Never raises on any text; at most thirteen looks at the index.
+
+    Args:
+        plain: Pieces that are to be taken as mere words, whatever else they may mean.
+    """
     rest = composed(text[:LONGEST])[0].replace("\n", " ")
     rest, quoted = _taken(_QUOTED, rest)
     rest, left_out = _taken(_WITHOUT, rest)
+    rest, mere = _mere(rest, plain)
     rest, markers = _markers(rest)
     rest, asked_days = days.taken(rest)
+    sitting = sittings(viewer, rest)
+    terms = [_sitting(rest, sitting)] if sitting else []
+    if sitting:
+        rest = f"{rest[: sitting.start]}{BREAK * (sitting.end - sitting.start)}{rest[sitting.end :]}"
     alone = [run for run in _pieces(rest, ()) if run.isdigit()]
     meant, at = by_form(viewer, rest, [*(number for _, number in markers), *alone])
-    pieces = _pieces(rest, [(each.start, each.end) for each in meant])
+    names = [(each.start, each.end) for each in meant]
+    pieces, said = [], []
+    for piece in _pieces(rest, names):
+        left, found = states(piece)
+        said += found
+        pieces += _pieces(left, ())
     markers += [(run, run) for run in alone if at[run]]
     others = {run: across_scripts(viewer, run) for run in pieces[:RUNS] if _may_be_a_name(run)}
     facts = known(pk for pks in (*(each.entities for each in meant), *at.values(), *(sure for sure, _ in others.values())) for pk in pks)
-    terms = [_named(rest[each.start : each.end], each.entities, facts) for each in meant]
+    terms += [_named(rest[each.start : each.end], each.entities, facts) for each in meant]
     terms += [_marker(words, number, at[number], facts) for words, number in markers]
     terms += [_day(each) for each in asked_days]
     terms += [term for piece in quoted if (term := _phrase(piece))]
@@ -83,10 +107,40 @@ def understand(viewer: Viewer, text: str) -> Question:
         if at.get(run):
             continue
         sure = others.get(run, ((), ()))[0]
-        found = _named(run, sure, facts) if sure else _words(run)
-        terms += [found] if found else []
+        found_term = _named(run, sure, facts) if sure else _words(run)
+        terms += [found_term] if found_term else []
+    if said:
+        terms = [_with_field(each) for each in terms]
+    terms += [term for piece in mere if (term := _words(piece))]
     near = dict.fromkeys(pk for _, maybe in others.values() for pk in maybe)
-    return Question(text, tuple(terms), tuple(term for piece in left_out if (term := _phrase(piece))), tuple(near))
+    without = tuple(term for piece in left_out if (term := _phrase(piece)))
+    return Question(text, tuple(terms), without, tuple(near), tuple(said), tuple(mere))
+
+
+def _mere(text: str, plain: Sequence[str]) -> tuple[str, list[str]]:
+    found = []
+    for piece in plain[:RUNS]:
+        place = text.casefold().find(piece.casefold()) if piece.strip() else -1
+        if place >= 0:
+            found.append(text[place : place + len(piece)])
+            text = text[:place] + BREAK * len(piece) + text[place + len(piece) :]
+    return text, found
+
+
+def _sitting(text: str, found: Sitting) -> Term:
+    """Sessions, what was agreed there, and texts that speak of them in so many words."""
+    signs = tuple(Phrase((facet("t", pk),)) for pk in found.meetings)
+    numbers = tuple(phrase for form in number_forms(found.number) if (phrase := asked(form))) if found.number else ()
+    called = asked(found.mechanism) if found.mechanism else None
+    in_words = (AllOf((AnyOf(numbers), called)),) if numbers and called else ()
+    forms = (*(number_forms(found.number) if found.number else ()), *([found.mechanism] if found.mechanism else ()))
+    return Term("session", text[found.start : found.end], AnyOf((*signs, *in_words)), forms, meetings=found.meetings)
+
+
+def _with_field(term: Term) -> Term:
+    """Beside a state a word for a field of cooperation asks for all of that field: "overdue labour"."""
+    field = code_of("field", term.text)
+    return replace(term, node=AnyOf((term.node, Phrase((facet("f", field),))))) if field else term
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:

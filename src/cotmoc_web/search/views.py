@@ -27,7 +27,8 @@ def search(request: HttpRequest) -> HttpResponse:
     text = form.cleaned_data.get("q", "")
     filters = form.filters()
     page = _page(request)
-    found = queries.search(viewer, text, filters, page)
+    plain, below = request.GET.getlist("plain"), number(request.GET.get("below"), (1 << 63) - 1) or 0
+    found = queries.search(viewer, text, filters, page, plain=plain, below=below if filters.kind else 0)
     # Looking is what makes it seen, so that a link has to do; it changes a mark on the person's own search, nothing of the record.
     seen = number(request.GET.get("saved"))
     if seen is not None:
@@ -46,10 +47,29 @@ def search(request: HttpRequest) -> HttpResponse:
         "first": (page - 1) * queries.PAGE + 1,
         "last": min(page * queries.PAGE, only.count) if only else 0,
         "most": queries.MOST,
+        "below": below,
+        "drop": [(words, _dropped(request, words)) for words in _understood_words(found)],
+        "kept_words": [(words, _dropped(request, words, back=True)) for words in found.question.plain],
         "saved": list(queries.saved(viewer)),
         "bare_query": request.GET.urlencode(),
     }
     return render(request, "search/search.html", context)
+
+
+def _understood_words(found: queries.Found) -> list[str]:
+    """Pieces of the question that were taken for more than words."""
+    terms = [term.text for term in found.question.terms if term.kind not in {"words", "phrase"}]
+    return list(dict.fromkeys([*terms, *(words for words, _state in found.question.states)]))
+
+
+def _dropped(request: HttpRequest, words: str, *, back: bool = False) -> str:
+    """The address of the same search with a piece taken as mere words, or understood again."""
+    query = request.GET.copy()
+    plain = [each for each in query.getlist("plain") if each != words]
+    query.setlist("plain", plain if back else [*plain, words])
+    for key in ("page", "below"):
+        query.pop(key, None)
+    return f"?{query.urlencode()}"
 
 
 def _page(request: HttpRequest) -> int:

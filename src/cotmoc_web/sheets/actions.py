@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,29 +21,55 @@ from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
-from cotmoc_web.sheets.fields import FIELDS_OF, KINDS, guess
+from cotmoc_web.sheets.fields import FIELDS_OF, KINDS, guess, heading_row
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.plans import CHANGED, NEW, Plan, Row, plan
-from cotmoc_web.sheets.reading import read
+from cotmoc_web.sheets.reading import Tab, read, under
 
 
-def upload(viewer: Viewer, kind: str, name: str, data: bytes) -> Sheet:
+def upload(viewer: Viewer, kind: str, name: str, data: bytes, tab: str = "") -> Sheet:
     """Take a spreadsheet in; its columns as they were understood the last time, else as their headings say.
+
+    Args:
+        tab: Which sheet of a workbook; empty: the one of which most headings are understood.
 
     Raises:
         NotAllowed: below secretariat.
-        BadInput: no such kind, or no spreadsheet.
+        BadInput: no such kind or sheet, or no spreadsheet.
     """
     user = viewer.require(Role.SECRETARIAT)
     if kind not in KINDS:
         raise BadInput("kind", _("nothing of this kind can be imported"), _("Choose one of the list."))
-    headings, rows = read(data)
+    tabs = read(data)
+    chosen = _tab(kind, tabs, tab.strip())
+    headings, rows = under(heading_row(kind, chosen.rows), chosen.rows)
     before = Sheet.objects.filter(party=user.party, kind=kind, headings=headings).exclude(columns={}).order_by("-pk").first()
     columns = before.columns if before else guess(kind, headings)
     sheet: Sheet = Sheet.objects.create(
-        party=_party(user), by=user, kind=kind, name=name[-300:], headings=headings, rows=rows, columns=columns
+        party=_party(user),
+        by=user,
+        kind=kind,
+        name=name[-300:],
+        tab=chosen.name[:300],
+        unread=[each.name for each in tabs if each is not chosen],
+        headings=headings,
+        rows=rows,
+        columns=columns,
     )
     return sheet
+
+
+def _tab(kind: str, tabs: Sequence[Tab], wanted: str) -> Tab:
+    if wanted:
+        for each in tabs:
+            if each.name.casefold() == wanted.casefold():
+                return each
+        raise BadInput(
+            "tab",
+            _("the workbook has no sheet “%(name)s” with rows") % {"name": wanted},
+            _("It has these: %(names)s.") % {"names": ", ".join(f"“{each.name}”" for each in tabs)},
+        )
+    return max(tabs, key=lambda each: len(guess(kind, each.rows[heading_row(kind, each.rows)])))
 
 
 def _party(user: User) -> Party:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cotmoc.languages.load import FIELDS
-from cotmoc.reading.page_words import Words
+from cotmoc.reading.page_words import table
 from cotmoc_web import wording
 from cotmoc_web.search.text import units
+
+LANGUAGES = ("en", "vi", "zh-hans")
+"""Of the screen, as Django names them."""
+ABOVE = 20
+"""Rows among which the headings are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +31,6 @@ class Field:
     key: str
     words: str | Promise
     """For the choice, and the heading of the template."""
-    also: tuple[str, ...]
-    """What people call it in the three languages, folded when compared."""
     required: bool = False
     example: str = ""
 
@@ -32,130 +38,159 @@ class Field:
 KINDS: Mapping[str, str | Promise] = {"commitments": _("Commitments"), "people": _("People and their posts"), "figures": _("Figures")}
 
 COMMITMENTS = (
-    Field("number", _("Number on record"), ("number", "no on record", "id", "số trong hồ sơ", "记录编号", "编号")),
-    Field(
-        "title",
-        _("What was promised"),
-        ("title", "commitment", "what was promised", "nội dung", "cam kết", "nội dung cam kết", "事项", "承诺事项", "内容"),
-        True,
-        "Mở lối mở Lũng Làn",
-    ),
-    Field("title_en", _("In English"), ("title en", "in english", "tiếng anh", "bằng tiếng anh", "英文")),
-    Field("title_vi", _("In Vietnamese"), ("title vi", "in vietnamese", "tiếng việt", "bằng tiếng việt", "越文")),
-    Field("title_zh", _("In Chinese"), ("title zh", "in chinese", "tiếng trung", "bằng tiếng trung", "中文")),
-    Field(
-        "undertaking",
-        _("Kind of undertaking"),
-        ("undertaking", "kind", "kind of undertaking", "loại", "loại cam kết", "类型", "承诺类型"),
-        False,
-        "deliverable",
-    ),
-    Field("field", _("Field"), ("field", "field of cooperation", "lĩnh vực", "领域", "合作领域"), False, "border_gates"),
-    Field(
-        "owners",
-        _("Owed by"),
-        (
-            "owner",
-            "owners",
-            "owed by",
-            "responsible",
-            "đơn vị chủ trì",
-            "bên thực hiện",
-            "cơ quan chủ trì",
-            "责任单位",
-            "责任方",
-            "牵头单位",
-        ),
-        True,
-        "Lai Châu; Vân Nam",
-    ),
-    Field(
-        "about", _("About (gates, projects)"), ("about", "object", "gate", "liên quan", "cửa khẩu", "对象", "口岸"), False, "Ma Lù Thàng"
-    ),
-    Field(
-        "made_on",
-        _("Made on"),
-        ("made on", "date", "agreed on", "ngày", "ngày thống nhất", "ngày cam kết", "日期", "商定日期"),
-        False,
-        "2025-02-21",
-    ),
-    Field("due", _("Due"), ("due", "deadline", "due date", "thời hạn", "hạn", "期限", "完成时限"), False, "2026"),
-    Field("quote", _("Quote"), ("quote", "wording", "trích dẫn", "nguyên văn", "原文")),
-    Field("note", _("Note"), ("note", "notes", "remark", "ghi chú", "备注")),
+    Field("number", _("Number on record")),
+    Field("title", _("What was promised"), True, "Mở lối mở Lũng Làn"),
+    Field("title_en", _("In English")),
+    Field("title_vi", _("In Vietnamese")),
+    Field("title_zh", _("In Chinese")),
+    Field("undertaking", _("Kind of undertaking"), False, "deliverable"),
+    Field("field", _("Field"), False, "border_gates"),
+    Field("owners", _("Owed by"), True, "Lai Châu; Vân Nam"),
+    Field("about", _("About (gates, projects)"), False, "Ma Lù Thàng"),
+    Field("made_on", _("Made on"), False, "2025-02-21"),
+    Field("due", _("Due"), False, "2026"),
+    Field("quote", _("Quote")),
+    Field("note", _("Note")),
 )
 PEOPLE = (
-    Field("person", _("Full name"), ("name", "person", "full name", "họ tên", "họ và tên", "tên", "姓名"), True, "Nguyễn Văn A"),
-    Field("person_zh", _("Name in Chinese"), ("name in chinese", "chinese name", "tên tiếng trung", "中文姓名")),
-    Field("side", _("Side"), ("side", "country", "bên", "phía", "国别", "方"), False, "vn"),
-    Field("post", _("Post"), ("post", "position", "chức vụ", "职务"), True, "chairman"),
-    Field("organisation", _("Body"), ("organisation", "organization", "body", "cơ quan", "đơn vị", "单位", "机构")),
-    Field("place", _("Province or place"), ("place", "province", "tỉnh", "địa phương", "地区", "省份"), False, "Lai Châu"),
-    Field("valid_from", _("From"), ("from", "since", "từ", "từ ngày", "起", "起始"), False, "2025-07"),
-    Field("valid_to", _("To"), ("to", "until", "đến", "đến ngày", "止", "截止")),
+    Field("person", _("Full name"), True, "Nguyễn Văn A"),
+    Field("person_zh", _("Name in Chinese")),
+    Field("side", _("Side"), False, "vn"),
+    Field("post", _("Post"), True, "chairman"),
+    Field("organisation", _("Body")),
+    Field("place", _("Province or place"), False, "Lai Châu"),
+    Field("valid_from", _("From"), False, "2025-07"),
+    Field("valid_to", _("To")),
 )
 FIGURES = (
-    Field("of", _("Of"), ("of", "about", "subject", "của", "đối tượng", "对象", "所属"), False, "Hữu Nghị"),
-    Field("metric", _("What was counted"), ("metric", "what was counted", "indicator", "chỉ tiêu", "chỉ số", "指标"), True, "vehicles"),
-    Field("value", _("Value"), ("value", "number", "figure", "giá trị", "số liệu", "数值", "数据"), True, "1250"),
-    Field("value_max", _("Up to"), ("value max", "up to", "đến mức", "上限")),
-    Field("unit", _("Unit"), ("unit", "đơn vị", "đơn vị tính", "单位"), False, "vehicles"),
-    Field("period", _("Period"), ("period", "year", "date", "kỳ", "năm", "thời kỳ", "时期", "年份"), True, "2025"),
-    Field("qualifier", _("How exact"), ("qualifier", "how exact", "mức độ chính xác", "精确程度")),
-    Field("nature", _("Counted or planned"), ("nature", "counted or planned", "thực tế hay kế hoạch", "实际或计划")),
-    Field("direction", _("Direction"), ("direction", "chiều", "方向")),
-    Field("scope", _("Scope"), ("scope", "phạm vi", "范围")),
-    Field("quote", _("Quote"), ("quote", "wording", "trích dẫn", "nguyên văn", "原文")),
-)  # fmt: skip
+    Field("of", _("Of"), False, "Hữu Nghị"),
+    Field("metric", _("What was counted"), True, "vehicles"),
+    Field("value", _("Value"), True, "1250"),
+    Field("value_max", _("Up to")),
+    Field("unit", _("Unit"), False, "vehicles"),
+    Field("period", _("Period"), True, "2025"),
+    Field("qualifier", _("How exact")),
+    Field("nature", _("Counted or planned")),
+    Field("direction", _("Direction")),
+    Field("scope", _("Scope")),
+    Field("quote", _("Quote")),
+)
 FIELDS_OF: Mapping[str, tuple[Field, ...]] = {"commitments": COMMITMENTS, "people": PEOPLE, "figures": FIGURES}
 TITLES = ("title", "title_en", "title_vi", "title_zh")
 """One of these is enough."""
 
 
-def guess(kind: str, headings: list[str]) -> dict[str, str]:
+def guess(kind: str, headings: Sequence[str]) -> dict[str, str]:
     """What each column probably is, by its heading; each field once."""
+    called = _headings(kind)
     found: dict[str, str] = {}
     for place, heading in enumerate(headings):
-        asked = " ".join(units(heading))
-        for field in FIELDS_OF[kind]:
-            names = (field.key, str(field.words), *field.also)
-            if field.key not in found.values() and asked and asked in {" ".join(units(name)) for name in names}:
-                found[str(place)] = field.key
-                break
+        key = next((one for one in called.get(_folded(heading), ()) if one not in found.values()), None)
+        if key is not None:
+            found[str(place)] = key
     return found
 
 
-def number(text: str) -> float | None:
-    """A number as people write it: 1,250 or 1.250 or 1 250,5. Where two readings are possible it is none: a guess would err by 1000."""
+@cache
+def _headings(kind: str) -> dict[str, list[str]]:
+    """Folded heading → the fields that are called so."""
+    found: dict[str, list[str]] = {}
+    for field in FIELDS_OF[kind]:
+        names = [field.key, *(name for words in _words() for name in words[kind].get(field.key, ()))]
+        for code in LANGUAGES:
+            with override(code):
+                names.append(str(field.words))
+        for name in dict.fromkeys(map(_folded, names)):
+            found.setdefault(name, []).append(field.key)
+    return found
+
+
+def heading_row(kind: str, rows: Sequence[Sequence[str]]) -> int:
+    """Which row holds the headings: the one of which most are understood, since a title, a place and a day often stand above them. Where
+    none is, the first that is filled as far as most."""
+    first = rows[:ABOVE]
+    understood = [len(guess(kind, row)) for row in first]
+    if max(understood, default=0):
+        return understood.index(max(understood))
+    filled = [sum(bool(cell) for cell in row) for row in first]
+    return next((place for place, count in enumerate(filled) if count * 2 > max(filled)), 0)
+
+
+@cache
+def _words() -> list[dict[str, Any]]:
+    """What people write, a language after the other: a text file for each."""
+    folder = resources.files("cotmoc_web.sheets") / "words"
+    return [tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8")) for code in ("en", "vi", "zh")]
+
+
+def _folded(text: str) -> str:
+    return " ".join(units(text.replace("_", " ")))
+
+
+DOT, COMMA = ".", ","
+"""With what a column parts whole numbers from fractions."""
+
+
+def decimal_sign(cells: Iterable[str]) -> str:
+    """How a column writes its numbers, by those that can be read in one way only: 1.250,5 says the comma. Empty: none tells, or they
+    tell different things."""
+    told = {sign for cell in cells if (sign := _sign(re.sub(r"[\s\u00a0\u202f]", "", cell)))}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _sign(plain: str) -> str:
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}|-?\d+\.(\d{1,2}|\d{4,})", plain):
+        return DOT
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(\.\d{3}){2,}|-?\d+,(\d{1,2}|\d{4,})", plain):
+        return COMMA
+    return ""
+
+
+def number(text: str, sign: str = "") -> float | None:
+    """A number as people write it: 1,250 or 1.250 or 1 250,5. Where two readings are possible and no sign is given it is none: a guess
+    would err by 1000.
+
+    >>> number("1.250"), number("1.250", COMMA), number("1.250", DOT), number("1.250,5"), number("1 250")
+    (None, 1250.0, 1.25, 1250.5, 1250.0)
+
+    Args:
+        sign: `DOT` or `COMMA`, for what can be read as two.
+    """
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
-    if re.fullmatch(r"-?\d+(\.\d+)?", plain) and not re.fullmatch(r"-?\d{1,3}\.\d{3}", plain):
+    if re.fullmatch(r"-?\d+", plain):
         return float(plain)
-    if re.fullmatch(r"-?\d{1,3}([.,]\d{3}){2,}", plain) or re.fullmatch(r"-?\d+,\d{1,2}", plain) or re.fullmatch(r"-?\d+,\d{4,}", plain):
-        return float(re.sub(r"[.,]", "", plain)) if plain.count(",") + plain.count(".") > 1 else float(plain.replace(",", "."))
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", plain):
-        return float(plain.replace(",", ""))
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", plain):
-        return float(plain.replace(".", "").replace(",", "."))
-    return None
+    sign = _sign(plain) or (sign if re.fullmatch(r"-?\d{1,3}[.,]\d{3}", plain) else "")
+    if not sign:
+        return None
+    return float(plain.replace(COMMA if sign == DOT else DOT, "").replace(COMMA, DOT))
 
 
 def code_of(section: str, text: str) -> str | None:
-    """A field of cooperation or a kind of undertaking, by its code or its words in any language of the screen."""
-    asked = " ".join(units(text.replace("_", " ")))
-    for code, names in _codes(section).items():
-        if asked in names:
-            return code
-    return None
+    """A field of cooperation, a kind of undertaking, a post or whether a figure was counted: by its code or its words in any language."""
+    return next(iter(codes_of(section, text)), None)
 
 
-def _codes(section: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    if section == "field":
-        for code in FIELDS:
-            words = [Words.in_language(language).code("field", code) or code for language in ("en", "vi", "zh")]
-            found[code] = {" ".join(units(word)) for word in (code.replace("_", " "), *words)}
-    else:
-        for language in ("en", "vi", "zh-hans"):
-            with override(language):
-                for code, word in wording.UNDERTAKINGS.items():
-                    found.setdefault(code, {code}).add(" ".join(units(str(word))))
+def codes_of(section: str, text: str) -> Sequence[str]:
+    """All that a word may stand for: a language may have one for two posts."""
+    return _codes(section).get(_folded(text), ())
+
+
+@cache
+def _codes(section: str) -> dict[str, list[str]]:
+    """Folded word → codes."""
+    found: dict[str, list[str]] = {}
+
+    def called(code: str, words: Iterable[str]) -> None:
+        for word in dict.fromkeys(map(_folded, (code, *words))):
+            found.setdefault(word, []).append(code)
+
+    for code, words in table().get(section, {}).items():
+        called(code, words.values())
+    for language in LANGUAGES if section == "undertaking" else ():
+        with override(language):
+            for code, word in wording.UNDERTAKINGS.items():
+                called(code, [str(word)])
+    for language_words in _words():
+        for code, said in language_words["cells"].get(section, {}).items():
+            called(code, said)
     return found

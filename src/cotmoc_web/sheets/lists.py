@@ -20,7 +20,7 @@ from cotmoc_web.documents import queries as documents
 from cotmoc_web.documents.forms import FilterForm
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities import queries as entities
-from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.errors import Refused
 from cotmoc_web.meetings import queries as meetings
 from cotmoc_web.meetings import words as meeting_words
@@ -29,7 +29,7 @@ from cotmoc_web.rows import Reach, seen_by
 from cotmoc_web.search import queries as search
 from cotmoc_web.search.forms import SearchForm
 from cotmoc_web.search.questions import understand
-from cotmoc_web.sheets.writing import MOST, Cell, Column, Table
+from cotmoc_web.sheets.writing import MOST, Cell, Column, Table, dated
 
 Absolute = Callable[[str], str]
 """A path as a whole address."""
@@ -108,8 +108,8 @@ def _commitments(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[
             lambda row: [owner.entity.key for owner in row.owners],
         ),
         Column("session", gettext_lazy("Session"), lambda row: row.session, lambda row: row.session_id),
-        Column("made_on", gettext_lazy("Made on"), lambda row: row.commitment.made_on),
-        Column("due", gettext_lazy("Due"), lambda row: row.span.due),
+        Column("made_on", gettext_lazy("Made on"), lambda row: dated(row.commitment.made_on)),
+        Column("due", gettext_lazy("Due"), lambda row: dated(row.span.due)),
         Column("days_late", gettext_lazy("Days late"), lambda row: row.days_late),
         Column("last_word", gettext_lazy("Last word"), lambda row: row.span.last_word),
         Column(
@@ -144,8 +144,8 @@ def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Mee
         Column("title", gettext_lazy("Session"), meeting_words.title, lambda row: row.key),
         Column("mechanism", gettext_lazy("Mechanism"), lambda row: row.mechanism.label.text, lambda row: row.mechanism.key),
         Column("round", gettext_lazy("Round"), lambda row: row.round),
-        Column("start", gettext_lazy("First day"), lambda row: row.start),
-        Column("end", gettext_lazy("Last day"), lambda row: row.end),
+        Column("start", gettext_lazy("First day"), lambda row: dated(row.start)),
+        Column("end", gettext_lazy("Last day"), lambda row: dated(row.end)),
         Column(
             "status",
             gettext_lazy("Held or planned"),
@@ -199,7 +199,7 @@ def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Do
         Column("file", gettext_lazy("File"), lambda row: row.name),
         Column("language", gettext_lazy("Language"), lambda row: wording.code("language", row.language), lambda row: row.language),
         Column("publisher", gettext_lazy("Publisher"), lambda row: row.publisher),
-        Column("published", gettext_lazy("Day it gives itself"), lambda row: row.published),
+        Column("published", gettext_lazy("Day it gives itself"), lambda row: dated(row.published)),
         Column("received", gettext_lazy("Received"), lambda row: timezone.localtime(row.at)),
         Column("state", gettext_lazy("Reading"), lambda row: row.get_state_display(), lambda row: row.state),
         Column("confirmed", gettext_lazy("Statements confirmed"), lambda row: row.statements_confirmed),
@@ -256,7 +256,7 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
         Column("date", gettext_lazy("Day"), _listed("date"), _said("date")),
         Column("deadline", gettext_lazy("Due"), _listed("deadline"), _said("deadline")),
         Column("document", gettext_lazy("Document"), lambda row: str(row.document), lambda row: row.document_id),
-        Column("published", gettext_lazy("Published"), lambda row: row.document.published),
+        Column("published", gettext_lazy("Published"), lambda row: dated(row.document.published)),
         Column("reach", gettext_lazy("Seen by"), lambda row: _reach(row.document), lambda row: row.document.reach),
         Column("address", gettext_lazy("Address"), lambda row: absolute(f"{reverse('document', args=[row.document_id])}#s{row.number}")),
     ]
@@ -282,8 +282,8 @@ def _entities(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Ent
         Column("name_vi", gettext_lazy("In Vietnamese"), _in("vi")),
         Column("name_zh", gettext_lazy("In Chinese"), _in("zh")),
         Column("side", gettext_lazy("Side"), lambda row: row.side.upper(), lambda row: row.side),
-        Column("valid_from", gettext_lazy("From"), lambda row: row.valid_from),
-        Column("valid_to", gettext_lazy("To"), lambda row: row.valid_to),
+        Column("valid_from", gettext_lazy("From"), lambda row: dated(row.valid_from)),
+        Column("valid_to", gettext_lazy("To"), lambda row: dated(row.valid_to)),
         Column("lat", gettext_lazy("Latitude"), lambda row: row.lat),
         Column("lon", gettext_lazy("Longitude"), lambda row: row.lon),
         Column("known", gettext_lazy("On record"), lambda row: _("yes") if row.known else _("only read so far"), lambda row: row.known),
@@ -321,7 +321,7 @@ def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figu
         Column("qualifier", gettext_lazy("How exact"), lambda row: row.qualifier),
         Column("nature", gettext_lazy("Counted or planned"), lambda row: row.nature),
         Column("direction", gettext_lazy("Direction"), lambda row: row.direction),
-        Column("period", gettext_lazy("Period"), lambda row: row.period),
+        Column("period", gettext_lazy("Period"), lambda row: dated(row.period)),
         Column("scope", gettext_lazy("Scope"), lambda row: row.scope),
         Column("quote", gettext_lazy("Quote"), lambda row: row.statement.words if row.statement else ""),
         Column(
@@ -335,6 +335,34 @@ def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figu
     return Table("figures", _("Figures"), _notes(viewer, query), columns, _some(figure_rows(viewer, query)))
 
 
+def _posts(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Post]:
+    """People and their posts, in the columns in which they are imported."""
+    seen = entities.visible(viewer)
+    rows = Post.objects.filter(withdrawn_at=None, person__in=seen).select_related("person", "organisation", "place")
+    if query.get("side"):
+        rows = rows.filter(person__side=query["side"])
+    columns: list[Column[Post]] = [
+        Column("person", gettext_lazy("Full name"), lambda row: row.person.label.text, lambda row: row.person.key),
+        Column("person_zh", gettext_lazy("Name in Chinese"), lambda row: row.person.names.get("zh", "")),
+        Column("side", gettext_lazy("Side"), lambda row: row.person.side.upper(), lambda row: row.person.side),
+        Column("post", gettext_lazy("Post"), lambda row: wording.code("post", row.post), lambda row: row.post),
+        Column("organisation", gettext_lazy("Body"), _thing("organisation", "label"), _thing("organisation", "key")),
+        Column("place", gettext_lazy("Province or place"), _thing("place", "label"), _thing("place", "key")),
+        Column("valid_from", gettext_lazy("From"), lambda row: dated(row.valid_from)),
+        Column("valid_to", gettext_lazy("To"), lambda row: dated(row.valid_to)),
+        Column("address", gettext_lazy("Address"), lambda row: absolute(reverse("entity", args=[row.person.key]))),
+    ]
+    return Table("people", _("People and their posts"), _notes(viewer, query), columns, _some(rows.order_by("person__key", "pk")))
+
+
+def _thing(name: str, what: str) -> Callable[[Any], Cell]:
+    def shown(row: Any) -> Cell:
+        thing = getattr(row, name)
+        return str(getattr(thing, what)) if thing else ""
+
+    return shown
+
+
 LISTS: dict[str, Callable[[Viewer, QueryDict, Absolute], Table[Any]]] = {
     "commitments": _commitments,
     "sessions": _meetings,
@@ -342,4 +370,5 @@ LISTS: dict[str, Callable[[Viewer, QueryDict, Absolute], Table[Any]]] = {
     "statements": _statements,
     "names": _entities,
     "figures": _figures,
+    "people": _posts,
 }

@@ -17,6 +17,10 @@ class Sheet(models.Model):
     kind = models.CharField(max_length=16)
     """Of `plans.KINDS`."""
     name = models.CharField(max_length=300)
+    tab = models.CharField(max_length=300, blank=True)
+    """Which sheet of the workbook it is."""
+    unread = models.JSONField(default=list)
+    """The other sheets of the workbook."""
     headings = models.JSONField(default=list)
     rows = models.JSONField(default=list)
     """Cells as text, days as ISO dates; with the number of the row in the file first."""

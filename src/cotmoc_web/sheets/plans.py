@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cotmoc.records import PartialDate
+from cotmoc.text.identify import identify
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Statement
-from cotmoc_web.entities.models import Entity, Post
+from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import countries
 from cotmoc_web.labels import language
 from cotmoc_web.numbers import number as whole_number
@@ -23,12 +26,18 @@ from cotmoc_web.search.days import partial_date
 from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable
 from cotmoc_web.search.storage import matching
-from cotmoc_web.search.text import whole
-from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, number
+from cotmoc_web.search.text import AnyOf, units, whole
+from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, codes_of, decimal_sign, number
 from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.sheets.reading import FAILED, UNKNOWN
+from cotmoc_web.sheets.standing import standing
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
-NATURES = ("actual", "planned")
+TOGETHER = 100
+"""Names that are looked up at once."""
+NAMESAKES = 12
+NAMED = ("owners", "about", "person", "organisation", "place", "of")
+"""Fields that name things of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +91,17 @@ class Plan:
 
 
 class _Names:
-    """Written names → things of the record, each looked up once."""
+    """Written names → things of the record, each looked up once, a hundred at a time."""
 
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
+    def __init__(self, viewer: Viewer, texts: Iterable[str]) -> None:
         self._found: dict[str, list[Entity]] = {}
+        wanted = list(dict.fromkeys(text for text in texts if text))
+        for start in range(0, len(wanted), TOGETHER):
+            self._look(viewer, wanted[start : start + TOGETHER])
 
     def find(self, text: str, day: str = "") -> list[Entity]:
         """What a name or key means; several where it is not clear."""
-        if text not in self._found:
-            self._found[text] = self._look(text)
-        found = self._found[text]
+        found = self._found.get(text, [])
         if len(found) > 1 and day:
             fitting = [one for one in found if _stood(one, day)]
             found = fitting or found
@@ -101,15 +110,20 @@ class _Names:
             found = current if len(current) == 1 else found
         return found
 
-    def _look(self, text: str) -> list[Entity]:
-        by_key = Entity.objects.filter(key=text[:120], withdrawn_at=None, known=True).select_related("merged_into").first()
-        if by_key is not None:
-            return [by_key.merged_into or by_key]
-        phrase = whole(text)
-        if phrase is None:
-            return []
-        rows = Findable.objects.seen_by(self.viewer).exclude(sort="term").values_list("object_id", flat=True)
-        return list(Entity.objects.filter(pk__in=list(matching(rows, phrase, *between("entity"))[:12])).order_by("key"))
+    def _look(self, viewer: Viewer, texts: Sequence[str]) -> None:
+        keys = [text[:120] for text in texts]
+        known = Entity.objects.filter(key__in=keys, withdrawn_at=None, known=True).select_related("merged_into")
+        by_key = {one.key: one.merged_into or one for one in known}
+        phrases = {text: phrase for text in texts if text[:120] not in by_key and (phrase := whole(text))}
+        written: dict[int, str] = {}
+        if phrases:
+            rows = Findable.objects.seen_by(viewer).exclude(sort="term").values_list("object_id", "folded")
+            written = dict(matching(rows, AnyOf(tuple(phrases.values())), *between("entity")))
+        things = {one.pk: one for one in Entity.objects.filter(pk__in=written).order_by("key")}
+        for text in texts:
+            form = " ".join(phrases[text].tokens) if text in phrases else ""
+            named = [things[pk] for pk in things if form and form in written[pk]]
+            self._found[text] = [by_key[text[:120]]] if text[:120] in by_key else named[:NAMESAKES]
 
 
 def _stood(entity: Entity, day: str) -> bool:
@@ -122,11 +136,15 @@ def _stood(entity: Entity, day: str) -> bool:
 class _Planner:
     def __init__(self, viewer: Viewer, sheet: Sheet) -> None:
         self.viewer, self.sheet = viewer, sheet
-        self.names = _Names(viewer)
         self.languages = {row.side: row.facts.get("language", "") for row in countries(viewer)}
+        self.sides = {_folded(name): row.side for row in countries(viewer) for name in (row.side, *row.names.values())}
         self.changed_by: dict[int, int] = {}
         """Commitment → the row that names it."""
         self.heading = {key: sheet.headings[int(place)] for place, key in sheet.columns.items() if key}
+        self.given = [{key: cells[int(place) + 1].strip() for place, key in sheet.columns.items() if key} for cells in sheet.rows]
+        self.names = _Names(viewer, (part for given in self.given for key in NAMED for part in _parts(given.get(key, ""))))
+        self.signs = {key: decimal_sign(given.get(key, "") for given in self.given) for key in ("value", "value_max")}
+        self.standing = standing(viewer, sheet.kind, self.given, self.names.find)
 
     def plan(self) -> Plan:
         missing = [
@@ -139,10 +157,11 @@ class _Planner:
         judge: Callable[[Row, dict[str, str]], None] = getattr(self, f"_{self.sheet.kind}")
         rows = []
         met: dict[str, int] = {}
-        for cells in self.sheet.rows:
-            given = {key: cells[int(place) + 1].strip() for place, key in self.sheet.columns.items() if key}
+        for cells, given in zip(self.sheet.rows, self.given, strict=True):
             row = self._row(int(cells[0]), cells[1:], given)
-            judge(row, given)
+            self._failed(row, given)
+            if not row.problems:
+                judge(row, given)
             if row.problems:
                 row.outcome = WRONG
             elif row.key in met:
@@ -151,6 +170,18 @@ class _Planner:
             rows.append(row)
         self._imported_before(rows)
         return Plan(rows, [])
+
+    def _failed(self, row: Row, given: dict[str, str]) -> None:
+        for key, text in given.items():
+            if text == UNKNOWN:
+                self._wrong(
+                    row,
+                    key,
+                    _("the formula in this cell has no value"),
+                    _("Open the file in a spreadsheet program and save it there, or write the value itself."),
+                )
+            elif FAILED.fullmatch(text):
+                self._wrong(row, key, _("the formula in this cell failed: %(text)s") % {"text": text}, _("Write the value itself."))
 
     def _row(self, number_: int, cells: list[str], given: dict[str, str]) -> Row:
         words = "; ".join(f"{heading}: {cell}" for heading, cell in zip(self.sheet.headings, cells, strict=False) if cell)
@@ -173,7 +204,12 @@ class _Planner:
             return ""
         found = partial_date(text)
         if found is None:
-            self._wrong(row, key, _("“%(text)s” is no day") % {"text": text}, _("Write 2025-10-30, 10/2025 or 2025."))
+            self._wrong(
+                row,
+                key,
+                _("“%(text)s” is no day") % {"text": text},
+                _("Write 30/10/2025, 2025年10月30日, 30 October 2025, 2025-10-30, or only 10/2025 or 2025."),
+            )
         return found or ""
 
     def _one(self, row: Row, column: str, text: str, day: str = "") -> Entity | None:
@@ -201,8 +237,15 @@ class _Planner:
 
     def _commitments(self, row: Row, given: dict[str, str]) -> None:
         titles = {code: given[f"title_{code}"] for code in ("en", "vi", "zh") if given.get(f"title_{code}")}
-        if given.get("title"):
-            titles.setdefault(language(), given["title"])
+        known = self._known(row, given["number"]) if given.get("number") else None
+        if row.problems:
+            return
+        # A list of ours says the title once more in the reader's language, or in the one that stands in for it: that is no new title.
+        if given.get("title") and given["title"] not in {*titles.values(), *(known.titles.values() if known else ())}:
+            titles.setdefault(_language_of(given["title"]), given["title"])
+        if known:
+            self._change(row, known, given, titles)
+            return
         if not titles:
             self._wrong(row, "title", _("is empty"), _("Fill it in, or leave the row out."))
         made_on, due = self._date(row, given, "made_on"), self._date(row, given, "due")
@@ -221,9 +264,6 @@ class _Planner:
             "quote": given.get("quote", ""),
             "note": given.get("note", ""),
         }
-        if given.get("number"):
-            self._known(row, given["number"])
-            return
         self._needed(row, given, "owners")
         for one in owners:
             if not one.side:
@@ -235,8 +275,7 @@ class _Planner:
                 )
 
     def _several(self, row: Row, given: dict[str, str], key: str, day: str) -> list[Entity]:
-        parts = [part.strip() for part in given.get(key, "").replace("；", ";").replace("\n", ";").replace("、", ";").split(";")]
-        return list(dict.fromkeys(one for part in parts if part and (one := self._one(row, key, part, day))))
+        return list(dict.fromkeys(one for part in _parts(given.get(key, "")) if (one := self._one(row, key, part, day))))
 
     def _code(self, row: Row, given: dict[str, str], key: str, section: str) -> str:
         text = given.get(key, "")
@@ -250,17 +289,17 @@ class _Planner:
             )
         return found or ""
 
-    def _known(self, row: Row, text: str) -> None:
-        """A row that names a commitment on record changes it: only its own party's."""
-        found = Commitment.objects.seen_by(self.viewer).filter(pk=whole_number(text) or 0).first()
-        if found is None or found.party_id != self.viewer.party_id:
+    def _known(self, row: Row, text: str) -> Commitment | None:
+        """The commitment on record that a row names."""
+        found = self.standing.commitments.get(whole_number(text) or 0)
+        if found is None:
             self._wrong(
                 row,
                 "number",
-                _("there is no commitment %(number)s of your party") % {"number": text},
+                _("there is no commitment %(number)s on record") % {"number": text},
                 _("Leave the cell empty to add a new one."),
             )
-            return
+            return None
         first = self.changed_by.setdefault(found.pk, row.number)
         if first != row.number:
             self._wrong(
@@ -269,58 +308,105 @@ class _Planner:
                 _("row %(row)d names commitment %(number)s already") % {"row": first, "number": text},
                 _("Say in one row all that changes of it."),
             )
-            return
-        told = row.values
-        row.values["row"] = found
+        return found
+
+    def _change(self, row: Row, found: Commitment, given: dict[str, str], titles: dict[str, str]) -> None:
+        """What a row says otherwise than the record. Only its own party may change a commitment."""
+        due, made_on = self._date(row, given, "due"), self._date(row, given, "made_on")
         wanted = {
-            "titles": {**found.titles, **told["titles"]},
-            "due": told["due"] or found.due,
-            "field": told["field"] if "field" in self.heading else found.field,
-            "undertaking": told["undertaking"] if "undertaking" in self.heading else found.undertaking,
-            "note": told["note"] or found.note,
+            "titles": {**found.titles, **titles},
+            # The day that counts may be a later one than was promised at first: a list of ours tells that one.
+            "due": found.due if due in {"", self.standing.due.get(found.pk)} else due,
+            "field": self._code(row, given, "field", "field") or found.field,
+            "undertaking": self._code(row, given, "undertaking", "undertaking") or found.undertaking,
+            "note": given.get("note") or found.note,
         }
-        row.values["wanted"] = wanted
-        row.outcome = CHANGED if any(getattr(found, name) != value for name, value in wanted.items()) else SAME
-        row.why = _("changes commitment %(number)s") % {"number": text} if row.outcome == CHANGED else _("is on record just so")
+        if made_on and made_on != found.made_on:
+            self._elsewhere(row, "made_on")
+        if given.get("owners") and not self._names_these(given["owners"], [each.entity for each in found.owners.all()]):
+            self._elsewhere(row, "owners")
+        if given.get("about") and not self._names_these(given["about"], found.about.all()):
+            self._elsewhere(row, "about")
+        row.values = {"row": found, "wanted": wanted}
+        if all(getattr(found, name) == value for name, value in wanted.items()):
+            row.outcome, row.why = SAME, _("is on record just so")
+            return
+        row.outcome, row.why = CHANGED, _("changes commitment %(number)s") % {"number": found.pk}
+        if found.party_id != self.viewer.party_id:
+            self._wrong(
+                row,
+                "number",
+                _("commitment %(number)s is another party’s") % {"number": found.pk},
+                _("Only its own party changes it. Leave the row as the list gave it, or empty the cell to add one of your own."),
+            )
+
+    def _names_these(self, text: str, things: Iterable[Entity]) -> bool:
+        current = {one.pk for one in things}
+        parts = _parts(text)
+        return len(parts) == len(current) and all(current & {one.pk for one in self.names.find(part)} for part in parts)
+
+    def _meant(self, given: dict[str, str], key: str) -> list[int | None]:
+        """Everything that a cell may name."""
+        return [one.pk for one in self.names.find(given[key])] if given.get(key) else [None]
+
+    def _elsewhere(self, row: Row, key: str) -> None:
+        self._wrong(
+            row, key, _("this cannot be changed by a sheet"), _("Change it on the page of the commitment, and leave the cell empty here.")
+        )
 
     # ---- people
 
     def _people(self, row: Row, given: dict[str, str]) -> None:
         self._needed(row, given, "person", "post")
+        people = [one for one in self.names.find(given.get("person", "")) if one.kind == "person"]
+        written = given.get("post", "")[:60]
+        meant = codes_of("post", written) or (written, written.replace(" ", "_"))
+        post = meant[0]
+        at = [self._meant(given, key) for key in ("organisation", "place")]
+        rows = product([one.pk for one in people], meant, [given.get("valid_from", "")], *at)
+        if any(each in self.standing.posts for each in rows):
+            row.outcome, row.why = SAME, _("is on record just so")
+            return
         valid_from, valid_to = self._date(row, given, "valid_from"), self._date(row, given, "valid_to")
         place = self._one(row, "place", given.get("place", ""), valid_from)
         organisation = self._one(row, "organisation", given.get("organisation", ""), valid_from)
         if place is None and organisation is None and not row.problems:
             self._wrong(row, "place", _("neither a body nor a place is named"), _("Say where the post is held."))
-        found = [one for one in self.names.find(given["person"]) if one.kind == "person"] if given.get("person") else []
-        if len(found) > 1:
-            keys = ", ".join(one.key for one in found[:6])
+        if len(people) > 1:
+            keys = ", ".join(one.key for one in people[:6])
             self._wrong(
                 row,
                 "person",
                 _("“%(text)s” may be several: %(keys)s") % {"text": given["person"], "keys": keys},
                 _("Write one of these keys instead."),
             )
-        side = given.get("side", "").lower()[:16] or (place.side if place else organisation.side if organisation else "")
+        side = self._side(row, given) or (place.side if place else organisation.side if organisation else "")
         row.values = {
-            "person": found[0] if found else None,
+            "person": people[0] if people else None,
             "names": {
                 self._language(given.get("person", ""), side): given.get("person", ""),
                 **({"zh": given["person_zh"]} if given.get("person_zh") else {}),
             },
             "side": side,
-            "post": given.get("post", "")[:60],
+            "post": post,
             "place": place,
             "organisation": organisation,
             "valid_from": valid_from,
             "valid_to": valid_to,
         }
-        if found and not row.problems:
-            same = Post.objects.filter(
-                person=found[0], post=row.values["post"], place=place, organisation=organisation, valid_from=valid_from, withdrawn_at=None
+        where = (organisation and organisation.pk, place and place.pk)
+        if people and not row.problems and (people[0].pk, post, valid_from, *where) in self.standing.posts:
+            row.outcome, row.why = SAME, _("is on record just so")
+
+    def _side(self, row: Row, given: dict[str, str]) -> str:
+        text = given.get("side", "")
+        side = self.sides.get(_folded(text), "") if text else ""
+        if text and not side:
+            known = ", ".join(sorted({*self.sides.values()}))
+            self._wrong(
+                row, "side", _("“%(text)s” is no side") % {"text": text}, _("Write a country, or one of: %(codes)s.") % {"codes": known}
             )
-            if same.exists():
-                row.outcome, row.why = SAME, _("is on record just so")
+        return side
 
     def _language(self, name: str, side: str) -> str:
         """Of a person's name: by its script, else that of the side, unless it is written in another script."""
@@ -334,7 +420,7 @@ class _Planner:
         values = {}
         for key in ("value", "value_max"):
             text = given.get(key, "")
-            values[key] = number(text) if text else None
+            values[key] = number(text, self.signs[key]) if text else None
             if text and values[key] is None:
                 self._wrong(
                     row,
@@ -342,9 +428,16 @@ class _Planner:
                     _("“%(text)s” is no number, or can be read as two") % {"text": text},
                     _("Write it without separators of thousands."),
                 )
-        nature = given.get("nature", "").lower() or "actual"
-        if nature not in NATURES:
-            self._wrong(row, "nature", _("“%(text)s” is none of the words for it") % {"text": nature}, _("Write actual or planned."))
+        nature = code_of("nature", given.get("nature", "") or "actual")
+        said = (*(given.get(key, "") for key in ("metric", "unit", "period")), *values.values(), nature)
+        about = [given.get(key, "") for key in ("direction", "scope")]
+        if any((pk, *said, *about) in self.standing.figures for pk in self._meant(given, "of")):
+            row.outcome, row.why = SAME, _("is on record just so")
+            return
+        if nature is None:
+            self._wrong(
+                row, "nature", _("“%(text)s” is none of the words for it") % {"text": given["nature"]}, _("Write actual or planned.")
+            )
         period = self._date(row, given, "period")
         row.values = {
             **values,
@@ -370,6 +463,22 @@ class _Planner:
 
 def _is_han(text: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
+def _language_of(title: str) -> str:
+    """Of a title: Chinese and Vietnamese are known by their letters, whatever the language of the screen."""
+    if _is_han(title):
+        return "zh"
+    return "vi" if identify(title) == "vi" else "en" if language() == "zh" else language()
+
+
+def _parts(text: str) -> list[str]:
+    """Several names in one cell."""
+    return [part.strip() for part in re.split(r"[;；、\n]", text) if part.strip()]
+
+
+def _folded(text: str) -> str:
+    return " ".join(units(text))
 
 
 def plan(viewer: Viewer, sheet: Sheet) -> Plan:

@@ -42,5 +42,6 @@ urlpatterns = [
     path("import/template/<str:kind>.<str:form>", views.template, name="import_template"),
     path("import/<int:pk>/", views.columns, name="import_columns"),
     path("import/<int:pk>/check", views.check, name="import_check"),
+    path("import/<int:pk>/problems.<str:form>", views.problems, name="import_problems"),
     path("import/<int:pk>/done", views.done, name="import_done"),
 ]

@@ -24,9 +24,12 @@ from cotmoc_web.sheets.calendar import calendar
 from cotmoc_web.sheets.fields import FIELDS_OF, KINDS
 from cotmoc_web.sheets.lists import table
 from cotmoc_web.sheets.models import Sheet
-from cotmoc_web.sheets.plans import plan
-from cotmoc_web.sheets.reading import LARGEST
+from cotmoc_web.sheets.plans import WRONG, Row, plan
+from cotmoc_web.sheets.reading import LARGEST, ROWS
 from cotmoc_web.sheets.writing import FORMATS, Column, Table
+
+SHOWN = 200
+"""Rows that a page shows of what an import would do; all of them stand in the file with the problems."""
 
 
 def export(request: HttpRequest, noun: str, form: str) -> HttpResponse:
@@ -136,12 +139,12 @@ def importing(request: HttpRequest) -> HttpResponse:
                 raise BadInput(
                     "file", _("the file is larger than 5 MB"), _("Leave out pictures and sheets that are not needed, or split it.")
                 )
-            sheet = actions.upload(viewer, chosen, sent.name or "", sent.read())
+            sheet = actions.upload(viewer, chosen, sent.name or "", sent.read(), request.POST.get("tab", ""))
             return redirect("import_columns", sheet.pk)
         except BadInput as refused:
             error = refused
     sheets = Sheet.objects.filter(party=viewer.party).exclude(change=None).select_related("by", "change").order_by("-pk")[:20]
-    context = {"kinds": KINDS, "chosen": chosen, "error": error, "sheets": sheets}
+    context = {"kinds": KINDS, "chosen": chosen, "error": error, "sheets": sheets, "tab": request.POST.get("tab", ""), "most": ROWS}
     return render(request, "sheets/import.html", context, status=400 if error else 200)
 
 
@@ -197,7 +200,36 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("import_done", pk)
     sheet = actions.one(viewer, pk)
-    return render(request, "sheets/check.html", {"sheet": sheet, "plan": plan(viewer, sheet), "kind": KINDS[sheet.kind]})
+    found = plan(viewer, sheet)
+    context = {
+        "sheet": sheet,
+        "plan": found,
+        "kind": KINDS[sheet.kind],
+        "wrong": found.of(WRONG)[:SHOWN],
+        "rows": found.rows[:SHOWN],
+        "shown": SHOWN,
+    }
+    return render(request, "sheets/check.html", context)
+
+
+def problems(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The sheet as it was sent, with what is wrong in a column of its own: to be mended there and sent again."""
+    viewer = cast("Request", request).viewer
+    sheet = actions.one(viewer, pk)
+    if form not in {"xlsx", "csv"}:
+        raise NotThere
+    told = [(cells, row) for cells, row in zip(sheet.rows, plan(viewer, sheet).rows, strict=False)]
+    columns: list[Column[tuple[list[str], Row]]] = [
+        Column("problems", _("Problems"), lambda each: " ".join(f"{one.column}: {one.what}. {one.remedy}" for one in each[1].problems)),
+        *(Column(f"column_{place}", heading, _cell(place)) for place, heading in enumerate(sheet.headings, 1)),
+    ]
+    kind_of_file, write = FORMATS[form]
+    name = f"{sheet.name.rpartition('.')[0] or sheet.name}-{_('Problems').lower()}.{form}"
+    return _file(write(Table("problems", _("Problems"), [], columns, told)), kind_of_file, name)
+
+
+def _cell(place: int) -> Callable[[tuple[list[str], Row]], str]:
+    return lambda each: each[0][place]
 
 
 def done(request: HttpRequest, pk: int) -> HttpResponse:

@@ -65,6 +65,18 @@ def inert(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def dated(text: str) -> Cell:
+    """A whole day as a day, by which spreadsheets sort and reckon; part of one stays text.
+
+    >>> dated("2025-10-30"), dated("2025-10")
+    (datetime.date(2025, 10, 30), '2025-10')
+    """
+    try:
+        return dt.date.fromisoformat(text) if len(text) == 10 else text
+    except ValueError:
+        return text
+
+
 def xlsx(table: Table[Any]) -> bytes:
     """A workbook: the list, and a sheet that says what it is."""
     book = Workbook(write_only=True)
