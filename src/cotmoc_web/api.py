@@ -10,8 +10,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from cotmoc.errors import CotmocError
 from cotmoc_web.callers import Key, Polite, signed_in
@@ -24,7 +25,60 @@ from cotmoc_web.errors import BadInput, NotThere, Refused, WrongKey
 from cotmoc_web.meetings.api import router as sessions
 from cotmoc_web.search.api import router as search
 
-api = NinjaAPI(
+
+class Error(Schema):
+    """Every refusal has this shape."""
+
+    code: str = Field(description="Stays the same in every language.")
+    where: str = Field(description="Which parameter or part; empty: the call as a whole.")
+    what: str = Field(description="What was wrong.")
+    remedy: str = Field(description="What to do.")
+
+
+REFUSALS = {
+    401: "Nobody is known to call: no key, or one that ran out.",
+    404: "There is nothing of that name or number, or it may not be seen.",
+    422: "A parameter is not what it should be.",
+    429: "Too many calls in one minute: wait as long as Retry-After says.",
+}
+EXAMPLES = {
+    "/api/documents": "?lang=vi&limit=2",
+    "/api/documents/{pk}": "",
+    "/api/documents/{pk}/statements": "",
+    "/api/statements": "?q=labour&limit=2",
+    "/api/statements/{pk}": "",
+    "/api/commitments": "?state=late&day=2026-03-16",
+    "/api/commitments/{pk}": "?day=2026-03-16",
+    "/api/sessions": "?mechanism=yunnan-jwg&limit=2",
+    "/api/sessions/{pk}": "",
+    "/api/entities": "?kind=crossing&limit=2",
+    "/api/entities/{key}": "",
+    "/api/figures": "?limit=2",
+    "/api/search": "?q=Chen+Gang",
+}
+"""A call of each operation that gives something where there is something."""
+
+
+class _Described(NinjaAPI):
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """With what is the same for every operation: how refusals look; and with a call that works."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        schema["components"]["schemas"]["Error"] = Error.model_json_schema()
+        refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+        for path, methods in schema["paths"].items():
+            for told in methods.values():
+                told["responses"] |= {status: {"description": what, "content": refused} for status, what in REFUSALS.items()}
+                told["x-codeSamples"] = [{"lang": "Shell", "source": curl(path)}]
+        return schema
+
+
+def curl(path: str, host: str = "https://record.example") -> str:
+    """The call of an operation as one types it; numbers and keys stand for one's own."""
+    example = path.replace("{pk}", "1").replace("{key}", "vn-lai-chau") + EXAMPLES[path]
+    return f'curl -H "Authorization: Bearer $KEY" "{host}{example}"'
+
+
+api = _Described(
     title="Cotmoc",
     version="1",
     description="The working record of a cross-border cooperation mechanism: what was promised, what came of it, and the proof of each.",
@@ -88,6 +142,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         {
             "path": path,
             "summary": told["summary"],
+            "description": told["description"],
+            "example": curl(path, f"{request.scheme}://{request.get_host()}"),
             "parameters": told.get("parameters", []),
             "answer": _answers(told),
             "tag": told["tags"][0],
@@ -95,7 +151,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for told in methods.values()
     ]
-    return render(request, "api.html", {"operations": operations, "schemas": _shapes(schema)})
+    return render(request, "api.html", {"operations": operations, "schemas": _shapes(schema), "refusals": REFUSALS.items()})
 
 
 def _answers(told: dict[str, Any]) -> str:

@@ -94,6 +94,7 @@ def list_commitments(
     page: PageNumber = 1,
     limit: Limit = 50,
 ) -> dict[str, Any]:
+    """The state is worked out for `day` (today, if none is given) from statements that a person confirmed; nobody types it."""
     viewer = viewer_of(request)
     query = QueryDict(mutable=True)
     query.update({"s": state, "m": mechanism, "f": field, "p": party, "d": due, "u": undertaking})
@@ -108,6 +109,7 @@ def list_commitments(
 
 @router.get("/{int:pk}", response=CommitmentWithStory, summary="A commitment with its story, as of a day")
 def get_commitment(request: HttpRequest, pk: int, day: str = "") -> dict[str, Any]:
+    """Each entry of the story has the quote that proves it, and the document it stands in."""
     viewer = viewer_of(request)
     spans = list(queries.states_as_of(viewer).filter(commitment=min(pk, 2**62)).values_list("pk", flat=True))
     found = queries.rows(viewer, spans)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from cotmoc import commitments as core
@@ -475,6 +475,24 @@ def changed_between(
     lines = rows(viewer, [one.span for one in found[:limit]])
     begun = _begun([row.span for row in lines])
     return [Turn(row, before.get(row.span.commitment_id, ""), begun[row.span.pk]) for row in lines]
+
+
+def turns(viewer: Viewer, limit: int) -> list[Turn]:
+    """Every time a commitment came to stand otherwise, up to the viewer's day, the latest first."""
+    earlier = StateSpan.objects.filter(commitment=OuterRef("commitment"), layer=OuterRef("layer"), to_day__lt=OuterRef("from_day"))
+    spans = (
+        StateSpan.objects.filter(
+            seen_by(viewer, "commitment__"), _of_layer(viewer), from_day__lte=viewer.day, commitment__withdrawn_at=None
+        )
+        .exclude(undertaking="direction")
+        .annotate(before=Subquery(earlier.order_by("-to_day").values("state")[:1]))
+        .exclude(before=F("state"))
+        .order_by("-from_day", "-pk")
+        .values_list("pk", "before", "from_day")[:limit]
+    )
+    found = {pk: (before or "", day) for pk, before, day in spans}
+    lines = {row.span.pk: row for row in rows(viewer, list(found))}
+    return [Turn(lines[pk], before, day) for pk, (before, day) in found.items() if pk in lines]
 
 
 def _begun(spans: Sequence[StateSpan]) -> dict[int, dt.date]:

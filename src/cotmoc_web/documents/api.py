@@ -90,6 +90,7 @@ def statement_out(row: Statement) -> dict[str, Any]:
 def list_documents(
     request: HttpRequest, lang: str = "", state: str = "", publisher: str = "", page: PageNumber = 1, limit: Limit = 50
 ) -> dict[str, Any]:
+    """Narrowed by language, state of reading and publisher. `next` is the number of the following page."""
     query = QueryDict(mutable=True)
     query.update({"lang": lang, "state": state, "publisher": publisher})
     rows, following = paged(document_rows(viewer_of(request), query), page, limit)
@@ -98,6 +99,7 @@ def list_documents(
 
 @router.get("/{int:pk}", response=DocumentWithText, summary="A document with its text")
 def get_document(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Everything of the list, and the whole text as it was read. A document that you may not see is answered as one that is not there."""
     row = Document.objects.seen_by(viewer_of(request)).filter(pk=min(pk, 2**62)).first()
     if row is None:
         raise NotThere
@@ -106,6 +108,7 @@ def get_document(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 @router.get("/{int:pk}/statements", response=list[StatementOut], summary="All that a document says")
 def get_statements(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
+    """In the order of the text, each with its exact quote, what was understood and what a person decided about it."""
     row = Document.objects.seen_by(viewer_of(request)).filter(pk=min(pk, 2**62)).first()
     if row is None:
         raise NotThere
@@ -124,6 +127,7 @@ def list_statements(
     page: PageNumber = 1,
     limit: Limit = 50,
 ) -> dict[str, Any]:
+    """Takes the same question as the page of search: names in any script, days, quoted phrases, a minus before a word. Without `q`, all."""
     query = QueryDict(mutable=True)
     query.update({"q": q, "lang": lang, "field": field, "verdict": verdict, "since": since, "until": until})
     page = min(page, 400)
@@ -133,6 +137,7 @@ def list_statements(
 
 @statements.get("/{int:pk}", response=StatementOut, summary="A statement")
 def get_statement(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """One clause of one document with its quote, and what a person decided about it."""
     rows = Statement.objects.filter(seen_by(viewer_of(request), "document__"), withdrawn_at=None, document__withdrawn_at=None)
     row = rows.filter(pk=min(pk, 2**62)).select_related("document").first()
     if row is None:

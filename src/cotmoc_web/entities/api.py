@@ -72,6 +72,7 @@ def entity_out(row: Entity) -> dict[str, Any]:
 
 @router.get("", response=Page[EntityOut], summary="Names, of a kind or side")
 def list_entities(request: HttpRequest, kind: str = "", side: str = "", page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
+    """People, places, gates, bodies, projects, agreements. `kind` and `side` narrow it down."""
     query = QueryDict(mutable=True)
     query.update({"kind": kind, "side": side})
     rows, following = paged(entity_rows(viewer_of(request), query), page, limit)
@@ -80,6 +81,7 @@ def list_entities(request: HttpRequest, kind: str = "", side: str = "", page: Pa
 
 @router.get("/{path:key}", response=EntityWithForms, summary="A name with every spelling; one that was found to be another gives that one")
 def get_entity(request: HttpRequest, key: str) -> dict[str, Any]:
+    """The key is that of lists and of pages: `/names/<key>`."""
     named = Entity.objects.filter(key=key[:120]).values_list("pk", "merged_into_id").first()
     row = entity_rows(viewer_of(request), QueryDict()).filter(pk=named[1] or named[0]).first() if named else None
     if row is None:
@@ -92,6 +94,7 @@ def get_entity(request: HttpRequest, key: str) -> dict[str, Any]:
 def list_figures(
     request: HttpRequest, of: str = "", metric: str = "", unit: str = "", page: PageNumber = 1, limit: Limit = 50
 ) -> dict[str, Any]:
+    """Differing claims stand side by side: nothing is converted or averaged. `of` is the key of a name."""
     query = QueryDict(mutable=True)
     query.update({"of": of, "metric": metric, "unit": unit})
     rows, following = paged(figure_rows(viewer_of(request), query), page, limit)

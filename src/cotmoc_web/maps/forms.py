@@ -15,10 +15,12 @@ LAYERS = (
     ("sessions", pgettext_lazy("map", "Places of sessions")),
 )
 KINDS = (
+    ("entry", pgettext_lazy("timeline", "What was said of commitments")),
     ("session", pgettext_lazy("timeline", "Sessions")),
     ("happening", pgettext_lazy("timeline", "Steps of gates, projects and agreements")),
-    ("entry", pgettext_lazy("timeline", "What was said of commitments")),
+    ("sighting", pgettext_lazy("timeline", "Seen in a source")),
 )
+"""What was promised and came of it first; that something was seen in a source is no step, and stands last."""
 
 
 def chosen(given: Any, name: str, choices: Any) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import ExtractMonth, ExtractYear
 
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.commitments.models import Commitment, Entry, Owner
 from cotmoc_web.documents.models import Verdict
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Happening
@@ -22,7 +22,12 @@ from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.meetings.queries import visible as visible_meetings
 from cotmoc_web.rows import seen_by
 
-KINDS = ("session", "happening", "entry")
+KINDS = ("sighting", "happening", "session", "entry")
+"""Of a timeline: what leads on a day stands last. That something was seen in a source is no step, and would crowd out what is."""
+SEEN = "observed"
+PARTIES = 80
+SIGHTINGS = 400
+"""Sightings that one page lists; more are counted."""
 SLIDER_YEARS = 20
 HELD = ("held", "unknown")
 """States of a session that was, or may have been, held."""
@@ -191,16 +196,22 @@ def found(viewer: Viewer, chosen: Selection) -> dict[str, QuerySet[Any]]:
     until = min(chosen.until or viewer.day, viewer.day)
     rows: dict[str, QuerySet[Any]] = {
         "session": _sessions_of(viewer, chosen),
-        "happening": _happenings_of(viewer, chosen),
+        "happening": _happenings_of(viewer, chosen).exclude(event=SEEN),
+        "sighting": _happenings_of(viewer, chosen).filter(event=SEEN),
         "entry": _entries_of(viewer, chosen),
     }
-    days = {"session": "first_day", "happening": "first_day", "entry": "statement__day"}
+    days = {"session": "first_day", "happening": "first_day", "sighting": "first_day", "entry": "statement__day"}
     kept = {}
     for kind in chosen.kinds:
         limits = {f"{days[kind]}__lte": until}
         if chosen.since:
             limits[f"{days[kind]}__gte"] = chosen.since
-        kept[kind] = rows[kind].filter(**limits).annotate(year=ExtractYear(days[kind])).order_by(f"-{days[kind]}", "-pk")
+        kept[kind] = (
+            rows[kind]
+            .filter(**limits)
+            .annotate(year=ExtractYear(days[kind]), month=ExtractMonth(days[kind]))
+            .order_by(f"-{days[kind]}", "-pk")
+        )
     return kept
 
 
@@ -244,17 +255,28 @@ def _entries_of(viewer: Viewer, chosen: Selection) -> QuerySet[Entry]:
     return rows.select_related("commitment", "statement__document")
 
 
-def per_year(rows: Mapping[str, QuerySet[Any]]) -> dict[int, dict[str, int]]:
-    """How many of each kind in each year."""
-    years: dict[int, dict[str, int]] = defaultdict(dict)
+def per_step(rows: Mapping[str, QuerySet[Any]], *, months: bool) -> dict[int, dict[str, int]]:
+    """How many of each kind in each year; or in each month, counted from the year 0."""
+    steps: dict[int, dict[str, int]] = defaultdict(dict)
     for kind, found_rows in rows.items():
-        for year, count in found_rows.order_by().values_list("year").annotate(n=Count("pk")):
-            years[year][kind] = count
-    return dict(sorted(years.items()))
+        for year, month, count in found_rows.order_by().values_list("year", "month").annotate(n=Count("pk")):
+            step = year * 12 + month - 1 if months else year
+            steps[step][kind] = steps[step].get(kind, 0) + count
+    return dict(sorted(steps.items()))
 
 
-def page_of(rows: Mapping[str, QuerySet[Any]], number: int, size: int) -> tuple[list[Item], bool]:
-    """One page of all kinds together, the latest first; and whether there is more."""
+@dataclass(frozen=True)
+class Page:
+    """One page of all kinds together, the latest first."""
+
+    items: list[Item]
+    later: dt.date | None
+    """Day of the item that stands before the first; None: it is the first page."""
+    more: bool
+
+
+def page_of(rows: Mapping[str, QuerySet[Any]], number: int, size: int) -> Page:
+    """Items of a page, from 1."""
     top = number * size + 1
     items: list[Item] = []
     for kind, found_rows in rows.items():
@@ -263,7 +285,42 @@ def page_of(rows: Mapping[str, QuerySet[Any]], number: int, size: int) -> tuple[
             when = (row.day or row.said_on) if kind == "entry" else row.start if kind == "session" else row.date
             items.append(Item(kind, day, when or day.isoformat(), row))
     items.sort(key=lambda item: (item.day, KINDS.index(item.kind), item.row.pk), reverse=True)
-    return items[(number - 1) * size : number * size], len(items) > number * size
+    first = (number - 1) * size
+    later = items[first - 1].day if 0 < first <= len(items) else None
+    return Page(items[first : number * size], later, len(items) > number * size)
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """What was seen in sources in one month."""
+
+    month: str
+    """`2025-10`."""
+    rows: list[Happening]
+
+
+def sightings(rows: QuerySet[Happening], page: Page) -> tuple[list[Sightings], bool]:
+    """What was seen in the time of a page, by month, the latest first; and whether there was more than is listed."""
+    if page.later:
+        rows = rows.filter(first_day__lt=_month_after(page.later))
+    if page.more:
+        rows = rows.filter(first_day__gte=_month_after(page.items[-1].day))
+    months: dict[str, list[Happening]] = {}
+    found = list(rows[: SIGHTINGS + 1])
+    for row in found[:SIGHTINGS]:
+        months.setdefault(f"{row.first_day:%Y-%m}", []).append(row)
+    return [Sightings(month, each) for month, each in months.items()], len(found) > SIGHTINGS
+
+
+def _month_after(day: dt.date) -> dt.date:
+    """Pages meet between months, so that each month's sightings stand on one of them."""
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def parties(viewer: Viewer) -> list[Entity]:
+    """Who owes anything on record: for the filter."""
+    owing = Owner.objects.filter(withdrawn_at=None, commitment__in=Commitment.objects.seen_by(viewer).values("pk")).values("entity")
+    return sorted(Entity.objects.filter(pk__in=owing, withdrawn_at=None), key=lambda row: row.label.text)[:PARTIES]
 
 
 def entity_of(viewer: Viewer, key: str) -> Entity | None:

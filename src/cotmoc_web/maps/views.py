@@ -195,30 +195,44 @@ def timeline(request: HttpRequest) -> HttpResponse:
         entity, given.get("m", ""), field, kinds, forms.day_of(given.get("since", "")), forms.day_of(given.get("until", ""))
     )
     rows = queries.found(viewer, chosen)
-    years = queries.per_year(rows)
-    page = number(given.get("page"), 999) or 1
-    items, more = queries.page_of(rows, page, PAGE)
-    counts = {kind: sum(year.get(kind, 0) for year in years.values()) for kind, _word in forms.KINDS}
+    until = min(chosen.until or viewer.day, viewer.day)
+    months = bool(chosen.since and (until - chosen.since).days <= lines.MONTHS * 31)
+    steps = queries.per_step(rows, months=months)
+    seen = rows.pop("sighting", None)
+    page_number = number(given.get("page"), 999) or 1
+    page = queries.page_of(rows, page_number, PAGE)
+    met, more_met = queries.sightings(seen, page) if seen is not None else ([], False)
+    counts = {kind: sum(step.get(kind, 0) for step in steps.values()) for kind, _word in forms.KINDS}
+    parties = queries.parties(viewer)
     context = {
         "entity": entity,
         "chosen": chosen,
-        "drawing": lines.drawing(years, [kind for kind, _word in forms.KINDS if kind in kinds], viewer.day),
-        "groups": _by_year(items),
+        "drawing": lines.drawing(steps, [kind for kind, _word in forms.KINDS if kind in kinds], viewer.day, months=months),
+        "groups": _by_year(page.items, met),
+        "more_met": more_met,
         "kinds": [(code, word, code in kinds, counts[code]) for code, word in forms.KINDS],
         "mechanisms": queries.mechanisms(),
+        "parties": parties,
+        "of_party": entity in parties,
         "fields": sorted(fields, key=lambda pair: pair[1]),
         "total": sum(counts.values()),
-        "number": page,
-        "before": page - 1,
-        "after": page + 1 if more else 0,
+        "number": page_number,
+        "before": page_number - 1,
+        "after": page_number + 1 if page.more else 0,
+        "zoomed": bool(chosen.since or chosen.until),
         "clear": "?" + urlencode({"day": viewer.day.isoformat()}) if viewer.day != viewer.today else request.path,
     }
     return render(request, "maps/timeline.html", context)
 
 
-def _by_year(items: list[queries.Item]) -> list[tuple[int, list[dict[str, Any]]]]:
+def _by_year(items: list[queries.Item], met: list[queries.Sightings]) -> list[tuple[int, list[dict[str, Any]]]]:
+    """Items under their years; what was seen in a month stands behind that month's items."""
+    told_lines = [
+        (item.day.isoformat(), {"item": item, "row": item.row, "title": title(item.row) if item.kind == "session" else ""})
+        for item in items
+    ]
+    told_lines += [(each.month, {"seen": each}) for each in met]
     years: dict[int, list[dict[str, Any]]] = {}
-    for item in items:
-        told = {"item": item, "row": item.row, "title": title(item.row) if item.kind == "session" else ""}
-        years.setdefault(item.day.year, []).append(told)
+    for day, told in sorted(told_lines, key=lambda pair: pair[0], reverse=True):
+        years.setdefault(int(day[:4]), []).append(told)
     return list(years.items())

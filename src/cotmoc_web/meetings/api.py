@@ -46,6 +46,7 @@ def session_out(row: Meeting) -> dict[str, Any]:
 
 @router.get("", response=Page[SessionOut], summary="Sessions, the latest first")
 def list_sessions(request: HttpRequest, mechanism: str = "", page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
+    """Of one mechanism, or of all. Days may be partial: `2025`, `2025-02`."""
     rows = queries.listing(viewer_of(request), mechanism).prefetch_related("members", "observers")
     found, following = paged(rows, page, limit)
     return {"items": [session_out(row) for row in found], "next": following}
@@ -53,6 +54,7 @@ def list_sessions(request: HttpRequest, mechanism: str = "", page: PageNumber = 
 
 @router.get("/{int:pk}", response=SessionOut, summary="A session")
 def get_session(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """With its members and observers as of that day."""
     row = queries.visible(viewer_of(request)).filter(pk=min(pk, 2**62)).prefetch_related("members", "observers").first()
     if row is None:
         raise NotThere

@@ -47,6 +47,9 @@ def ask(
     until: str = "",
     page: int = 1,
 ) -> dict[str, Any]:
+    """Names are found under every spelling on record, terms in every language, sessions by their number. `understood` says how the
+    question was taken; `near` offers names where nothing was found. Words for states of commitments are understood, too.
+    """
     query = QueryDict(mutable=True)
     query.update({"q": q, "kind": kind, "lang": lang, "field": field, "verdict": verdict, "since": since, "until": until})
     form = SearchForm(query)

@@ -129,9 +129,10 @@ def search(viewer: Viewer, text: str, filters: Filters, page: int = 1, *, plain:
     question = understand(viewer, text, plain)
     ids, apart = _ids(viewer, question, filters, below)
     if question.states and not any(ids.values()):
-        # Nothing of theirs is in that state: then the words may have been meant as words.
-        question = understand(viewer, text, [*plain, *(words for words, _state in question.states)])
-        ids, apart = _ids(viewer, question, filters, below)
+        # Nothing of it is in that state: then the words may have been meant as words.
+        in_words = understand(viewer, text, [*plain, *(words for words, _state in question.states)])
+        ids, apart = _ids(viewer, in_words, filters, below)
+        question = in_words if any(ids.values()) else question
     entities = {each.pk: each for each in Entity.objects.filter(pk__in=[*question.entities, *question.near])}
     if not any(ids.values()) and (question.terms or question.states):
         return _nothing(viewer, question, filters, entities)

@@ -15,25 +15,22 @@ from django.utils.translation import gettext as _
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.queries import changed_between
+from cotmoc_web.commitments.queries import turns
 from cotmoc_web.documents.models import Document
 from cotmoc_web.meetings import queries as meetings
 from cotmoc_web.meetings.words import title
 from cotmoc_web.sheets.writing import UNWRITABLE
 
 Absolute = Callable[[str], str]
-DAYS = 366
-"""How far back a feed of changes reaches."""
 MOST = 50
 
 
 def changes(viewer: Viewer, absolute: Absolute, here: str) -> str:
-    """Commitments whose state is another than before."""
+    """Commitments that came to stand otherwise, the latest first, however long ago: where little moves, nothing new is no empty feed."""
     feed = _feed(
         _("Changes of states"), _("Commitments of the record that stand otherwise than before."), absolute(reverse("commitments")), here
     )
-    since = viewer.day - dt.timedelta(DAYS)
-    for turn in sorted(changed_between(viewer, since, viewer.day, limit=MOST), key=lambda each: each.day, reverse=True):
+    for turn in turns(viewer, MOST):
         now, address = str(wording.STATES[turn.row.span.state]), absolute(reverse("commitment", args=[turn.row.commitment.pk]))
         name = turn.row.commitment.label.text
         feed.add_item(
@@ -82,7 +79,9 @@ class _Feed(Atom1Feed):
 
 
 def _feed(name: str, what: str, link: str, here: str) -> Atom1Feed:
-    return _Feed(title=f"Cotmoc: {name}", link=link, description=what, language=get_language(), feed_url=here, feed_guid=here)
+    return _Feed(
+        title=f"Cotmoc: {name}", link=link, description=what, language=get_language(), author_name="Cotmoc", feed_url=here, feed_guid=here
+    )
 
 
 def _moment(day: dt.date | None) -> dt.datetime:

@@ -132,18 +132,25 @@ DOT, COMMA = ".", ","
 
 
 def decimal_sign(cells: Iterable[str]) -> str:
-    """How a column writes its numbers, by those that can be read in one way only: 1.250,5 says the comma. Empty: none tells, or they
-    tell different things."""
-    told = {sign for cell in cells if (sign := _sign(re.sub(r"[\s\u00a0\u202f]", "", cell)))}
-    return told.pop() if len(told) == 1 else ""
+    """How a column writes its numbers, by those that can be read in one way only: 1.250,5 says the comma. What parts its thousands counts
+    before what does not, since a cell that holds a number and no text always has the point. Empty: none tells, or they differ."""
+    plain = [re.sub(r"[\s\u00a0\u202f]", "", cell) for cell in cells]
+    for patterns in (_GROUPED, _PLAIN):
+        told = {sign for sign, pattern in patterns for cell in plain if pattern.fullmatch(cell)}
+        if told:
+            return told.pop() if len(told) == 1 else ""
+    return ""
+
+
+_GROUPED = (
+    (DOT, re.compile(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}")),
+    (COMMA, re.compile(r"-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(\.\d{3}){2,}")),
+)
+_PLAIN = ((DOT, re.compile(r"-?\d+\.(\d{1,2}|\d{4,})")), (COMMA, re.compile(r"-?\d+,(\d{1,2}|\d{4,})")))
 
 
 def _sign(plain: str) -> str:
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}|-?\d+\.(\d{1,2}|\d{4,})", plain):
-        return DOT
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(\.\d{3}){2,}|-?\d+,(\d{1,2}|\d{4,})", plain):
-        return COMMA
-    return ""
+    return next((sign for sign, pattern in (*_GROUPED, *_PLAIN) if pattern.fullmatch(plain)), "")
 
 
 def number(text: str, sign: str = "") -> float | None:

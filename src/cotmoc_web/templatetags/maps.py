@@ -19,3 +19,15 @@ def at(x: float, y: float) -> SafeString:
 def plain(value: float) -> str:
     """A number for a drawing."""
     return f"{value:g}"
+
+
+@register.filter
+def year_start(year: int) -> str:
+    """The first day of a year, for an address."""
+    return f"{year:04}-01-01"
+
+
+@register.filter
+def year_end(year: int) -> str:
+    """The last day of a year, for an address."""
+    return f"{year:04}-12-31"

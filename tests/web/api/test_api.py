@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Callable
 
 import pytest
@@ -12,10 +13,13 @@ from django.utils import timezone
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.api import EXAMPLES, api, curl
 from cotmoc_web.commitments.actions import link_statement, open_commitment
+from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.actions import judge
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.rows import Reach
 
 Viewing = Callable[..., Viewer]
@@ -177,3 +181,31 @@ def test_it_describes_itself_to_programs_and_people(ours: Party, signed_in: Call
 def test_nothing_can_be_written(ours: Party, key: dict[str, str]) -> None:
     for method in ("post", "put", "patch", "delete"):
         assert getattr(Client(), method)("/api/documents", headers=key).status_code == 405
+
+
+def test_every_operation_says_what_it_does_how_it_refuses_and_how_it_is_called(ours: Party, key: dict[str, str]) -> None:
+    schema = api.get_openapi_schema()
+    told = [one for methods in schema["paths"].values() for one in methods.values()]
+    assert [one["operationId"] for one in told if not (one["summary"] and len(one.get("description", "")) > 30)] == []
+    assert {tuple(one["responses"]) for one in told} == {(200, 401, 404, 422, 429)}
+    assert set(EXAMPLES) == set(schema["paths"])
+    refused = Client().get("/api/sessions", {"page": "x"}, headers=key)
+    assert (refused.status_code, set(refused.json())) == (422, set(schema["components"]["schemas"]["Error"]["properties"]))
+
+
+def test_the_calls_that_are_shown_work(ours: Party, key: dict[str, str]) -> None:
+    row = paper(ours, "labour")
+    Entity.objects.create(key="vn-lai-chau", kind="province", names={"vi": "Lai Châu"}, known=True)
+    meeting = Meeting.objects.create(
+        key="m", party=ours, reach=Reach.PUBLIC, mechanism=Mechanism.objects.create(key="x", names={"en": "X"}), start="2025"
+    )
+    commitment = Commitment.objects.create(party=ours, titles={"en": "A"}, undertaking="deliverable", field="general", due="2021")
+    for each in (row.document, meeting, commitment, Entity.objects.get(key="vn-lai-chau")):
+        each.derive()
+    numbers = {"documents": row.document_id, "statements": row.pk, "sessions": meeting.pk, "commitments": commitment.pk}
+    for path in EXAMPLES:
+        command = shlex.split(curl(path, "").replace("$KEY", SECRET).replace("/1", f"/{numbers.get(path.split('/')[2], 1)}"))
+        assert command[:2] == ["curl", "-H"]
+        name, _colon, value = command[2].partition(": ")
+        answer = Client().get(command[3], headers={name: value})
+        assert answer.status_code == 200, (path, answer.content)

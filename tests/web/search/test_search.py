@@ -8,9 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.history.actions import change, set_reach, undo
@@ -18,6 +20,7 @@ from cotmoc_web.search import actions, queries
 from cotmoc_web.search.forms import Filters
 from cotmoc_web.search.index import reindex
 from cotmoc_web.search.models import Findable, SavedSearch
+from cotmoc_web.search.sittings import states
 
 Told = Callable[..., Document]
 Viewing = Callable[..., Viewer]
@@ -248,3 +251,73 @@ def test_nobody_touches_the_search_of_another(
 def test_a_search_that_asks_for_nothing_is_not_kept(ours: Party, signed_in: Callable[..., Client]) -> None:
     response = signed_in(ours).post("/search/keep", {"query": "page=3"})
     assert (response.status_code, SavedSearch.objects.count()) == (400, 0)
+
+
+# ---- sessions and states, as people type them
+
+ELEVENTH = (
+    "11th JWG session", "JWG 11", "phiên họp thứ 11 nhóm công tác", "第11次联合工作组", "第十一次联合工作组会议",
+    "11th session of the Joint Working Group with Yunnan", "nhóm công tác liên hợp phiên họp lần thứ mười một",
+)  # fmt: skip
+
+
+def test_a_session_is_found_by_its_number_however_it_is_said(facts: int, ours: Party, viewer: Viewing) -> None:
+    reindex()
+    for asked in ELEVENTH:
+        found = queries.search(viewer(ours), asked, Filters())
+        told = [title for part in found.understood for _pk, title in part.meetings]
+        assert told == ["11th session of the Joint Working Group with Yunnan"], asked
+        assert [hit.row.key for group in found.groups if group.kind == "meeting" for hit in group.hits] == ["yn-jwg-11"], asked
+    for asked in ("11 xe tải", "the 11th truck", "JW 11", "11", "第11", "2025"):
+        assert not [part for part in queries.search(viewer(ours), asked, Filters()).understood if part.meetings], asked
+    plain = queries.search(viewer(ours), "JWG 11", Filters(), plain=["JWG 11"])
+    assert (plain.question.plain, [term.kind for term in plain.question.terms], plain.total) == (("JWG 11",), ["words"], 0)
+
+
+def test_states_are_understood_in_three_languages() -> None:
+    asked = {
+        "overdue": "late", "trễ hạn": "late", "quá hạn": "late", "逾期": "late", "silent": "silent", "chưa có thông tin": "silent",
+        "暂无消息": "silent", "đang triển khai": "moving", "已落实": "kept", "Contradicted": "contradicted",
+    }  # fmt: skip
+    assert {text: states(f"{text} 504")[1] for text in asked} == {text: [(text, state)] for text, state in asked.items()}
+
+
+def test_a_state_is_asked_with_its_field_and_words_stay_words_where_nothing_is_in_it(
+    facts: int, ours: Party, theirs: Party, viewer: Viewing, told: Told
+) -> None:
+    paper = told(ours, "vi", "Hai bên nhất trí đưa lao động quá hạn về nước.", reach="party")
+    common = {"party": ours, "reach": "party", "undertaking": "deliverable", "due": "2020", "made_on": "2019"}
+    late = Commitment.objects.create(**common, titles={"vi": "Đưa người về"}, field="labour")
+    other = Commitment.objects.create(**common, titles={"vi": "Mở đường"}, field="transport")
+    for row in (late, other):
+        row.derive()
+    found = queries.search(viewer(ours), "quá hạn lao động", Filters())
+    assert [(group.kind, [hit.row.pk for hit in group.hits]) for group in found.groups] == [("commitment", [late.pk])]
+    assert [hit.row.pk for group in queries.search(viewer(ours), "overdue", Filters()).groups for hit in group.hits] == [other.pk, late.pk]
+    assert queries.search(viewer(theirs), "overdue labour", Filters()).total == 0
+    assert quotes(viewer(ours), "quá hạn lao động") == []
+    Commitment.objects.update(withdrawn_at=timezone.now())
+    assert [
+        hit.row.pk for group in queries.search(viewer(ours), "lao động quá hạn", Filters(kind="document")).groups for hit in group.hits
+    ] == [paper.pk]
+
+
+def test_words_with_the_very_marks_come_first(ours: Party, viewer: Viewing, told: Told) -> None:
+    told(ours, "vi", "Ngày kỵ của làng.", day="2025-05-01")
+    told(ours, "vi", "Hai bên ký biên bản.", day="2024-05-01")
+    assert quotes(viewer(ours), "ký") == ["Hai bên ký biên bản.", "Ngày kỵ của làng."]
+    assert quotes(viewer(ours), "kỵ") == ["Ngày kỵ của làng.", "Hai bên ký biên bản."]
+    assert quotes(viewer(ours), "ky") == ["Ngày kỵ của làng.", "Hai bên ký biên bản."]
+
+
+def test_all_of_more_than_can_be_counted_can_be_reached(ours: Party, viewer: Viewing, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST", 4)
+    told(ours, "vi", *(f"Cửa khẩu số {number}." for number in range(10)))
+    met, below = [], 0
+    for _step in range(5):
+        found = queries.search(viewer(ours), "cửa khẩu", Filters(kind="statement"), below=below)
+        met += [hit.row.quote for group in found.groups for hit in group.hits][:4]
+        below = found.beyond
+        if not below:
+            break
+    assert met == [f"Cửa khẩu số {number}." for number in range(10)]
