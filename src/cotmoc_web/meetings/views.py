@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import Conflict
 from cotmoc_web.meetings import actions, queries, words
 from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm, asked_by
@@ -121,8 +123,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actions.may_edit(viewer, found, refuse=True)
     form = MeetingForm(request.POST) if request.method == "POST" else MeetingForm.of(found)
     asked_by(form, viewer)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
+    theirs, public = None, []
+    valid = request.method == "POST" and form.is_valid()
+    if valid and found.reach == Reach.PUBLIC and "public" not in request.POST:
+        public = _changes(form, found)
+    if valid and not public:
         values = form.cleaned_data
         try:
             row = actions.edit(viewer, pk, form.fields_of_meeting(), version=values["version"], why=values["why"])
@@ -135,8 +140,28 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, row, _("The session was corrected."), pk)
     status = 409 if theirs else 400 if form.errors else 200
-    context = {"meeting": found, "title": words.title(found), "form": form, "theirs": theirs}
+    context = {"meeting": found, "title": words.title(found), "form": form, "theirs": theirs, "public": public}
     return render(request, "meetings/edit.html", context, status=status)
+
+
+def _changes(form: MeetingForm, meeting: Meeting) -> list[tuple[str, str, str]]:
+    """What would stand otherwise: field, before, after. Nothing becomes public by one act: it is shown before it is published."""
+    told = []
+    for name, value in form.fields_of_meeting().items():
+        before = getattr(meeting, name)
+        if before != value and (before or value):
+            told.append((str(form.fields[name].label), *(_told(name, each) for each in (before, value))))
+    return told
+
+
+def _told(name: str, value: Any) -> str:
+    if isinstance(value, Entity):
+        return str(value.label)
+    if name in {"start", "end"}:
+        return wording.words().day(value) if value else ""
+    if name in {"status", "format"}:
+        return str({**words.STATUSES, **words.FORMATS}.get(value, value))
+    return "" if value is None else str(value)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Attachment, Delegate, Meeting
 from cotmoc_web.meetings.words import nth
 from cotmoc_web.rows import Reach
@@ -162,7 +163,12 @@ def test_the_agreed_day_is_entered_and_a_wrong_one_leads_to_its_field(signed_in:
     assert re.findall(r'name="(\w+)"[^>]* autofocus', page.content.decode()) == ["start"]
     assert "Nothing was changed yet" in page.content.decode()
     assert "autofocus" not in client.get(f"/sessions/{row.pk}/edit/").content.decode()
-    assert client.post(f"/sessions/{row.pk}/edit/", {**sent, "start": "24.11.2026"}).status_code == 302
+    sent |= {"start": "24.11.2026"}
+    first = client.post(f"/sessions/{row.pk}/edit/?language=en", sent)
+    assert ("Everyone will see this" in first.content.decode(), "24 November 2026" in first.content.decode()) == (True, True)
+    assert not Change.objects.filter(action="meeting.edited").exists()
+    sent |= {"public": "1"}
+    assert client.post(f"/sessions/{row.pk}/edit/", sent).status_code == 302
     stale = client.post(f"/sessions/{row.pk}/edit/?language=en", {**sent, "start": "2026-12-01"})
     assert (stale.status_code, "Somebody else changed this session" in stale.content.decode()) == (409, True)
     row.refresh_from_db()
