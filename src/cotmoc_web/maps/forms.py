@@ -40,14 +40,6 @@ def last_of(number: int) -> dt.date:
     return dt.date(year, month + 1, 1) - dt.timedelta(1)
 
 
-def day_of(text: str) -> dt.date | None:
-    """A day of the address; what is none counts as not given."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 class BaseMapForm(forms.Form):
     """A file of lines."""
 

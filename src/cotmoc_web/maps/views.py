@@ -190,10 +190,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
         raise NotThere
     kinds = forms.chosen(given, "kind", forms.KINDS)
     fields = fields_in_words()
-    field = given.get("field", "") if given.get("field", "") in dict(fields) else ""
-    chosen = queries.Selection(
-        entity, given.get("m", ""), field, kinds, forms.day_of(given.get("since", "")), forms.day_of(given.get("until", ""))
-    )
+    asked = cast("Request", request).asked
+    field = asked.one("field", dict(fields))
+    chosen = queries.Selection(entity, given.get("m", ""), field, kinds, asked.day("since"), asked.day("until"))
     rows = queries.found(viewer, chosen)
     until = min(chosen.until or viewer.day, viewer.day)
     months = bool(chosen.since and (until - chosen.since).days <= lines.MONTHS * 31)
