@@ -291,6 +291,7 @@ def test_a_state_is_asked_with_its_field_and_words_stay_words_where_nothing_is_i
     other = Commitment.objects.create(**common, titles={"vi": "Mở đường"}, field="transport")
     for row in (late, other):
         row.derive()
+    reindex()
     found = queries.search(viewer(ours), "quá hạn lao động", Filters())
     assert [(group.kind, [hit.row.pk for hit in group.hits]) for group in found.groups] == [("commitment", [late.pk])]
     assert [hit.row.pk for group in queries.search(viewer(ours), "overdue", Filters()).groups for hit in group.hits] == [other.pk, late.pk]
