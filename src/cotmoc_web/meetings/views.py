@@ -150,7 +150,7 @@ def _changes(form: MeetingForm, meeting: Meeting) -> list[tuple[str, str, str]]:
     for name, value in form.fields_of_meeting().items():
         before = getattr(meeting, name)
         if before != value and (before or value):
-            told.append((str(form.fields[name].label), *(_told(name, each) for each in (before, value))))
+            told.append((str(form.fields[name].label), _told(name, before), _told(name, value)))
     return told
 
 

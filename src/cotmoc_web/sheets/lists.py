@@ -87,7 +87,7 @@ def _commitments(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[
         return lambda row: row.commitment.titles.get(code, "")
 
     columns: list[Column[commitments.Row]] = [
-        Column("id", gettext_lazy("Number of the row"), lambda row: row.commitment.pk),
+        Column("id", gettext_lazy("Number on record"), lambda row: row.commitment.pk),
         Column("title", gettext_lazy("What was promised"), lambda row: row.commitment.label.text, lambda row: row.commitment.titles),
         Column("title_en", gettext_lazy("In English"), title("en")),
         Column("title_vi", gettext_lazy("In Vietnamese"), title("vi")),

@@ -99,6 +99,10 @@ class _Names:
         for start in range(0, len(wanted), TOGETHER):
             self._look(viewer, wanted[start : start + TOGETHER])
 
+    def every(self, text: str) -> list[Entity]:
+        """Everything that a name or key may mean."""
+        return self._found.get(text, [])
+
     def find(self, text: str, day: str = "") -> list[Entity]:
         """What a name or key means; several where it is not clear."""
         found = self._found.get(text, [])
@@ -144,7 +148,7 @@ class _Planner:
         self.given = [{key: cells[int(place) + 1].strip() for place, key in sheet.columns.items() if key} for cells in sheet.rows]
         self.names = _Names(viewer, (part for given in self.given for key in NAMED for part in _parts(given.get(key, ""))))
         self.signs = {key: decimal_sign(given.get(key, "") for given in self.given) for key in ("value", "value_max")}
-        self.standing = standing(viewer, sheet.kind, self.given, self.names.find)
+        self.standing = standing(viewer, sheet.kind, self.given, self.names.every)
 
     def plan(self) -> Plan:
         missing = [
@@ -343,11 +347,11 @@ class _Planner:
     def _names_these(self, text: str, things: Iterable[Entity]) -> bool:
         current = {one.pk for one in things}
         parts = _parts(text)
-        return len(parts) == len(current) and all(current & {one.pk for one in self.names.find(part)} for part in parts)
+        return len(parts) == len(current) and all(current & {one.pk for one in self.names.every(part)} for part in parts)
 
     def _meant(self, given: dict[str, str], key: str) -> list[int | None]:
         """Everything that a cell may name."""
-        return [one.pk for one in self.names.find(given[key])] if given.get(key) else [None]
+        return [one.pk for one in self.names.every(given[key])] if given.get(key) else [None]
 
     def _elsewhere(self, row: Row, key: str) -> None:
         self._wrong(
@@ -363,7 +367,7 @@ class _Planner:
         meant = codes_of("post", written) or (written, written.replace(" ", "_"))
         post = meant[0]
         at = [self._meant(given, key) for key in ("organisation", "place")]
-        rows = product([one.pk for one in people], meant, [given.get("valid_from", "")], *at)
+        rows = product(self._meant(given, "person"), meant, [given.get("valid_from", "")], *at)
         if any(each in self.standing.posts for each in rows):
             row.outcome, row.why = SAME, _("is on record just so")
             return
@@ -416,7 +420,6 @@ class _Planner:
     # ---- figures
 
     def _figures(self, row: Row, given: dict[str, str]) -> None:
-        self._needed(row, given, "metric", "value", "period")
         values = {}
         for key in ("value", "value_max"):
             text = given.get(key, "")
@@ -429,11 +432,15 @@ class _Planner:
                     _("Write it without separators of thousands."),
                 )
         nature = code_of("nature", given.get("nature", "") or "actual")
-        said = (*(given.get(key, "") for key in ("metric", "unit", "period")), *values.values(), nature)
+        said = (*(given.get(key, "") for key in ("metric", "unit", "period")), *values.values())
         about = [given.get(key, "") for key in ("direction", "scope")]
-        if any((pk, *said, *about) in self.standing.figures for pk in self._meant(given, "of")):
+        # The facts know more natures than a sheet may give: a target, a baseline.
+        rows = product(self._meant(given, "of"), [said], {nature, given.get("nature", "")}, [about])
+        if any((pk, *told, each, *rest) in self.standing.figures for pk, told, each, rest in rows):
             row.outcome, row.why = SAME, _("is on record just so")
+            row.problems.clear()
             return
+        self._needed(row, given, "metric", "value", "period")
         if nature is None:
             self._wrong(
                 row, "nature", _("“%(text)s” is none of the words for it") % {"text": given["nature"]}, _("Write actual or planned.")
