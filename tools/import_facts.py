@@ -30,6 +30,8 @@ from cotmoc.knowledge.tables import SEPARATOR, TABLES
 
 Row = dict[str, str]
 
+BY_HAND = frozenset({"acts", "milestones", "milestone_words"})
+"""Tables that a person wrote from the sources: they stay as they are."""
 _REFERENCE = re.compile(r"@[\d,]+$")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -103,6 +105,8 @@ class Import:
         for table in TABLES:
             columns = list(table.columns)
             rows = self.tables[table.name]
+            if table.name in BY_HAND:
+                continue
             lines = ["\t".join(columns)]
             for row in rows:
                 extra = set(row) - set(columns)
@@ -193,7 +197,7 @@ class Import:
 
     def sides(self) -> None:
         for side in self.rules["set"]["sides"]:
-            self.add("sides", id=side["id"], place=side["place"], language=side["language"])
+            self.add("sides", id=side["id"], place=side["place"], language=side["language"], zone=side["zone"])
 
     def side_of(self, code: str) -> str:
         return str(next(side["id"] for side in self.rules["set"]["sides"] if side["code"] == code.split("|")[0]))

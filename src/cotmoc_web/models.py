@@ -4,6 +4,7 @@ from cotmoc_web.accounts.models import Invitation, Party, Token, User
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner, StateSpan
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, Parallel, Statement
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
+from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
 from cotmoc_web.search.models import Findable, SavedSearch
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "Figure",
     "Findable",
+    "GateWord",
     "Happening",
     "Invitation",
     "Link",
@@ -30,6 +32,8 @@ __all__ = [
     "Meeting",
     "Membership",
     "Mention",
+    "Milestone",
+    "MilestoneWord",
     "Note",
     "Owner",
     "Parallel",

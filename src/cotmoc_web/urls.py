@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cotmoc_web.meetings.urls")),
     path("", include("cotmoc_web.documents.urls")),
     path("", include("cotmoc_web.entities.urls")),
+    path("", include("cotmoc_web.gates.urls")),
     path("", include("cotmoc_web.maps.urls")),
     path("", include("cotmoc_web.search.urls")),
     path("", include("cotmoc_web.sheets.urls")),

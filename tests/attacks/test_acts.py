@@ -218,6 +218,46 @@ ACTS: dict[str, list[Act]] = {
         Act("names/person:hidden-1/same/", "reviewer", {"other": "person:open", "verdict": "same"}),
         Act("names/person:open/same/", "reviewer", {"other": "person:hidden-1", "verdict": "same"}, own=True),
     ],
+    "gates/<path:key>/word/": [
+        Act("gates/ma-lu-thang/word/", "reviewer", {"sort": "closed", "day": "2026", "known_from": "A letter."}, own=True),
+        Act("gates/ma-lu-thang/word/?statement={statement}", "reviewer", {"sort": "closed", "day": "2026"}),
+    ],
+    "gates/words/<int:pk>/reach/": [
+        Act("gates/words/{gate_word}/reach/", "secretariat", {"reach": "shared"}, "gate word"),
+        Act("gates/words/{shared_gate_word}/reach/", "secretariat", {"reach": "public"}, "shared gate word"),
+    ],
+    "gates/words/<int:pk>/withdraw/": [
+        Act("gates/words/{gate_word}/withdraw/", "reviewer", {}, "gate word"),
+        Act("gates/words/{shared_gate_word}/withdraw/", "reviewer", {}, "shared gate word"),
+    ],
+    "projects/<path:key>/milestone/": [
+        Act("projects/smart-gate/milestone/", "secretariat", {"name": "A lane", "phase": "operation", "sides": ["vn", "cn"]}, own=True),
+    ],
+    "projects/milestones/<int:pk>/word/": [
+        Act("projects/milestones/{milestone}/word/", "reviewer", {"sort": "planned", "day": "2026", "known_from": "A plan."}),
+        Act(
+            "projects/milestones/{shared_milestone}/word/",
+            "reviewer",
+            {"sort": "planned", "day": "2026", "known_from": "A plan."},
+            own=True,
+        ),
+    ],
+    "projects/milestones/<int:pk>/reach/": [
+        Act("projects/milestones/{milestone}/reach/", "secretariat", {"reach": "shared"}, "milestone"),
+        Act("projects/milestones/{shared_milestone}/reach/", "secretariat", {"reach": "party"}, "shared milestone"),
+    ],
+    "projects/milestones/<int:pk>/withdraw/": [
+        Act("projects/milestones/{milestone}/withdraw/", "secretariat", {}, "milestone"),
+        Act("projects/milestones/{shared_milestone}/withdraw/", "secretariat", {}, "shared milestone"),
+    ],
+    "projects/words/<int:pk>/reach/": [
+        Act("projects/words/{milestone_word}/reach/", "secretariat", {"reach": "shared"}, "milestone word"),
+        Act("projects/words/{shared_milestone_word}/reach/", "secretariat", {"reach": "party"}, "shared milestone word"),
+    ],
+    "projects/words/<int:pk>/withdraw/": [
+        Act("projects/words/{milestone_word}/withdraw/", "reviewer", {}, "milestone word"),
+        Act("projects/words/{shared_milestone_word}/withdraw/", "reviewer", {}, "shared milestone word"),
+    ],
     "sameness/<int:pk>/share/": [Act("sameness/{sameness}/share/", "secretariat", {"reach": "shared"}, "sameness")],
     "sameness/<int:pk>/retract/": [Act("sameness/{sameness}/retract/", "reviewer", {}, "sameness")],
     "map/base/": [Act("map/base/", "administrator", base_map, "ours", own=True)],
@@ -240,7 +280,8 @@ OF_ONESELF = {"account/", "account/keys/", "invitation/<str:token>/"}
 READ = {
     "people/", "", "help/", "commitments/", "commitments/<int:pk>/", "commitments/<int:pk>/ask/", "sessions/", "sessions/<int:pk>/",
     "documents/", "documents/sent/<int:pk>/", "documents/<int:pk>/", "documents/<int:pk>/file/", "review/", "review/checks/", "names/",
-    "names/<path:key>/", "gates/", "figures/", "map/", "timeline/", "search", "<noun_of_list:noun>/export.<kind_of_file:form>",
+    "names/<path:key>/", "gates/", "gates/register.geojson", "gates/<path:key>/register/",
+    "projects/", "projects/<path:key>/steps/", "figures/", "map/", "timeline/", "search", "<noun_of_list:noun>/export.<kind_of_file:form>",
     "open-data/", "open-data/terms", "open-data/record.jsonld", "open-data/places.geojson", "import/template/<str:kind>.<str:form>",
     "import/<int:pk>/done", "history/",
 }  # fmt: skip

@@ -36,6 +36,8 @@ from cotmoc_web.documents.actions import judge, settle_check
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, Parallel, Statement
 from cotmoc_web.entities.actions import judge_sameness
 from cotmoc_web.entities.models import Entity, EntityName, Figure
+from cotmoc_web.gates.actions import add_milestone, share_milestone, share_word, tell_of_gate, tell_of_milestone
+from cotmoc_web.gates.models import GateWord, MilestoneWord
 from cotmoc_web.history.actions import change, set_reach
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.actions import attach, seat, share_seat
@@ -134,6 +136,7 @@ def build() -> World:
     _documents(world)
     _meetings(world)
     _commitments(world)
+    _gates(world)
     _people(world)
     return world
 
@@ -328,6 +331,25 @@ def _meetings(world: World) -> None:
     world.rows["delegate"] = seat(viewer, world.pk("public meeting"), world.pk("entity"), post=world.word("post of delegate"))
     seated = seat(viewer, world.pk("public meeting"), world.pk("official"), document_id=world.pk("shared"))
     world.rows["public delegate"] = share_seat(viewer, seated.pk)
+
+
+def _gates(world: World) -> None:
+    """Words about a gate and a project in step: ours, and what we shared."""
+    viewer, word = us(world), world.word
+    project = Entity.objects.create(key="smart-gate", kind="project", names={"en": "Smart gate"})
+    world.rows["project"] = project
+    told = {"sort": "closed", "day": "2026-02-01"}
+    for name, note in (("gate word", word("gate word")), ("shared gate word", "A shared notice")):
+        world.rows[name] = tell_of_gate(viewer, "ma-lu-thang", {**told, "known_from": note}, why=word(f"reason {name}"))
+    own = {"phase": "operation", "sides": [], "needs": []}
+    world.rows["milestone"] = add_milestone(viewer, project.key, {**own, "names": {"en": word("milestone")}})
+    world.rows["shared milestone"] = add_milestone(viewer, project.key, {**own, "names": {"en": "Lane in use"}})
+    world.rows["shared milestone"] = share_milestone(viewer, world.pk("shared milestone"), Reach.SHARED, version=1)
+    planned = {"sort": "planned", "day": "2026-12"}
+    for name, note in (("milestone word", word("milestone word")), ("shared milestone word", "A shared plan")):
+        world.rows[name] = tell_of_milestone(viewer, world.pk("shared milestone"), {**planned, "note": note})
+    share_word(viewer, GateWord, world.pk("shared gate word"), Reach.SHARED, version=1)
+    share_word(viewer, MilestoneWord, world.pk("shared milestone word"), Reach.SHARED, version=1)
 
 
 def _commitments(world: World) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from cotmoc.errors import UsageError
@@ -288,12 +288,21 @@ def stand(words: Iterable[Word], as_of: dt.date, sides: tuple[Side, ...]) -> Sta
     """
     if len(set(sides)) < len(sides) or not sides:
         raise UsageError("sides", "none is given, or one twice", "Name each side of the border once.")
-    return _stand(known(once(words, "a gate"), a_day(as_of)), as_of, sides)
+    return _stand(known(_asked(once(words, "a gate")), a_day(as_of)), as_of, sides)
+
+
+def _asked(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """A step is taken on its own day, also where it asks for what is still to come."""
+    return tuple(replace(word, said_on=word.day) if word.sort in STEPS and word.said_on is None else word for word in words)
 
 
 def _stand(words: tuple[Word, ...], as_of: dt.date, sides: tuple[Side, ...]) -> Standing:
     told = tuple(word for word in words if not is_ahead(word))
-    each = tuple(_side(side, [word for word in told if word.side in (None, side)], as_of) for side in sides)
+    taken = [word for word in words if word.sort in STEPS or word in told]
+    each = tuple(
+        _side(side, [word for word in told if word.side in (None, side)], [word for word in taken if word.side in (None, side)], as_of)
+        for side in sides
+    )
     klass, klass_differs = _common([side.klass for side in each], _same_class)
     status, status_differs = _common([side.status for side in each], _shared_status)
     clashes = [
@@ -313,13 +322,13 @@ def _stand(words: tuple[Word, ...], as_of: dt.date, sides: tuple[Side, ...]) -> 
     )
 
 
-def _side(side: Side, told: list[Word], as_of: dt.date) -> SideStanding:
+def _side(side: Side, told: list[Word], taken: list[Word], as_of: dt.date) -> SideStanding:
     klass = _decided([word for word in told if word.klass is not None], lambda word: word.klass)
     stating = [word for word in told if word.stands is not None]
     status = _decided(stating, lambda word: word.stands)
     ends = [word.until for word in latest(stating) if word.until is not None and word.stands == status.value]
     until = max(ends, default=None)
-    return SideStanding(side, klass, status, _step(told), until, until is not None and until.last_day < as_of)
+    return SideStanding(side, klass, status, _step(taken), until, until is not None and until.last_day < as_of)
 
 
 def _decided(words: list[Word], value: Callable[[Word], str | None]) -> Answer:
@@ -338,9 +347,11 @@ def _decided(words: list[Word], value: Callable[[Word], str | None]) -> Answer:
     return Answer(nearest[0], by, basis)
 
 
-def _step(told: list[Word]) -> Answer:
-    fulfilled = max((word.day.first_day for word in told if word.sort in _FULFIL and word.day is not None), default=dt.date.min)
-    ahead = [word for word in told if word.sort in STEPS and (word.day is None or word.day.last_day > fulfilled)]
+def _step(taken: list[Word]) -> Answer:
+    fulfilled = max(
+        (word.day.first_day for word in taken if word.sort in _FULFIL and word.day is not None and not is_ahead(word)), default=dt.date.min
+    )
+    ahead = [word for word in taken if word.sort in STEPS and (word.day is None or word.day.last_day > fulfilled)]
     if fulfilled > dt.date.min:
         ahead = [word for word in ahead if word.day is not None]
     if not ahead:
@@ -417,7 +428,7 @@ def story(words: Iterable[Word], as_of: dt.date, sides: tuple[Side, ...]) -> tup
     >>> [(each.first.year, each.standing.status.value) for each in story(told, dt.date(1980, 1, 1), ("vn", "cn"))]
     [(1958, 'operating'), (1978, 'closed')]
     """
-    rows = once(words, "a gate")
+    rows = _asked(once(words, "a gate"))
     a_day(as_of)
     turns = {known_from(word) for word in rows}
     ends = [word.until for word in rows] + [word.day for word in rows if is_ahead(word)]

@@ -45,6 +45,7 @@ STATES: Mapping[str, str] = {
 """How a milestone stands on one side. The first that holds."""
 
 PAIRS: Mapping[str, str] = {
+    "alone": "only one side is to reach it",
     "same_day": "every side reached it on one day",
     "apart": "the sides reached it on different days",
     "days_unsure": "every side reached it; the days are too little known to tell who was first",
@@ -124,6 +125,8 @@ class Milestone:
     """One of `PHASES`."""
     needs: tuple[str, ...] = ()
     """Milestones that every side must have reached before."""
+    sides: tuple[Side, ...] = ()
+    """Who is to reach it; empty: every side of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ class Project:
                 raise UsageError(where, "it is there twice", "Give each milestone an id of its own.")
             if each.phase not in PHASES:
                 raise UsageError(where, f"{each.phase!r} is no phase", f"One of: {', '.join(PHASES)}.")
+            if strange := sorted(set(each.sides) - set(self.sides)):
+                raise UsageError(where, f"there is no side {strange[0]!r}", f"There are: {', '.join(self.sides)}.")
             if strange := sorted(set(each.needs) - set(names)):
                 raise UsageError(where, f"it needs {strange[0]!r}, which is not there", "Name milestones of this project.")
         for word in self.words:
@@ -155,6 +160,11 @@ class Project:
             if word.side is not None and word.side not in self.sides:
                 raise UsageError(f"word {word.id!r}", f"there is no side {word.side!r}", f"There are: {', '.join(self.sides)}.")
         _in_order(self.milestones)
+
+    def sides_of(self, milestone: str) -> tuple[Side, ...]:
+        """Who is to reach a milestone, in the order of the project."""
+        wanted = next(each.sides for each in self.milestones if each.id == milestone)
+        return tuple(side for side in self.sides if side in wanted) or self.sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +319,9 @@ def progress(project: Project, as_of: dt.date) -> Progress:
     steps = {
         (each.id, side): _step(each.id, side, [word for word in words if word.milestone == each.id and word.side in (None, side)], as_of)
         for each in project.milestones
-        for side in project.sides
+        for side in project.sides_of(each.id)
     }
-    pairs = tuple(_pair(each, tuple(steps[each.id, side] for side in project.sides), as_of) for each in project.milestones)
+    pairs = tuple(_pair(each, tuple(steps[each.id, side] for side in project.sides_of(each.id)), as_of) for each in project.milestones)
     slips = _slips(project, steps, as_of)
     return Progress(pairs, slips, tuple(_lines(pairs, slips)))
 
@@ -409,6 +419,8 @@ def _pair(milestone: Milestone, steps: tuple[Step, ...], as_of: dt.date) -> Pair
         by = tuple(dict.fromkeys(name for step in steps for name in step.by))
         return Pair(milestone.id, milestone.phase, steps, state, first, behind, gap, by)
 
+    if len(steps) == 1:
+        return made("alone")
     there = [step for step in steps if step.state in {"reached", "disputed"}]
     missing = tuple(step for step in steps if step not in there)
     if there and missing:
@@ -450,12 +462,12 @@ def _slips(project: Project, steps: Mapping[tuple[str, Side], Step], as_of: dt.d
     expected: dict[tuple[str, Side], dt.date] = {}
     found = []
     for milestone in _in_order(project.milestones):
-        for side in project.sides:
+        for side in project.sides_of(milestone.id):
             step = steps[milestone.id, side]
             if step.actual is not None:
                 expected[milestone.id, side] = step.actual.day.first_day if step.actual.day else dt.date.min
                 continue
-            needed = [(need, other) for need in milestone.needs for other in project.sides]
+            needed = [(need, other) for need in milestone.needs for other in project.sides_of(need)]
             held = max(needed, key=lambda each: expected[each], default=None)
             begins = expected[held] if held else dt.date.min
             plan = step.planned.day if step.planned else None
@@ -486,7 +498,7 @@ def _holding(
         if step.actual is not None or (step.planned and step.planned.day and step.planned.day.first_day == expected[here]):
             return
         wanted = expected[here]
-        here = next(((need, side) for need in needs[here[0]] for side in project.sides if expected[need, side] == wanted), None)
+        here = next(((need, side) for need in needs[here[0]] for side in project.sides_of(need) if expected[need, side] == wanted), None)
 
 
 def _in_order(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:

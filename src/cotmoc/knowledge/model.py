@@ -123,6 +123,10 @@ CONFIDENCE = ("high", "medium", "low")
 """How well a fact is founded: stated in a source that was read; partly inferred or one weak source; background knowledge."""
 
 
+PHASES = ("planning", "construction", "operation")
+"""What two sides of a project are to keep in step."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A date as far as it is known: a `PartialDate`, with `~` after it when it was worked out and not read.
@@ -183,6 +187,8 @@ class Side:
     """The country or region."""
     language: LanguageCode
     """Its official language: what its names are official in."""
+    zone: str
+    """The IANA time zone of its clocks; empty if not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +355,23 @@ class CrossingEvent:
     """Where it was read."""
     confidence: str
     """One of `CONFIDENCE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an event at a crossing means for the register: `cotmoc.gates.register` has the sorts. An event without one changes only what
+    its own row says."""
+
+    event: str
+    """Which."""
+    sort: str
+    """Code: `opened`, `upgraded`, `own_done`, `agreed` …"""
+    side: str | None
+    """Of which side it tells; None: of both, or of the crossing as a whole."""
+    basis: str | None
+    """The paper that it rests on."""
+    until: When | None
+    """The day to which a trial runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +586,48 @@ class ProjectEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that every side of a project is to reach. The order of the table is the order of the project."""
+
+    id: str
+    """Key."""
+    project: str
+    """Of which."""
+    phase: str
+    """One of `PHASES`."""
+    needs: tuple[str, ...]
+    """Milestones that come before it on every side."""
+    sides: tuple[str, ...]
+    """Who is to reach it; empty: every side."""
+    names: tuple[tuple[LanguageCode, str], ...]
+    """What it is called, by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneWord:
+    """What a source says of a milestone: the day planned, or reached."""
+
+    id: str
+    """Key."""
+    milestone: str
+    """Of which."""
+    sort: str
+    """`planned`, `reached`, `not_reached`."""
+    side: str | None
+    """Of which side it tells; None: of all."""
+    date: When | None
+    """The day that was set, or on which it is so."""
+    said_on: When | None
+    """When it was said, where that is another day."""
+    agreed: bool
+    """Whether all sides signed it."""
+    note: str
+    """In a few words."""
+    sources: tuple[str, ...]
+    """Where it was read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """A paper: treaty, agreement, decision, minutes, plan, slogan."""
 
@@ -755,6 +820,8 @@ class Knowledge:
     """All halves."""
     crossing_events: tuple[CrossingEvent, ...] = field(default=(), repr=False)
     """As the table lists them."""
+    acts: tuple[Act, ...] = field(default=(), repr=False)
+    """As the table lists them."""
     hours: tuple[Hours, ...] = field(default=(), repr=False)
     """As the table lists them."""
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict, repr=False)
@@ -772,6 +839,10 @@ class Knowledge:
     projects: Mapping[str, Project] = field(default_factory=dict, repr=False)
     """By id."""
     project_events: tuple[ProjectEvent, ...] = field(default=(), repr=False)
+    """As the table lists them."""
+    milestones: Mapping[str, Milestone] = field(default_factory=dict, repr=False)
+    """By id, in the order of the table."""
+    milestone_words: tuple[MilestoneWord, ...] = field(default=(), repr=False)
     """As the table lists them."""
     agreements: Mapping[str, Agreement] = field(default_factory=dict, repr=False)
     """By id."""

@@ -259,6 +259,21 @@ def _when(text: str) -> model.When:
         ) from None
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Labels(Cell):
+    """A text in several languages: `en=Works begun | vi=Khởi công`."""
+
+    def parse(self, text: str) -> tuple[tuple[str, str], ...]:
+        pairs = [part.partition("=") for part in text.split(SEPARATOR)]
+        for language, equals, words in pairs:
+            if not (equals and words.strip() and language and _LANGUAGE.match(language)):
+                raise BadCell(f"{text!r} does not say its languages", f"Write en=… and vi=…, joined with {SEPARATOR!r}.")
+        return tuple((language, words) for language, _equals, words in pairs)
+
+    def empty(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One file of the folder."""
@@ -277,7 +292,7 @@ class Table:
     @property
     def keyed(self) -> bool:
         """Whether rows have a key and the field of `Knowledge` is a mapping."""
-        return "id" in self.columns and self.name not in {"names", "crossing_events", "project_events", "sides"}
+        return "id" in self.columns and self.name not in {"names", "crossing_events", "project_events", "sides", "milestone_words"}
 
 
 SHARED_IDS = frozenset(
@@ -296,7 +311,11 @@ _PLACE = Ref(tables=("places",))
 _SIDE = Ref(required=True, tables=("sides",))
 
 TABLES: tuple[Table, ...] = (
-    Table("sides", model.Side, {"id": Id(), "place": Ref(required=True, tables=("places",)), "language": Tongue(required=True)}),
+    Table(
+        "sides",
+        model.Side,
+        {"id": Id(), "place": Ref(required=True, tables=("places",)), "language": Tongue(required=True), "zone": Cell()},
+    ),
     Table("sources", model.Source, {"id": Id(), "url": Cell(), "date": Date(), "language": Tongue(), "note": Cell()}),
     Table(
         "places",
@@ -358,6 +377,17 @@ TABLES: tuple[Table, ...] = (
             "detail": Cell(),
             "sources": Refs(tables=("sources",)),
             "confidence": Choice(required=True, values=model.CONFIDENCE),
+        },
+    ),
+    Table(
+        "acts",
+        model.Act,
+        {
+            "event": Ref(required=True, tables=("crossing_events",)),
+            "sort": Code(required=True),
+            "side": Ref(tables=("sides",)),
+            "basis": Ref(tables=("agreements",)),
+            "until": Date(),
         },
     ),
     Table(
@@ -451,6 +481,33 @@ TABLES: tuple[Table, ...] = (
             "detail": Cell(),
             "sources": Refs(tables=("sources",)),
             "confidence": Choice(required=True, values=model.CONFIDENCE),
+        },
+    ),
+    Table(
+        "milestones",
+        model.Milestone,
+        {
+            "id": Id(),
+            "project": Ref(required=True, tables=("projects",)),
+            "phase": Choice(required=True, values=model.PHASES),
+            "needs": Refs(tables=("milestones",)),
+            "sides": Refs(tables=("sides",)),
+            "names": Labels(required=True),
+        },
+    ),
+    Table(
+        "milestone_words",
+        model.MilestoneWord,
+        {
+            "id": Id(),
+            "milestone": Ref(required=True, tables=("milestones",)),
+            "sort": Choice(required=True, values=("planned", "reached", "not_reached")),
+            "side": Ref(tables=("sides",)),
+            "date": Date(),
+            "said_on": Date(),
+            "agreed": Flag(),
+            "note": Cell(),
+            "sources": Refs(required=True, tables=("sources",)),
         },
     ),
     Table(

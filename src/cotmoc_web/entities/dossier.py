@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Verdict
-from cotmoc_web.entities import crossings, gatelist, queries, roads, scheme, series, why, words
+from cotmoc_web.entities import crossings, queries, roads, scheme, series, why, words
 from cotmoc_web.entities.models import Entity, EntityName, Happening, Post
+from cotmoc_web.gates import listing
+from cotmoc_web.gates import queries as register
 from cotmoc_web.labels import ORDER, Label, tag
 from cotmoc_web.meetings.queries import stand
 
@@ -130,7 +132,7 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
     if found["number"] > 1 or found["more"]:
         rows = Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources")
         happened = [row for row in rows if row.first_day is None or row.first_day <= viewer.day]
-    now = queries.standing(happened, viewer.day)
+    now = register.shown(register.read(viewer, [entity]), entity)
     standing = words.STANDING_OF.get(now.status, "unknown")
     sides = _sides(viewer, entity)
     codes = [side["side"] for side in sides]
@@ -140,7 +142,7 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
         queries.confirmed_about(viewer, together),
         codes,
         viewer.day,
-        is_open=standing in gatelist.OPEN,
+        is_open=standing in listing.OPEN,
     )
     gates = queries.gates()
     give_aids(come.quotes)
@@ -268,7 +270,7 @@ def _place(viewer: Viewer, entity: Entity, together: list[Entity], names: list[E
         "after": list(entity.successors.all()),
         "gone": bool(entity.valid_to) and entity.valid_to.removesuffix("~") < viewer.day.isoformat(),
         "codes": entity.facts.get("codes") or [],
-        "gates": gatelist.at(viewer, {each.key for each in together}),
+        "gates": listing.at(viewer, {each.key for each in together}),
     }
 
 

@@ -19,6 +19,7 @@ from cotmoc.knowledge.model import Entity as Fact
 from cotmoc.names.compare import by_method
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
+from cotmoc_web.gates.models import Milestone, MilestoneWord
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.rows import Reach, Recorded
 from cotmoc_web.search.index import index_entities, index_meetings
@@ -51,6 +52,7 @@ class _Loader:
         self._relations()
         self._posts()
         self._happenings()
+        self._milestones()
         self._mechanisms()
         self._meetings()
         self._figures()
@@ -204,6 +206,7 @@ class _Loader:
                         for side in self.facts.sides
                     },
                     "zones": sorted({h.zone for h in self.facts.hours}),
+                    "clocks": {side.id: side.zone for side in self.facts.sides},
                     "hours": [
                         {
                             "opens": h.opens,
@@ -283,15 +286,50 @@ class _Loader:
             self._cite(_put(Post, role.id, fields), role.sources)
 
     def _happenings(self) -> None:
+        acts = {act.event: act for act in self.facts.acts}
         for crossing in self.facts.crossing_events:
+            act = acts.get(crossing.id)
             fields = {
                 "entity": self.entities[crossing.crossing],
                 "class_after": crossing.class_after or "",
+                "sort": act.sort if act else "",
+                "side": (act.side or "") if act else "",
+                "until": _when(act.until) if act else "",
+                "basis": self.entities.get(act.basis or "") if act else None,
                 **_event(crossing),
             }
             self._cite(_put(Happening, crossing.id, fields), crossing.sources)
         for project in self.facts.project_events:
             self._cite(_put(Happening, project.id, {"entity": self.entities[project.project], **_event(project)}), project.sources)
+
+    def _milestones(self) -> None:
+        rows: dict[str, Milestone] = {}
+        for place, each in enumerate(self.facts.milestones.values()):
+            rows[each.id] = _put(
+                Milestone,
+                each.id,
+                {
+                    **self._held(),
+                    "project": self.entities[each.project],
+                    "phase": each.phase,
+                    "position": place,
+                    "names": dict(each.names),
+                    "needs": list(each.needs),
+                    "sides": list(each.sides),
+                },
+            )
+        for told in self.facts.milestone_words:
+            fields = {
+                **self._held(),
+                "milestone": rows[told.milestone],
+                "sort": told.sort,
+                "side": told.side or "",
+                "day": _when(told.date),
+                "said_on": _when(told.said_on),
+                "agreed": told.agreed,
+                "note": told.note,
+            }
+            self._cite(_put(MilestoneWord, told.id, fields), told.sources)
 
     # ---- mechanisms
 

@@ -127,6 +127,14 @@ class Happening(Recorded):
     date = models.CharField(max_length=32, blank=True)
     first_day = models.DateField(null=True, blank=True)
     event = models.CharField(max_length=60)
+    sort = models.CharField(max_length=12, blank=True)
+    """What it means for the register of gates: one of `cotmoc.gates.register.SORTS`; empty: what its row says and no more."""
+    side = models.CharField(max_length=16, blank=True)
+    """Of which side it tells; empty: of all."""
+    until = models.CharField(max_length=32, blank=True)
+    """The day to which a trial runs."""
+    basis = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The paper that it rests on."""
     planned = models.BooleanField(default=False)
     """Planned then, not done: never evidence that it happened."""
     class_after = models.CharField(max_length=40, blank=True)

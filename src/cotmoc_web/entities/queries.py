@@ -421,7 +421,7 @@ class Gate:
 def gates() -> list[Entity]:
     """Every crossing of the record, with its steps and what it belongs to."""
     rows = Entity.objects.filter(kind="crossing", withdrawn_at=None, merged_into=None, known=True)
-    return list(rows.prefetch_related("happenings").order_by("key"))
+    return list(rows.select_related("parent").prefetch_related("happenings").order_by("key"))
 
 
 def entries_about(viewer: Viewer, entities: Iterable[Entity]) -> list[Entry]:

@@ -10,6 +10,5 @@ urlpatterns = [
     path("names/<path:key>/", views.entity, name="entity"),
     path("sameness/<int:pk>/share/", views.share, name="sameness_share"),
     path("sameness/<int:pk>/retract/", views.retract, name="sameness_retract"),
-    path("gates/", views.gates, name="gates"),
     path("figures/", views.figures, name="figures"),
 ]

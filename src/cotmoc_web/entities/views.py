@@ -1,4 +1,4 @@
-"""Pages of names, gates and figures."""
+"""Pages of names and figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.entities import actions, dossier, gatelist, queries, series, words
+from cotmoc_web.entities import actions, dossier, queries, series, words
 from cotmoc_web.entities.forms import FigureFilter, JudgeForm, ShareForm
 from cotmoc_web.entities.models import Entity, Sameness
 from cotmoc_web.errors import NotThere
@@ -151,16 +151,6 @@ def _judgement(request: HttpRequest, pk: int) -> tuple[Sameness, ShareForm]:
 def _back(row: Sameness) -> HttpResponse:
     key = next((each for each in (row.a, row.b) if not each.startswith(actions.QUOTED)), "")
     return redirect("entity", key=key) if key else redirect("names")
-
-
-@require_GET
-def gates(request: HttpRequest) -> HttpResponse:
-    """Border gates by province, with what they are and how they stand on the reader's day."""
-    viewer = _viewer(request)
-    asked = cast("Request", request).asked
-    chosen = {"standing": asked.one("standing", words.STANDINGS), "class": asked.one("class", words.CLASSES)}
-    chosen["region"] = asked.one("region", lambda: Entity.objects.filter(kind="province").values_list("key", flat=True))
-    return render(request, "entities/gates.html", gatelist.context(viewer, chosen))
 
 
 @require_GET

@@ -245,6 +245,7 @@ EVENTS: Table = {
     "official_operation": _("In full operation"),
     "opening_promoted": _("Opening promoted"),
     "opening_proposed": _("Opening proposed"),
+    "own_procedures_done": _("Own procedures done"),
     "acceleration_proposed": _("Faster work proposed"),
     "passenger_clearance_started": _("Clearance of passengers begun"),
     "passenger_function_opened": _("Opened for passengers"),

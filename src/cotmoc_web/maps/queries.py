@@ -16,8 +16,9 @@ from cotmoc_web.commitments.models import Commitment, Entry, Owner
 from cotmoc_web.documents.models import Verdict
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Happening
-from cotmoc_web.entities.queries import Standing, gates, standing
+from cotmoc_web.entities.queries import Standing, gates
 from cotmoc_web.entities.queries import visible as visible_entities
+from cotmoc_web.gates import queries as register
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.meetings.queries import visible as visible_meetings
 from cotmoc_web.rows import seen_by
@@ -72,8 +73,9 @@ def gates_of(viewer: Viewer, mechanism: str = "") -> list[Gate]:
         mine, above = _members(mechanism), _parents()
         rows = [row for row in rows if _belongs(row, mine, above)]
     found = []
+    told = register.read(viewer, rows)
     for row in sorted(rows, key=lambda row: (row.lon or 0.0, row.key)):
-        now = standing(row.happenings.all(), viewer.day)
+        now = register.shown(told, row)
         code = words.STANDING_OF.get(now.status, "unknown")
         found.append(Gate(row, now, code, now.klass or str(row.facts.get("class_agreed") or "")))
     return found

@@ -22,6 +22,7 @@ from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities import queries as entities
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.errors import Refused
+from cotmoc_web.gates import export, listing
 from cotmoc_web.meetings import queries as meetings
 from cotmoc_web.meetings import words as meeting_words
 from cotmoc_web.meetings.models import Meeting
@@ -363,6 +364,11 @@ def _thing(name: str, what: str) -> Callable[[Any], Cell]:
     return shown
 
 
+def _gates(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Any]:
+    chosen = {name: query.get(name, "") for name in listing.FILTERS}
+    return Table("gates", _("Gates"), _notes(viewer, query), export.columns(viewer, absolute), listing.lines(viewer, chosen))
+
+
 LISTS: dict[str, Callable[[Viewer, QueryDict, Absolute], Table[Any]]] = {
     "commitments": _commitments,
     "sessions": _meetings,
@@ -371,4 +377,5 @@ LISTS: dict[str, Callable[[Viewer, QueryDict, Absolute], Table[Any]]] = {
     "names": _entities,
     "figures": _figures,
     "people": _posts,
+    "gates": _gates,
 }

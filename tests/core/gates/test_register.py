@@ -147,6 +147,11 @@ class TestSides:
 
 
 class TestSteps:
+    def test_to_ask_is_a_step_of_its_day_also_where_the_thing_is_only_planned(self) -> None:
+        asked = told("a", "proposed", "2025-02-21", side="vn", planned=True, klass="international")
+        assert now(asked, as_of=dt.date(2025, 2, 20)) == now(as_of=dt.date(2025, 2, 20))
+        assert [each.step.value for each in now(asked).sides] == ["proposed", None]
+
     def test_the_furthest_step_stands(self) -> None:
         found = now(told("a", "agreed", "2019-03-22", basis="minutes"), told("b", "proposed", "2020"))
         assert found.sides[0].step == Answer("agreed", ("a",), ("minutes",))

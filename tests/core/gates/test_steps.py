@@ -155,6 +155,12 @@ class TestTheSides:
     def test_nobody_there_yet(self) -> None:
         assert pair(told("a", "lane", "planned", "2026")).state == "ahead"
 
+    def test_works_of_one_side_alone_wait_for_nobody(self) -> None:
+        own = Project(SIDES, (Milestone("road", "construction", sides=("vn",)),), (told("r", "road", "reached", "2025-11-27"),))
+        found = progress(own, TODAY)
+        assert [(one.state, [each.side for each in one.steps]) for one in found.pairs] == [("alone", ["vn"])]
+        assert [(line.code, line.sides) for line in found.lines] == [("reached", ("vn",))]
+
 
 class TestWhatSlips:
     def test_a_day_that_passed_without_a_word(self) -> None:
@@ -222,6 +228,7 @@ class TestRefusals:
             lambda: Project(SIDES, (Milestone("a", "planning"), Milestone("a", "planning")), ()),
             lambda: Project(SIDES, (Milestone("a", "planning", ("b",)),), ()),
             lambda: Project(SIDES, (Milestone("a", "planning", ("a",)),), ()),
+            lambda: Project(SIDES, (Milestone("a", "planning", sides=("la",)),), ()),
             lambda: Project(SIDES, (), (told("w", "a", "planned"),)),
             lambda: Project(SIDES, (Milestone("a", "planning"),), (told("w", "a", "planned", side="la"),)),
             lambda: Project(SIDES, (Milestone("a", "planning"),), (told("w", "a", "planned"), told("w", "a", "planned"))),

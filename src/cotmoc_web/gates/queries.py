@@ -1,0 +1,259 @@
+"""What is read about the register and works in step: what facts and people say, as far as the reader may see it, asked of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cotmoc.gates import register, steps
+from cotmoc.records import PartialDate
+from cotmoc_web.accounts.models import Party
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Statement, Verdict
+from cotmoc_web.entities.models import Entity, Happening
+from cotmoc_web.entities.queries import Standing as Shown
+from cotmoc_web.entities.queries import visible
+from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
+from cotmoc_web.gates.words import HOURS
+from cotmoc_web.rows import seen_by
+
+Told = Happening | GateWord
+
+
+def sides(viewer: Viewer) -> dict[str, str]:
+    """The sides of the border by their codes, the reader's own first, each with what its country is called."""
+    own = viewer.party.side if viewer.party else ""
+    found = {row.side: row.label.text for row in Entity.objects.filter(kind="country", known=True).exclude(side="").order_by("-side")}
+    for code in Party.objects.exclude(side="").order_by("-side").values_list("side", flat=True).distinct():
+        found.setdefault(code, code.upper())
+    return dict(sorted(found.items(), key=lambda pair: pair[0] != own))
+
+
+# ---- the register
+
+
+def gate_of(viewer: Viewer, key: str) -> Entity | None:
+    """A crossing by its key."""
+    return visible(viewer).filter(kind="crossing", key=key).select_related("parent").first()
+
+
+def gate_words(viewer: Viewer) -> QuerySet[GateWord]:
+    """Words of people, as far as the reader may see them and the statements that prove them."""
+    rows = GateWord.objects.seen_by(viewer).filter(
+        Q(statement=None) | Q(seen_by(viewer, "statement__document__"), statement__document__withdrawn_at=None, statement__stale=False)
+    )
+    rows = rows.select_related("statement__document", "party", "by").defer("statement__document__text", "statement__document__reading")
+    return rows.order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that is told of some gates, and how each stands on the reader's day."""
+
+    rows: dict[str, Told]
+    """By the ids that the core's answers name."""
+    words: dict[int, list[register.Word]]
+    """By gate."""
+    standings: dict[int, register.Standing]
+
+
+def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
+    """Everything about these gates in a fixed number of queries."""
+    there = tuple(sides(viewer)) or ("",)
+    rows: dict[str, Told] = {}
+    words: dict[int, list[register.Word]] = {gate.pk: [] for gate in gates}
+    happened = Happening.objects.filter(Q(entity__in=words) | Q(entity__merged_into__in=words), withdrawn_at=None)
+    for event in happened.select_related("basis", "entity").prefetch_related("sources").order_by("pk"):
+        rows[f"h{event.pk}"] = event
+        words[_gate(event)].append(_of_facts(event))
+    people = gate_words(viewer).filter(Q(gate__in=words) | Q(gate__merged_into__in=words)).exclude(sort=HOURS)
+    for word in people.select_related("gate", "party", "by", "statement__document"):
+        rows[f"w{word.pk}"] = word
+        words[_gate(word)].append(_of_person(word))
+    for gate in gates:
+        if gate.facts.get("class_planned"):
+            by = _date(gate.facts.get("class_planned_by") or "")
+            words[gate.pk].append(register.Word(f"p{gate.pk}", "noted", by, klass=gate.facts["class_planned"], planned=True))
+    standings = {pk: register.stand(told, viewer.day, there) for pk, told in words.items()}
+    return Register(rows, words, standings)
+
+
+def _date(text: str) -> PartialDate | None:
+    return PartialDate(text.removesuffix("~")) if text else None
+
+
+def _of_facts(row: Happening) -> register.Word:
+    status = row.status_after if row.status_after in register.STATUSES else None
+    said = min((date for source in row.sources.all() if (date := _date(source.date))), default=None) if row.planned else None
+    return register.Word(
+        f"h{row.pk}",
+        row.sort or ("seen" if row.status_after or row.class_after else "noted"),
+        _date(row.date),
+        said,
+        row.side or None,
+        row.class_after or None,
+        status,
+        row.planned,
+        _date(row.until),
+        row.basis.key if row.basis else None,
+    )
+
+
+def _of_person(row: GateWord) -> register.Word:
+    said = _date(row.statement.document.published) if row.statement else None
+    return register.Word(
+        f"w{row.pk}",
+        row.sort,
+        _date(row.day),
+        said,
+        row.side or None,
+        row.klass or None,
+        row.status or None,
+        row.planned,
+        _date(row.until),
+        row.basis or None,
+        tuple(row.settles),
+    )
+
+
+def shown(found: Register, gate: Entity) -> Shown:
+    """How a gate stands, as the pages of names and the map tell it: one row for what decides."""
+    standing = found.standings[gate.pk]
+    klass, status = (
+        next((found.rows[name] for name in reversed(each.by) if name in found.rows), None) for each in (standing.klass, standing.status)
+    )
+    planned = [row for name, row in found.rows.items() if _gate(row) == gate.pk and row.planned and isinstance(row, Happening)]
+    return Shown(
+        standing.klass.value or "",
+        standing.status.value or "",
+        klass,  # type: ignore[arg-type]  # a person's word has a date and sources, as a happening has
+        status,  # type: ignore[arg-type]
+        planned,
+    )
+
+
+def _gate(row: Told) -> int:
+    """Of which gate it tells: the one that its own stands for, if any."""
+    gate = row.gate if isinstance(row, GateWord) else row.entity
+    return gate.merged_into_id or gate.pk
+
+
+def hours(viewer: Viewer, gate: Entity) -> tuple[tuple[register.Opening, ...], dict[str, str]]:
+    """The hours on both clocks, and what is noted of each source's."""
+    clocks: dict[str, str] = {side: zone for side, zone in (gate.facts.get("clocks") or {}).items() if zone}
+    rows, notes = [], {}
+    for number, row in enumerate(gate.facts.get("hours") or []):
+        rows.append(register.Hours(f"f{number}", row["opens"], row["closes"], row["zone"], row["traffic"], _date(row["date"])))
+        notes[f"f{number}"] = row["note"]
+    for word in gate_words(viewer).filter(gate=gate, sort=HOURS):
+        said = _date(word.statement.document.published) if word.statement else None
+        rows.append(
+            register.Hours(f"w{word.pk}", word.opens, word.closes, word.zone, word.traffic, _date(word.day), said, tuple(word.settles))
+        )
+        notes[f"w{word.pk}"] = word.known_from
+    zones = tuple(dict.fromkeys(clocks[side] for side in sides(viewer) if side in clocks)) or tuple(dict.fromkeys(row.zone for row in rows))
+    return register.opening(rows, viewer.day, zones), notes
+
+
+# ---- works in step
+
+
+def projects(viewer: Viewer) -> list[Entity]:
+    """Projects that have milestones the reader may see."""
+    with_steps = Milestone.objects.seen_by(viewer).values("project")
+    return list(visible(viewer).filter(kind="project", pk__in=with_steps).order_by("key"))
+
+
+def project_of(viewer: Viewer, key: str) -> Entity | None:
+    """A project by its key."""
+    return visible(viewer).filter(kind="project", key=key).first()
+
+
+def milestones(viewer: Viewer, of: Iterable[Entity]) -> list[Milestone]:
+    """Milestones in their order."""
+    return list(
+        Milestone.objects.seen_by(viewer).filter(project__in=list(of)).select_related("party").order_by("project", "position", "pk")
+    )
+
+
+def milestone_words(viewer: Viewer) -> QuerySet[MilestoneWord]:
+    """Words about milestones, as far as the reader may see them, the milestones and the statements that prove them."""
+    rows = MilestoneWord.objects.seen_by(viewer).filter(
+        Q(statement=None) | Q(seen_by(viewer, "statement__document__"), statement__document__withdrawn_at=None, statement__stale=False),
+        seen_by(viewer, "milestone__"),
+        milestone__withdrawn_at=None,
+    )
+    rows = rows.select_related("milestone", "statement__document", "party", "by").prefetch_related("sources")
+    return rows.defer("statement__document__text", "statement__document__reading").order_by("milestone__position", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """A project with its milestones and words, and how far it has come on the reader's day."""
+
+    entity: Entity
+    milestones: dict[str, Milestone]
+    """By key."""
+    words: dict[str, MilestoneWord]
+    """By the ids that the core's answers name."""
+    told: steps.Project
+    progress: steps.Progress
+
+
+def works(viewer: Viewer, of: Sequence[Entity]) -> list[Works]:
+    """Projects as of the reader's day, in a fixed number of queries. One of fewer than two sides has nothing to keep in step."""
+    there = tuple(sides(viewer))
+    if len(there) < 2:
+        return []
+    rows = milestones(viewer, of)
+    words: dict[int, dict[str, MilestoneWord]] = {each.pk: {} for each in of}
+    for word in milestone_words(viewer).filter(milestone__in=rows):
+        words[word.milestone.project_id][f"m{word.pk}"] = word
+    found = []
+    for each in of:
+        mine = [row for row in rows if row.project_id == each.pk]
+        keys = {row.key for row in mine}
+        project = steps.Project(
+            there,
+            tuple(
+                steps.Milestone(
+                    row.key,
+                    row.phase,
+                    tuple(need for need in row.needs if need in keys),
+                    tuple(side for side in row.sides if side in there),
+                )
+                for row in mine
+            ),
+            tuple(_word(name, word) for name, word in words[each.pk].items() if word.side in ("", *there)),
+        )
+        found.append(Works(each, {row.key: row for row in mine}, words[each.pk], project, steps.progress(project, viewer.day)))
+    return found
+
+
+def _word(name: str, row: MilestoneWord) -> steps.Word:
+    said = _date(row.said_on) or (_date(row.statement.document.published) if row.statement else None)
+    return steps.Word(
+        name, row.milestone.key, row.sort, _date(row.day), said, None if row.agreed else row.side or None, row.agreed, tuple(row.settles)
+    )
+
+
+def statement_of(viewer: Viewer, pk: int) -> Statement | None:
+    """A confirmed statement that the reader may see."""
+    rows = Statement.objects.filter(seen_by(viewer, "document__"), pk=pk, verdict=Verdict.CONFIRMED, withdrawn_at=None, stale=False)
+    return rows.filter(document__withdrawn_at=None).select_related("document").defer("document__text", "document__reading").first()
+
+
+def proofs(viewer: Viewer, about: Entity) -> list[Statement]:
+    """Confirmed statements about a gate or project, the latest first: from which a word may be taken."""
+    rows = Statement.objects.filter(
+        seen_by(viewer, "document__"),
+        entities=about,
+        verdict=Verdict.CONFIRMED,
+        withdrawn_at=None,
+        stale=False,
+        document__withdrawn_at=None,
+    )
+    rows = rows.select_related("document").defer("document__text", "document__reading")
+    return list(rows.order_by("-day", "-pk").distinct()[:20])

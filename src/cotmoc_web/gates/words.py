@@ -1,0 +1,150 @@
+"""Codes of the register of gates and of works in step, in words; and what a page says of a line of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from cotmoc.gates.steps import Drift, Line
+from cotmoc.records import PartialDate
+from cotmoc_web.entities.words import Table
+from cotmoc_web.labels import language
+from cotmoc_web.templatetags.cotmoc import day as in_words
+
+SORTS: Table = {
+    "proposed": pgettext_lazy("register", "Proposed"),
+    "own_done": pgettext_lazy("register", "Own procedures done"),
+    "agreed": pgettext_lazy("register", "Agreed by the two sides"),
+    "opened": pgettext_lazy("register", "Opened"),
+    "upgraded": pgettext_lazy("register", "Class changed"),
+    "suspended": pgettext_lazy("register", "Stopped for a time"),
+    "restored": pgettext_lazy("register", "Opened again"),
+    "trial": pgettext_lazy("register", "Opened on trial"),
+    "closed": pgettext_lazy("register", "Closed"),
+    "seen": pgettext_lazy("register", "Seen so in a source"),
+    "noted": pgettext_lazy("register", "Something else happened"),
+}
+"""`cotmoc.gates.register.SORTS`."""
+HOURS = "hours"
+STATUSES: Table = {"suspended": pgettext_lazy("gate", "Stopped for a time")}
+"""Statuses that only the register has; the others are those of gates."""
+PHASES: Table = {
+    "planning": pgettext_lazy("project", "Planning"),
+    "construction": pgettext_lazy("project", "Construction"),
+    "operation": pgettext_lazy("project", "Operation"),
+}
+MILESTONE_SORTS: Table = {
+    "planned": pgettext_lazy("milestone", "Planned for"),
+    "reached": pgettext_lazy("milestone", "Reached"),
+    "not_reached": pgettext_lazy("milestone", "Not reached on"),
+}
+STATES: Table = {
+    "disputed": pgettext_lazy("milestone", "Words differ"),
+    "reached": pgettext_lazy("milestone", "Reached"),
+    "overdue": pgettext_lazy("milestone", "Past its day, no word"),
+    "due": pgettext_lazy("milestone", "Still to come"),
+    "not_reached": pgettext_lazy("milestone", "Not reached, no day set"),
+    "no_day": pgettext_lazy("milestone", "No day set"),
+    "no_word": pgettext_lazy("milestone", "No word"),
+}
+"""`cotmoc.gates.steps.STATES`."""
+ALARMING = frozenset({"overdue", "disputed", "slips"})
+"""What bears the colour of what is late or contradicted."""
+_And: Mapping[str, str | Promise] = {"minutes": gettext_lazy("the day in the minutes"), "plan": gettext_lazy("the planned day")}
+
+
+def status(code: str) -> str:
+    """A status in words."""
+    from cotmoc_web.entities import words
+
+    return str(STATUSES[code]) if code in STATUSES else words.said("status", code)
+
+
+def days(count: int) -> str:
+    """So many days."""
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+
+
+def drift(found: Drift | None) -> str:
+    """A drift in words: "42 days", "17 to 47 days", "at least 5 days"."""
+    if found is None:
+        return ""
+    least, most = sorted((abs(found.least), abs(found.most))) if found.most is not None else (abs(found.least), None)
+    if most is None or most == least:
+        return days(least)
+    return _("%(least)s to %(days)s") % {"least": least, "days": days(most)}
+
+
+def missed(found: Drift | None) -> str:
+    """What a drift means: late, early, on time, or not to be told."""
+    if found is None:
+        return ""
+    if found.word == "late":
+        return _("%(days)s late") % {"days": drift(found)}
+    if found.word == "early":
+        return _("%(days)s early") % {"days": drift(found)}
+    return _("on time") if found.word == "on_time" else _("on time or not: the dates are too little known")
+
+
+def when(day: PartialDate | None) -> str:
+    """A partial date in words, an open start as "by …"."""
+    if day is None:
+        return ""
+    if day.text.startswith("../"):
+        return _("by %(day)s") % {"day": in_words(day.text.removeprefix("../"))}
+    return in_words(day.text)
+
+
+def joined(names: list[str]) -> str:
+    """Names in a row."""
+    return ("、" if language() == "zh" else ", ").join(names)
+
+
+_LINES: Mapping[str, Callable[[], str]] = {
+    "disputed": lambda: _("one word says it is reached, a word about a later day says it is not"),
+    "overdue": lambda: _("%(days)s past %(set)s (%(day)s), and nobody reports it"),
+    "not_reached": lambda: _("said to be not reached, and no day is set"),
+    "slips": lambda: _("cannot hold %(day)s: what it needs comes at least %(days)s too late (%(needs)s)"),
+    "waits": lambda: _("waiting for %(sides)s, %(days)s so far"),
+    "one_word": lambda: _("no word from %(sides)s"),
+    "moved": lambda: _("the minutes moved its day; first it was %(day)s"),
+    "late": lambda: _("%(day)s, %(days)s after %(set)s"),
+    "apart": lambda: _("%(sides)s %(days)s later than the other side"),
+    "plans_apart": lambda: _("%(sides)s plans it %(days)s later than the other side"),
+    "due": lambda: _("%(day)s, as planned"),
+    "reached": lambda: _("reached %(day)s"),
+    "no_day": lambda: _("no day is set"),
+    "no_word": lambda: _("nothing is said of it"),
+}
+"""`cotmoc.gates.steps.LINES` in words."""
+
+
+def line(found: Line, sides: Mapping[str, str], milestones: Mapping[str, str], *, brief: bool = False) -> str:
+    """A line of the report in words, after the name of the milestone; in brief, as in a title, without the cause.
+
+    Args:
+        sides: What each side is called.
+        milestones: What each milestone is called.
+    """
+    code = found.code
+    if code == "reached" and found.day is None:
+        return _("reached; on which day is not said")
+    if code == "waits" and found.days is None:
+        return _("waiting for %(sides)s") % {"sides": joined([sides[side] for side in found.sides])}
+    text = _LINES[code]() % {
+        "days": drift(found.days),
+        "day": when(found.day),
+        "set": str(_And.get(found.against or "", "")),
+        "needs": milestones.get(found.needs or "", ""),
+        "sides": joined([sides[side] for side in found.sides]),
+    }
+    if code == "overdue" and found.needs and not brief:
+        return (
+            text
+            + ("；" if language() == "zh" else "; ")
+            + _("what it needs came after that day (%(needs)s)") % {"needs": milestones.get(found.needs, "")}
+        )
+    return text

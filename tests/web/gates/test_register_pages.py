@@ -1,0 +1,261 @@
+"""The register of gates and works in step: what pages say, what people may add, who sees it, and the way back."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import BadInput, NotAllowed, NotThere, Refused
+from cotmoc_web.gates import actions, queries, words
+from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
+from cotmoc_web.history.actions import undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.rows import Reach
+
+pytestmark = pytest.mark.usefixtures("facts_once", "db")
+Viewers = Callable[..., Viewer]
+GATE = "lung-lan-longbinh"
+PROJECT = "smart-gate-mong-cai"
+DAY = "?day=2026-03-16"
+
+
+@pytest.fixture
+def client(ours: Party, signed_in: Callable[..., Client]) -> Client:
+    """A reader's browser."""
+    return signed_in(ours)
+
+
+def html(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def opened(**more: Any) -> dict[str, Any]:
+    return {"sort": "opened", "day": "2026-03-01", "known_from": "letter of the gate board", **more}
+
+
+class TestTheRegister:
+    def test_the_list_says_how_many_are_in_use(self, client: Client) -> None:
+        assert "52 gates and openings are in use" in html(client, f"/gates/{DAY}")
+
+    @pytest.mark.parametrize(
+        ("query", "there", "gone"),
+        [
+            ("&mark=lapsed", "si-choang-reshuitang", "mong-cai-dongxing"),
+            ("&mark=step", GATE, "mong-cai-dongxing"),
+            ("&mark=planned", "ta-lung-shuikou", "mong-cai-dongxing"),
+            ("&standing=closed&side=cn", GATE, "mong-cai-dongxing"),
+            ("&mark=nothing-of-the-kind", "mong-cai-dongxing", "no-such-gate"),
+        ],
+    )
+    def test_it_is_narrowed_down(self, client: Client, query: str, there: str, gone: str) -> None:
+        page = html(client, f"/gates/{DAY}{query}")
+        assert f"/gates/{there}/register/" in page
+        assert f"/gates/{gone}/register/" not in page
+
+    def test_a_step_of_one_side_stands_by_that_side_with_its_source(self, client: Client) -> None:
+        page = html(client, f"/gates/{GATE}/register/{DAY}")
+        assert "Own procedures done" in page
+        assert "baohagiang.vn" in page
+
+    def test_before_the_first_word_nothing_is_known(self, client: Client) -> None:
+        assert "how it stands is not known" in html(client, f"/gates/{GATE}/register/?day=2020-01-01")
+
+    def test_a_trial_past_its_day_says_so(self, client: Client) -> None:
+        assert "the trial ran to" in html(client, f"/gates/si-choang-reshuitang/register/{DAY}")
+
+    def test_hours_are_on_both_clocks(self, client: Client) -> None:
+        page = html(client, f"/gates/mong-cai-dongxing/register/{DAY}")
+        assert ("07:00–20:00" in page, "08:00–21:00" in page) == (True, True)
+
+    @pytest.mark.parametrize("path", ["/gates/no-such-gate/register/", "/projects/no-such-project/steps/", f"/gates/{PROJECT}/register/"])
+    def test_what_is_not_there_is_not_there(self, client: Client, path: str) -> None:
+        assert client.get(path).status_code == 404
+
+    def test_the_number_of_queries_does_not_grow_with_the_gates(
+        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_max_num_queries(22):
+            client.get(f"/gates/{DAY}")
+
+    def test_it_is_open_data(self, client: Client) -> None:
+        data = json.loads(client.get(f"/gates/register.geojson{DAY}").content)
+        gate = next(each for each in data["features"] if each["properties"]["key"] == "si-choang-reshuitang")
+        assert (gate["properties"]["status"]["value"], gate["properties"]["until"], gate["properties"]["lapsed"]) == (
+            "trial",
+            "2025-12-27",
+            True,
+        )
+        response = client.get(f"/gates/export.csv{DAY}&mark=lapsed")
+        rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
+        assert sum("si-choang-reshuitang" in row for row in rows) == 1
+        assert not any("mong-cai-dongxing" in row for row in rows)
+
+
+class TestAWordOfAPerson:
+    def test_it_moves_the_gate_for_our_party_alone_until_it_is_shared(self, ours: Party, theirs: Party, viewer: Viewers) -> None:
+        us, them = viewer(ours, Role.SECRETARIAT), viewer(theirs, Role.SECRETARIAT)
+        row = actions.tell_of_gate(us, GATE, opened())
+        assert (_status(us), _status(them)) == ("operating", "not_open")
+        actions.share_word(us, GateWord, row.pk, Reach.SHARED, version=row.version)
+        assert (_status(us), _status(them), _status(viewer(None))) == ("operating", "operating", "not_open")
+
+    def test_it_is_taken_back_and_brought_back(self, ours: Party, viewer: Viewers) -> None:
+        us = viewer(ours, Role.SECRETARIAT)
+        row = actions.tell_of_gate(us, GATE, opened())
+        actions.withdraw_word(us, GateWord, row.pk, version=row.version)
+        assert _status(us) == "not_open"
+        undo(us, Change.objects.filter(action="gate.taken_back").latest("pk").pk)
+        assert _status(us) == "operating"
+
+    def test_it_shows_on_the_page_of_the_gate_and_on_the_map(self, ours: Party, viewer: Viewers, signed_in: Any) -> None:
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened())
+        assert "In use" in html(signed_in(ours), f"/names/{GATE}/")
+
+    def test_what_it_settles_decides_no_longer(self, ours: Party, viewer: Viewers) -> None:
+        us = viewer(ours, Role.REVIEWER)
+        first = actions.tell_of_gate(us, GATE, opened())
+        actions.tell_of_gate(us, GATE, {"sort": "noted", "day": "2026-03-02", "known_from": "a letter", "settles": [f"w{first.pk}"]})
+        assert _status(us) == "not_open"
+
+    @pytest.mark.parametrize(
+        ("fields", "error"),
+        [
+            ({"sort": "opened", "day": "2026"}, BadInput),
+            ({"sort": "blown_up", "known_from": "x"}, BadInput),
+            ({"sort": "opened", "known_from": "x", "settles": ["w999999"]}, BadInput),
+        ],
+    )
+    def test_without_a_proof_or_with_nonsense_it_is_refused(self, ours: Party, viewer: Viewers, fields: Any, error: Any) -> None:
+        with pytest.raises(error):
+            actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, fields)
+        assert GateWord.objects.count() == 0
+
+    def test_who_may_not(self, ours: Party, theirs: Party, viewer: Viewers) -> None:
+        with pytest.raises(NotAllowed):
+            actions.tell_of_gate(viewer(ours, Role.CONTRIBUTOR), GATE, opened())
+        row = actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened())
+        with pytest.raises(NotThere):
+            actions.withdraw_word(viewer(theirs, Role.ADMINISTRATOR), GateWord, row.pk, version=1)
+        with pytest.raises(NotAllowed):
+            actions.share_word(viewer(ours, Role.REVIEWER), GateWord, row.pk, Reach.SHARED, version=1)
+        with pytest.raises(Refused):
+            actions.share_word(viewer(ours, Role.SECRETARIAT), GateWord, row.pk, Reach.PUBLIC, version=1)
+
+    def test_the_form_keeps_what_was_typed(self, ours: Party, signed_in: Any) -> None:
+        client = signed_in(ours, Role.REVIEWER)
+        response = client.post(f"/gates/{GATE}/word/", {"sort": "upgraded", "day": "soon", "known_from": "a letter from Lai Chau"})
+        assert response.status_code == 400
+        assert "a letter from Lai Chau" in response.content.decode()
+        assert client.post(f"/gates/{GATE}/word/", {"sort": "opened", "day": "1/3/2026", "known_from": "a letter"}).status_code == 302
+        assert GateWord.objects.get().day == "2026-03-01"
+
+    def test_hours_of_a_person_stand_beside_those_of_the_facts(self, ours: Party, signed_in: Any) -> None:
+        client = signed_in(ours, Role.REVIEWER)
+        form = {
+            "opens": "06:30",
+            "closes": "19:00",
+            "zone": "Asia/Ho_Chi_Minh",
+            "traffic": "all",
+            "day": "2026",
+            "known_from": "notice at the gate",
+        }
+        assert client.post(f"/gates/{GATE}/word/?what=hours", {**form, "opens": "6.30"}).status_code == 400
+        assert client.post(f"/gates/{GATE}/word/?what=hours", form).status_code == 302
+        assert "07:30–20:00" in html(client, f"/gates/{GATE}/register/?day=2027-01-01")
+
+
+def _status(who: Viewer) -> str | None:
+    gate = Entity.objects.get(key=GATE)
+    on = Viewer(who.user, dt.date(2026, 3, 16), who.today)
+    return queries.read(on, [gate]).standings[gate.pk].status.value
+
+
+class TestInStep:
+    def test_the_title_is_the_most_urgent_finding(self, client: Client) -> None:
+        page = html(client, f"/projects/{PROJECT}/steps/{DAY}")
+        assert "75 days past the day in the minutes (2025), and nobody reports it" in page
+        assert "no word from China" in page
+
+    def test_the_list_counts_what_is_out_of_step(self, client: Client) -> None:
+        assert "1 of 4 projects is out of step" in html(client, f"/projects/{DAY}")
+
+    def test_two_days_of_two_sides_are_told(self, client: Client) -> None:
+        assert "Viet Nam 1 day later than the other side" in html(client, f"/projects/tourism-ban-gioc-detian/steps/{DAY}")
+
+    def test_a_word_that_the_lane_is_in_use_makes_it_late_instead_of_overdue(self, ours: Party, viewer: Viewers) -> None:
+        us = viewer(ours, Role.REVIEWER)
+        row = Milestone.objects.get(key=f"{PROJECT}.passengers")
+        actions.tell_of_milestone(us, row.pk, {"sort": "reached", "day": "2026-03-10", "note": "report of the gate board"})
+        assert _codes(us)[f"{PROJECT}.passengers"] == {"late"}
+        assert _codes(viewer(None))[f"{PROJECT}.passengers"] == {"overdue"}
+
+    def test_a_new_milestone_is_our_partys_until_it_is_shared(self, ours: Party, theirs: Party, viewer: Viewers) -> None:
+        us, them = viewer(ours, Role.SECRETARIAT), viewer(theirs, Role.SECRETARIAT)
+        row = actions.add_milestone(us, PROJECT, {"names": {"en": "Cameras linked"}, "phase": "operation", "sides": [], "needs": []})
+        assert (row.key in _codes(us), row.key in _codes(them)) == (True, False)
+        told = actions.tell_of_milestone(us, row.pk, {"sort": "planned", "day": "2026-06", "note": "plan"})
+        actions.share_milestone(us, row.pk, Reach.SHARED, version=1)
+        assert _codes(them)[row.key] == {"no_word"}
+        actions.share_word(us, MilestoneWord, told.pk, Reach.SHARED, version=1)
+        assert _codes(them)[row.key] == {"due"}
+        actions.withdraw_milestone(us, row.pk, version=2)
+        assert row.key not in _codes(us)
+
+    def test_a_word_goes_no_further_than_its_milestone(self, ours: Party, viewer: Viewers) -> None:
+        us = viewer(ours, Role.SECRETARIAT)
+        row = actions.add_milestone(us, PROJECT, {"names": {"en": "Cameras linked"}, "phase": "operation", "sides": [], "needs": []})
+        told = actions.tell_of_milestone(us, row.pk, {"sort": "planned", "day": "2026-06", "note": "plan"})
+        with pytest.raises(Refused):
+            actions.share_word(us, MilestoneWord, told.pk, Reach.SHARED, version=1)
+
+    def test_forms_of_milestones_and_their_words(self, ours: Party, signed_in: Any) -> None:
+        client = signed_in(ours, Role.SECRETARIAT)
+        assert client.post(f"/projects/{PROJECT}/milestone/", {"name": "", "phase": "operation"}).status_code == 400
+        form = {"name": "Cameras linked", "phase": "operation", "sides": ["vn", "cn"]}
+        assert client.post(f"/projects/{PROJECT}/milestone/", form).status_code == 302
+        row = Milestone.objects.get(names={"en": "Cameras linked"})
+        wrong = {"sort": "planned", "day": "2026", "side": "vn", "agreed": "on", "known_from": "minutes"}
+        assert client.post(f"/projects/milestones/{row.pk}/word/", wrong).status_code == 400
+        assert client.post(f"/projects/milestones/{row.pk}/word/", {**wrong, "side": ""}).status_code == 302
+        assert "Cameras linked" in html(client, f"/projects/{PROJECT}/steps/")
+
+    def test_a_project_without_milestones_says_what_is_missing(self, client: Client) -> None:
+        assert "has no milestones yet" in html(client, "/projects/rail-dong-dang-hanoi/steps/")
+
+    @pytest.mark.parametrize("language", ["vi", "zh-hans"])
+    def test_every_line_is_said_in_every_language(self, client: Client, language: str) -> None:
+        assert "past the day" not in html(client, f"/projects/{PROJECT}/steps/{DAY}&language={language}")
+
+
+def _codes(who: Viewer) -> dict[str, set[str]]:
+    project = Entity.objects.get(key=PROJECT)
+    on = Viewer(who.user, dt.date(2026, 3, 16), who.today)
+    found: dict[str, set[str]] = {}
+    for line in queries.works(on, [project])[0].progress.lines:
+        found.setdefault(line.milestone, set()).add(line.code)
+    return found
+
+
+def test_every_code_of_the_core_has_its_words() -> None:
+    from cotmoc.gates import register, steps
+    from cotmoc_web.entities.words import STATUSES
+
+    assert set(words.SORTS) == set(register.SORTS)
+    assert set(words.STATES) == set(steps.STATES)
+    assert set(words.PHASES) == set(steps.PHASES)
+    assert set(words.MILESTONE_SORTS) == set(steps.SORTS)
+    assert set(words._LINES) == set(steps.LINES)
+    assert set(register.STATUSES) <= {*STATUSES, *words.STATUSES}
