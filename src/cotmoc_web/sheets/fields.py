@@ -146,7 +146,10 @@ _GROUPED = (
     (DOT, re.compile(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}")),
     (COMMA, re.compile(r"-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(\.\d{3}){2,}")),
 )
-_PLAIN = ((DOT, re.compile(r"-?\d+\.(\d{1,2}|\d{4,})")), (COMMA, re.compile(r"-?\d+,(\d{1,2}|\d{4,})")))
+_PLAIN = (
+    (DOT, re.compile(r"-?\d+\.(\d{1,2}|\d{4,})|-?\d{4,}\.\d+")),
+    (COMMA, re.compile(r"-?\d+,(\d{1,2}|\d{4,})|-?\d{4,},\d+")),
+)
 
 
 def _sign(plain: str) -> str:

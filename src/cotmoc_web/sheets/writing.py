@@ -131,6 +131,8 @@ def _plain(value: Cell) -> str | int | float:
         return int(value)
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
+    if isinstance(value, float) and len(str(value).partition(".")[2]) == 3:
+        return f"{value}0"  # 1.250 could be read as a thousand and more: a fourth figure says that it is not
     return inert(value) if isinstance(value, str) else value
 
 
