@@ -62,8 +62,8 @@ def warm_up(daily: npt.NDArray[np.float64]) -> int | None:
     True
     """
     days = daily.size
-    if days < 4:
-        return 0
+    if days < 4:  # too few to leave any out; whether they grow can be seen
+        return None if days > 1 and daily[-1] > _GROWTH * daily[0] else 0
     errors = [float(daily[start:].var()) / (days - start) for start in range(days // 2 + 1)]
     best = int(np.argmin(errors))
     late = daily[days // 2 :]
