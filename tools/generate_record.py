@@ -33,7 +33,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role, User
-from cotmoc_web.commitments.models import Commitment, Entry, Link, Owner
+from cotmoc_web.commitments.models import Commitment, Entry, Link, Owner, show
 from cotmoc_web.commitments.states import work_out_all
 from cotmoc_web.documents.models import Check, Document, Mention, ReadingState, Statement
 from cotmoc_web.entities.facts import load_facts, packaged
@@ -374,6 +374,7 @@ class Maker:
             entries += list(self.story(row, origin))
         keep(Owner, owners)
         kept = keep(Entry, entries)
+        show(Entry.objects.all())
         claims = Entry.claimants.through
         keep(claims, (claims(entry_id=row.pk, entity_id=self.dice.choice(self.places).pk) for row in kept if row.strength != "third"))
         for earlier, later in zip(made[::5], made[1::5], strict=False):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cotmoc_web.accounts.models import User
-from cotmoc_web.documents.models import Statement
+from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.labels import Label, label
 from cotmoc_web.meetings.models import Mechanism, Meeting
@@ -132,6 +132,10 @@ class Entry(Held):
     settles = models.JSONField(default=list, blank=True)
     """Ids of the entries that it settles. In the row itself, so that history has them and an undo brings them back."""
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    shown_day = models.DateField(null=True, db_index=True)
+    """Day of its statement, as long as that is confirmed; worked out, as is `proof`: a timeline of thousands reads this table alone."""
+    proof = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    """The document of its statement."""
 
     whole = "commitment"
     objects = HeldQuerySet.as_manager()
@@ -147,7 +151,16 @@ class Entry(Held):
 
     @classmethod
     def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
-        return {Commitment: cls.objects.filter(pk__in=pks).values_list("commitment_id", flat=True)}
+        rows = cls.objects.filter(pk__in=pks)
+        show(rows)
+        return {Commitment: rows.values_list("commitment_id", flat=True)}
+
+
+def show(entries: models.QuerySet[Entry]) -> None:
+    """Work out of which document and day entries are shown, and whether they are."""
+    told = Statement.objects.filter(pk=models.OuterRef("statement_id"))
+    counts = told.filter(verdict=Verdict.CONFIRMED, withdrawn_at=None)
+    entries.update(shown_day=models.Subquery(counts.values("day")[:1]), proof=models.Subquery(told.values("document_id")[:1]))
 
 
 class Link(Held):

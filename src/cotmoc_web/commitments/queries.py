@@ -134,16 +134,19 @@ _LIGHT = (
 )
 
 
-def light(viewer: Viewer, day: dt.date | None = None, text: str = "") -> list[Light]:
+def light(viewer: Viewer, day: dt.date | None = None, text: str = "", ended_by: dt.date | None = None) -> list[Light]:
     """`states_as_of`, read as lightly as can be: without the commitments themselves. A layer exists only for those who may see it.
 
     Args:
         text: Words that have to stand in a title, whatever their marks and case.
+        ended_by: Only what no longer stood so on this later day.
     """
     at = day or viewer.day
     own = layer_of(viewer)
     mine = {own} if own == PUBLIC_LAYER else {own, SHARED_LAYER}
     spans = StateSpan.objects.filter(layer__in=mine, from_day__lte=at, to_day__gte=at)
+    if ended_by is not None:
+        spans = spans.filter(to_day__lt=ended_by)
     for word in bare(text).split():
         spans = spans.filter(folded__contains=word)
     letters = {"due_letters": Cast("due_day", CharField()), "last_letters": Cast("last_word", CharField())}
@@ -462,18 +465,28 @@ class Turn:
 
 
 def changed_between(
-    viewer: Viewer, since: dt.date, until: dt.date, *, limit: int = 20, everything: Sequence[Light] | None = None
+    viewer: Viewer,
+    since: dt.date,
+    until: dt.date,
+    *,
+    limit: int = 20,
+    latest: int | None = None,
+    everything: Sequence[Light] | None = None,
 ) -> list[Turn]:
     """Commitments whose state on the second day is another than on the first, the most urgent first.
 
     Args:
+        latest: Of the most urgent only so many, those that changed last.
         everything: What `light` gave for the second day, where the caller has it already.
     """
-    before = {one.commitment: one.state for one in light(viewer, since)}
+    # What stands as it stood is not read a second time: of thousands a handful changes.
+    before = {one.commitment: one.state for one in light(viewer, since, ended_by=until)}
+    begun_since = set(StateSpan.objects.filter(from_day__gt=since, from_day__lte=until, to_day__gte=until).values_list("pk", flat=True))
     now = [one for one in (light(viewer, until) if everything is None else everything) if one.undertaking != "direction"]
-    found = in_order(one for one in now if before.get(one.commitment) != one.state)
-    lines = rows(viewer, [one.span for one in found[:limit]])
-    begun = _begun([row.span for row in lines])
+    found = in_order(one for one in now if one.span in begun_since and before.get(one.commitment) != one.state)
+    begun = _begun(found[:limit])
+    shown = sorted(found[:limit], key=lambda one: begun[one.span], reverse=True)[:latest] if latest else found[:limit]
+    lines = rows(viewer, [one.span for one in shown])
     return [Turn(row, before.get(row.span.commitment_id, ""), begun[row.span.pk]) for row in lines]
 
 
@@ -495,19 +508,20 @@ def turns(viewer: Viewer, limit: int) -> list[Turn]:
     return [Turn(lines[pk], before, day) for pk, (before, day) in found.items() if pk in lines]
 
 
-def _begun(spans: Sequence[StateSpan]) -> dict[int, dt.date]:
+def _begun(spans: Sequence[Light]) -> dict[int, dt.date]:
     """Span → the first day of the unbroken run of its state: a span may begin anew with a word that leaves the state as it was."""
     told: dict[tuple[int, str], list[StateSpan]] = {}
-    of = StateSpan.objects.filter(commitment__in=[span.commitment_id for span in spans], layer__in={span.layer for span in spans})
+    of = StateSpan.objects.filter(commitment__in=[one.commitment for one in spans], layer__in={one.layer for one in spans})
     for span in of.only("commitment_id", "layer", "state", "from_day").order_by("-from_day"):
         told.setdefault((span.commitment_id, span.layer), []).append(span)
     found: dict[int, dt.date] = {}
-    for span in spans:
-        found[span.pk] = span.from_day
-        for earlier in told[span.commitment_id, span.layer]:
-            if earlier.from_day < span.from_day and earlier.state != span.state:
+    for one in spans:
+        line = told[one.commitment, one.layer]
+        found[one.span] = began = next(span.from_day for span in line if span.pk == one.span)
+        for earlier in line:
+            if earlier.from_day < began and earlier.state != one.state:
                 break
-            found[span.pk] = min(found[span.pk], earlier.from_day)
+            found[one.span] = min(found[one.span], earlier.from_day)
     return found
 
 
@@ -630,9 +644,8 @@ def suggestions(viewer: Viewer, of: Statement, *, limit: int = 5) -> list[Sugges
     """The likeliest commitments, the best first; none where nothing speaks for one."""
     line = succession()
     facts = facts_of(of, of.document.meetings.filter(withdrawn_at=None).order_by("-first_day", "pk").first())
-    near = _near(viewer, facts, line)
-    found = core.Index([_candidate(viewer, one) for one in near], line).suggest(facts, limit)
-    by_id = {str(one.pk): one for one in near}
+    found = core.Index(_near(viewer, facts, line), line).suggest(facts, limit)
+    by_id = {str(pk): one for pk, one in Commitment.objects.in_bulk([int(one.commitment) for one in found]).items()}
     names = places(reason.detail for one in found for reason in one.reasons if reason.code in {"same_object", "same_owners"})
     told = {str(rows.commitment.pk): rows for rows in rows_of([by_id[one.commitment] for one in found])}
     return [
@@ -647,46 +660,76 @@ def suggestions(viewer: Viewer, of: Statement, *, limit: int = 5) -> list[Sugges
     ]
 
 
-def _near(viewer: Viewer, facts: core.Facts, line: Mapping[str, Sequence[str]]) -> list[Commitment]:
+def _near(viewer: Viewer, facts: core.Facts, line: Mapping[str, Sequence[str]]) -> list[Candidate]:
     before = {early for early in line for party in facts.parties if party in core.successors_of(early, line)}
     parties = {name for party in facts.parties for name in core.successors_of(party, line)} | before
     owed = Owner.objects.filter(withdrawn_at=None, entity__key__in=parties).values("commitment_id")
     markers = [f"marker-{each}" for each in facts.markers]
     alike = Q(about__key__in=[*facts.objects, *markers]) | Q(field=facts.field, pk__in=owed)
     ids = Commitment.objects.seen_by(viewer).filter(alike).values("pk")
-    seen = Commitment.objects.filter(pk__in=ids).select_related("origin__document").defer(*HEAVY_ORIGIN)
-    seen = seen.order_by("-first_day", "pk")[:NEAREST]
-    return list(
-        seen.prefetch_related(
-            "about",
-            Prefetch("owners", Owner.objects.filter(withdrawn_at=None).select_related("entity"), to_attr="owners_listed"),
-            Prefetch("entries", Entry.objects.seen_by(viewer).only("commitment_id", "sort", "due", "meeting_id"), to_attr="told"),
-        )
-    )
+    rows = Commitment.objects.filter(pk__in=ids).order_by("-first_day", "pk").values_list("pk", "field", "mechanism_id", "due", "origin_id")
+    return _candidates(viewer, rows[:NEAREST])
 
 
-def _candidate(viewer: Viewer, one: Commitment) -> Candidate:
-    owing: list[Owner] = one.owners_listed  # type: ignore[attr-defined] # prefetched by `_near`
-    entries: list[Entry] = one.told  # type: ignore[attr-defined]
-    about = [each.key for each in one.about.all()]
-    origin = one.origin if one.origin and one.origin.document.is_seen_by(viewer) else None
-    quantity = origin.says.get("quantity") if origin else None
-    promises = [each for each in entries if each.sort in UNDERTAKEN]
+class _Told(NamedTuple):
+    """What an entry says of the commitment itself."""
+
+    sort: str
+    due: str
+    meeting: int | None
+
+
+def _candidates(viewer: Viewer, rows: Iterable[tuple[int, str, int | None, str, int | None]]) -> list[Candidate]:
+    """Commitments as the core likens them. Of hundreds, only the columns that count are read."""
+    near = list(rows)
+    pks = [row[0] for row in near]
+    about = grouped_pairs(Commitment.about.through.objects.filter(commitment__in=pks).values_list("commitment_id", "entity__key"))
+    owing = grouped_pairs(Owner.objects.filter(commitment__in=pks, withdrawn_at=None).values_list("commitment_id", "entity__key"))
+    told: dict[int, list[_Told]] = {}
+    entries = Entry.objects.seen_by(viewer).filter(commitment__in=pks)
+    for pk, sort, due, meeting in entries.values_list("commitment_id", "sort", "due", "meeting_id"):
+        told.setdefault(pk, []).append(_Told(sort, due, meeting))
+    seen = Statement.objects.filter(seen_by(viewer, "document__"), pk__in=[row[-1] for row in near if row[-1]])
+    quantities = {pk: {**read, **corrected}.get("quantity") for pk, read, corrected in seen.values_list("pk", "reading", "corrected")}
+    return [
+        _candidate(field, mechanism, due, about.get(pk, []), owing.get(pk, []), told.get(pk, []), quantities.get(origin or 0), str(pk))
+        for pk, field, mechanism, due, origin in near
+    ]
+
+
+def grouped_pairs(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    """Second halves by the first."""
+    found: dict[int, list[str]] = {}
+    for first, second in pairs:
+        found.setdefault(first, []).append(second)
+    return found
+
+
+def _candidate(
+    field: str,
+    mechanism: int | None,
+    due: str,
+    about: Sequence[str],
+    owing: Sequence[str],
+    told: Sequence[_Told],
+    quantity: object,
+    pk: str,
+) -> Candidate:
+    promises = [each for each in told if each.sort in UNDERTAKEN]
     return Candidate(
-        str(one.pk),
+        pk,
         objects=frozenset(about),
         markers=frozenset(each.removeprefix("marker-") for each in about if each.startswith("marker-")),
-        parties=frozenset(owner.entity.key for owner in owing),
-        fields=frozenset({one.field}),
-        chains=frozenset({str(one.mechanism_id)} if one.mechanism_id else ()),
-        dues=frozenset(day for text in (one.due, *(each.due for each in entries)) if (day := when(text))),
+        parties=frozenset(owing),
+        fields=frozenset({field}),
+        chains=frozenset({str(mechanism)} if mechanism else ()),
+        dues=frozenset(day for text in (due, *(each.due for each in told)) if (day := when(text))),
         quantities=frozenset({(quantity["value"], quantity["unit"])}) if isinstance(quantity, dict) and "unit" in quantity else frozenset(),
         promised=bool(promises),
-        sessions=frozenset(str(each.meeting_id) for each in promises if each.meeting_id),
+        sessions=frozenset(str(each.meeting) for each in promises if each.meeting),
     )
 
 
-HEAVY_ORIGIN = ("origin__document__text", "origin__document__reading")
 UNDERTAKEN = frozenset({"promised", "renewed", "narrowed", "widened"})
 
 

@@ -94,12 +94,12 @@ def desk(viewer: Viewer) -> Desk:
         listing.states,
         listing.count,
         urgent=listing.page(1)[:SHOWN] if viewer.party_id is None else [],
-        changed=_latest(commitments.changed_between(viewer, since, viewer.day, everything=everything)),
+        changed=commitments.changed_between(viewer, since, viewer.day, latest=SHOWN, everything=everything),
         changed_since=since,
         documents=list(Document.objects.seen_by(viewer).defer("text", "reading").order_by("-at", "-pk")[:SHOWN]),
     )
     if viewer.party_id is not None:
-        owed = commitments.ours(viewer, soon=SOON, everything=everything)
+        owed = commitments.ours(viewer, soon=SOON, limit=SHOWN, everything=everything)
         found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
         found.ours_count, found.late_count = owed.count, owed.late_count
         found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN, everything=everything)
@@ -113,10 +113,6 @@ def desk(viewer: Viewer) -> Desk:
         found.checks = list(checks.select_related("document").defer("document__text", "document__reading")[:SHOWN])
         found.unread = own.exclude(state=ReadingState.READ).count()
     return found
-
-
-def _latest(turns: list[Turn]) -> list[Turn]:
-    return sorted(turns, key=lambda turn: turn.day, reverse=True)[:SHOWN]
 
 
 def _last_visit(viewer: Viewer) -> dt.date:

@@ -27,7 +27,7 @@ def after_judgement(pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]
     Returns:
         The commitments that they are entries of, or began.
     """
-    from cotmoc_web.commitments.models import Commitment, Entry
+    from cotmoc_web.commitments.models import Commitment, Entry, show
     from cotmoc_web.documents.models import Document, Statement
     from cotmoc_web.search.index import index_statements
 
@@ -41,6 +41,7 @@ def after_judgement(pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]
     count(documents.values())
     Document.objects.bulk_update(documents.values(), COUNTED)
     index_statements(statements)
+    show(Entry.objects.filter(statement__in=pks))
     told = Entry.objects.filter(statement__in=pks, withdrawn_at=None).values_list("commitment_id", flat=True)
     return {Commitment: {*told, *Commitment.objects.filter(origin__in=pks).values_list("pk", flat=True)}}
 

@@ -494,7 +494,7 @@ def grouped(rows: Iterable[Any], key: Any) -> dict[Any, list[Any]]:
 
 # ---- figures of all
 
-GROUPS = 12
+GROUPS = 8
 """Things that are counted, on one page."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,7 +100,7 @@ def seen(viewer: Viewer) -> QuerySet[Change]:
 
 
 def listing(viewer: Viewer, filters: Filters, number: int = 1) -> Page:
-    """A page of lines. Six queries and one for each kind of row named in it."""
+    """A page of lines. Seven queries and one for each kind of row named in it."""
     found = seen(viewer)
     if filters.by is not None:
         # Only people of ours can be asked for: an id of another party's finds nothing.
@@ -129,7 +129,8 @@ def people(viewer: Viewer) -> list[User]:
 
 
 def _with_people(found: QuerySet[Change]) -> QuerySet[Change]:
-    return found.select_related("by", "party", "undone_by").defer("undone_by__rows")
+    # What took a change back is asked for beside: joined, each line would be looked for among all changes that took none back.
+    return found.select_related("by", "party").prefetch_related(Prefetch("undone_by", Change.objects.defer("rows")))
 
 
 def lines(viewer: Viewer, changes: Sequence[Change]) -> list[Line]:
