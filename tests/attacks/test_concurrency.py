@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -12,6 +14,10 @@ from django.db import connection
 from django.test import Client
 
 from attacks.world import World, build
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import answer, link_statement, share
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.documents.actions import judge_many
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.history.models import Change
 
@@ -81,3 +87,74 @@ def test_of_two_at_the_same_moment_one_is_told(monkeypatch: pytest.MonkeyPatch, 
     sent = {"text": "The two sides agreed to send this twice.", "title": "Twice"}
     assert at_once(world, *[(f"ours {who}", "/documents/upload/", sent) for who in ("contributor", "reviewer")]) == [302, 302]
     assert Document.objects.filter(text=sent["text"]).count() == 1
+
+
+def _told(world: World, number: int, commitments: list[Commitment]) -> Document:
+    """A document of ours with one statement for each commitment, in this order, each in its story."""
+    us = Viewer.of(world.people["ours secretariat"])
+    document = Document.objects.create(
+        party=world.rows["ours"],
+        name=f"crossing-{number}.txt",
+        digest=f"crossing-{number}",
+        text="It went on.",
+        state="read",
+        language="en",
+    )
+    for place, commitment in enumerate(commitments, 1):
+        row = Statement.objects.create(
+            document=document, key=str(place), number=place, start=0, end=11, quote="It went on.", kind="done", field="trade",
+            verdict="confirmed", day=dt.date(2026, 3, 1),
+        )  # fmt: skip
+        link_statement(us, commitment.pk, row.pk, sort="step")
+    return document
+
+
+def _together(*acts: Callable[[], object]) -> list[BaseException]:
+    """Does acts at the same moment; what went wrong."""
+    ready, wrong = threading.Barrier(len(acts)), list[BaseException]()
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            ready.wait(20)
+            act()
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return wrong
+
+
+def test_two_who_judge_what_crosses_do_not_stop_each_other() -> None:
+    """Two documents tell of the same two commitments, in opposite order: whoever comes second waits, and both verdicts stand."""
+    world = build()
+    reviewer = Viewer.of(world.people["ours reviewer"])
+    two = list(Commitment.objects.filter(party=world.rows["ours"]).order_by("pk")[:2])
+    documents = [_told(world, 1, two), _told(world, 2, two[::-1])]
+
+    def judge(document: Document, verdict: str) -> Callable[[], object]:
+        seen = dict(document.statements.values_list("pk", "version"))
+        return lambda: judge_many(reviewer, document.pk, verdict, seen)
+
+    for verdict in ("rejected", "confirmed") * 3:
+        assert _together(*[judge(each, verdict) for each in documents]) == []
+        assert set(Statement.objects.filter(document__in=documents).values_list("verdict", flat=True)) == {verdict}
+
+
+def test_an_answer_is_judged_while_its_commitment_is_shared() -> None:
+    world = build()
+    us, reviewer = Viewer.of(world.people["ours secretariat"]), Viewer.of(world.people["ours reviewer"])
+    commitment = Commitment.objects.filter(party=world.rows["ours"], reach="party").order_by("pk")[0]
+    said = answer(us, commitment.pk, "It was done.", sort="done").statement
+    for reach, verdict in (("shared", "rejected"), ("party", "confirmed")) * 3:
+        version = Commitment.objects.get(pk=commitment.pk).version
+        judged = functools.partial(
+            judge_many, reviewer, said.document_id, verdict, dict(said.document.statements.values_list("pk", "version"))
+        )
+        assert _together(functools.partial(share, us, commitment.pk, reach, version=version), judged) == []
+        assert (Commitment.objects.get(pk=commitment.pk).reach, Statement.objects.get(pk=said.pk).verdict) == (reach, verdict)

@@ -279,6 +279,7 @@ def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: 
     """
     _one_of("reach", reach, REACHES)
     with change(viewer, f"reach.{reach}", why=why) as act:
+        _hold_answers(viewer, commitment_id)
         row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
         if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
             raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
@@ -302,10 +303,17 @@ def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> tuple
     """
     viewer.require(Role.SECRETARIAT)
     with change(viewer, "entries.shared", why=why) as act:
+        _hold_answers(viewer, commitment_id)
         row = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
         if row.reach == Reach.PARTY:
             raise Refused(what=_("the commitment itself is not shared yet"), remedy=_("Share the commitment; its entries go along."))
         return _share_entries(viewer, act, row, row.reach)
+
+
+def _hold_answers(viewer: Viewer, commitment_id: int) -> None:
+    """Lock our answers before the commitment, as whoever judges one of them does."""
+    ours = Entry.objects.filter(commitment=commitment_id, party=viewer.party, statement__document__container="answer")
+    Document.hold(ours.values_list("statement__document_id", flat=True))
 
 
 def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> tuple[int, int]:
@@ -373,7 +381,8 @@ def link_statement(
     viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
     told = Telling(sort, day, said_on, claimants, strength, due, until, preview, meeting, settles, reach)
     with change(viewer, "entry.linked") as act:
-        commitment = _visible(viewer, Commitment.objects.select_for_update(of=("self",)).filter(pk=commitment_id).first())
+        Statement.hold([statement_id])
+        commitment = _held(viewer, commitment_id)
         if version is not None and commitment.version != version:
             raise Conflict(theirs=commitment)
         return _add_entry(viewer, act, commitment, _statement(viewer, statement_id), told)
@@ -382,7 +391,7 @@ def link_statement(
 def link_within(viewer: Viewer, act: Act, commitment_id: int, statement: Statement, sort: str) -> Entry:
     """The same for a statement confirmed in the act that is going on. The line of history is about the entry: no farther seen than it."""
     viewer.require(Role.REVIEWER)
-    commitment = _visible(viewer, Commitment.objects.select_for_update(of=("self",)).filter(pk=commitment_id).first())
+    commitment = _held(viewer, commitment_id)
     entry = _add_entry(viewer, act, commitment, _statement(viewer, statement.pk), Telling(sort))
     act.about, act.reach = entry, None
     return entry
@@ -673,6 +682,12 @@ def _take(viewer: Viewer, act: Act, model: type[_Row], pk: int, role: Role, vers
     row = _visible(viewer, model._default_manager.filter(pk=pk).first())
     viewer.require(role, row)
     return act.take(model, pk, version=version)
+
+
+def _held(viewer: Viewer, commitment_id: int) -> Commitment:
+    """A commitment whose story goes on, locked."""
+    Commitment.hold([commitment_id])
+    return _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
 
 
 def _visible(viewer: Viewer, row: _Row | None) -> _Row:

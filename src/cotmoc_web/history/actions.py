@@ -79,9 +79,8 @@ class Act:
 
     def take_all(self, model: type[_Row], versions: Mapping[int, int | None]) -> list[_Row]:
         """The same for many, by their ids. `versions`: id → the one the person saw."""
-        if model.whole:
-            model.hold(versions)
-        rows = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=list(versions)).order_by("pk"))
+        model.hold(versions)
+        rows = list(model._default_manager.filter(pk__in=list(versions)).order_by("pk"))
         if len(rows) < len(versions):
             raise NotThere
         for row in rows:
