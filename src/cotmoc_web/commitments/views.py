@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.commitments import actions, dossier, queries, telling
+from cotmoc_web.commitments import actions, choices, dossier, queries, telling
 from cotmoc_web.commitments.forms import LANGUAGES, AnswerForm, AssignForm, ChainForm, CommitmentForm, EntryForm
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters, Listing, Row
+from cotmoc_web.commitments.suggestions import suggestions
 from cotmoc_web.commitments.words import STATE_COUNTS
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
@@ -174,12 +175,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Follow a new promise, from the confirmed statement that makes it."""
     viewer = _viewer(request)
     viewer.require(Role.REVIEWER)
-    statement = queries.statement(viewer, _number(request.GET.get("statement")))
+    statement = choices.statement(viewer, _number(request.GET.get("statement")))
     if statement.kind not in actions.PROMISING:
-        offered = [one.commitment for one in queries.suggestions(viewer, statement)]
+        offered = [one.commitment for one in suggestions(viewer, statement)]
         context = {"statement": statement, "document": statement.document, "offered": offered}
         return render(request, "commitments/no_promise.html", context, status=400)
-    initial = queries.beginning(statement)
+    initial = choices.beginning(statement)
     form = CommitmentForm(_posted(request), beginning=True, initial=initial)
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
@@ -214,7 +215,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer(request)
     row = dossier.one(viewer, pk)
     viewer.require(Role.SECRETARIAT, row)
-    owners = queries.owners(row)
+    owners = choices.owners(row)
     form = CommitmentForm(_posted(request), initial=CommitmentForm.of(row, owners))
     asked_by(form, viewer)
     theirs = None
@@ -333,10 +334,10 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _number(request.GET.get("statement"))
     if not chosen:
         query = request.GET.get("t", "").strip()
-        context = {"commitment": row, "query": query, "statements": queries.linkable(viewer, row, query)}
+        context = {"commitment": row, "query": query, "statements": choices.linkable(viewer, row, query)}
         return render(request, "commitments/choose.html", context)
-    statement = queries.statement(viewer, chosen)
-    people, initial = queries.entry_before(viewer, row, statement)
+    statement = choices.statement(viewer, chosen)
+    people, initial = choices.entry_before(viewer, row, statement)
     form = EntryForm(_posted(request), people=people, may_share=viewer.has(Role.SECRETARIAT), initial=initial)
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
@@ -429,7 +430,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         query = request.GET.get("t", "").strip()
         return render(
-            request, "commitments/choose_other.html", {"commitment": row, "query": query, "others": queries.others(viewer, row, query)}
+            request, "commitments/choose_other.html", {"commitment": row, "query": query, "others": choices.others(viewer, row, query)}
         )
     other = dossier.one(viewer, chosen)
     earlier, later = sorted((row, other), key=lambda one: (one.first_day is None, one.first_day or viewer.day, one.pk))

@@ -18,7 +18,7 @@ from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.commitments.actions import link_within
 from cotmoc_web.commitments.models import Entry
-from cotmoc_web.commitments.queries import suggestions
+from cotmoc_web.commitments.suggestions import suggestions
 from cotmoc_web.documents import actions, queries
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.corrections import check_corrections

@@ -14,6 +14,7 @@ from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
+from cotmoc_web.commitments.suggestions import suggestions
 from cotmoc_web.commitments.words import REASONS
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity, EntityName
@@ -357,13 +358,13 @@ def test_a_new_statement_finds_its_commitment_and_says_how_it_would_stand(
     labour: Labour, ours: Party, theirs: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
 ) -> None:
     said = statement(ours, "đã triển khai", published="2026-11-01", kind="done", parties=["vn-tuyen-quang", "cn-baise"])
-    (found,) = queries.suggestions(labour.secretary, said)
+    (found,) = suggestions(labour.secretary, said)
     assert (found.commitment, found.sort) == (labour.commitment, "done")
     assert any("labour" in reason.lower() for reason in found.reasons)
     assert found.with_state in {"contradicted", "kept", "moving", "silent"}
     far = statement(ours, "rice", kind="done", field="agriculture")
     far.field = "agriculture"
-    assert queries.suggestions(labour.secretary, far) == []
+    assert suggestions(labour.secretary, far) == []
 
 
 def test_suggestions_show_no_draft_of_another_party(
@@ -378,8 +379,8 @@ def test_suggestions_show_no_draft_of_another_party(
     own = statement(theirs, "秘密", reach=Reach.PARTY, kind="agreed")
     open_commitment(secretary, own.pk, titles={"en": "A secret"}, undertaking="deliverable", field="labour", owners=[places["baise"]])
     said = statement(ours, "…", parties=["cn-baise"])
-    assert [one.commitment for one in queries.suggestions(labour.secretary, said)] == [labour.commitment]
-    assert len(queries.suggestions(secretary, said)) == 2
+    assert [one.commitment for one in suggestions(labour.secretary, said)] == [labour.commitment]
+    assert len(suggestions(secretary, said)) == 2
 
 
 def test_no_figure_of_a_private_document_is_a_reason(
@@ -392,7 +393,7 @@ def test_no_figure_of_a_private_document_is_a_reason(
         us, secret.pk, titles={"en": "Sugar"}, undertaking="deliverable", field="labour", owners=[places["lai-chau"]], reach=Reach.SHARED
     )
     theirs_said, ours_said = (statement(party, "425 ha again", reach=Reach.PARTY, **told) for party in (theirs, ours))
-    (seen,), (unseen,) = queries.suggestions(us, ours_said), queries.suggestions(them, theirs_said)
+    (seen,), (unseen,) = suggestions(us, ours_said), suggestions(them, theirs_said)
     assert set(seen.reasons) - set(unseen.reasons) == {str(REASONS["same_quantity"])}
 
 
