@@ -6,38 +6,46 @@ its party unless the secretariat says otherwise.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from django.db import IntegrityError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cotmoc import commitments as core
 from cotmoc.commitments.chains import LINKS
-from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
-from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.models import Role, User
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.answers import ANSWERS, answers_for, document_of, words_of
 from cotmoc_web.commitments.core import key, succession
 from cotmoc_web.commitments.defaults import Defaults, strength_of
+from cotmoc_web.commitments.given import (
+    REACHES,
+    at_first,
+    date_of,
+    day_made,
+    held,
+    leads_to,
+    least,
+    one_of,
+    party_of,
+    see,
+    statement_of,
+    take,
+    titles_of,
+    visible,
+)
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
-from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
+from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.meetings.models import Mechanism, Meeting
-from cotmoc_web.rows import Held, Reach, seen_by
+from cotmoc_web.rows import Reach
 
-_Row = TypeVar("_Row", bound=Held)
-REACHES = (Reach.PARTY.value, Reach.SHARED.value, Reach.PUBLIC.value)
-KIND_OF_SORT: Mapping[str, str] = {"done": "done", "not_done": "done", "step": "done", "postponed": "planned", "obstacle": "stated"}
-"""What kind of statement a party's own answer is."""
 PROMISING = frozenset({"agreed", "signed", "planned"})
 """Kinds of statements that a commitment can begin with."""
-ANSWERS = tuple(KIND_OF_SORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def open_commitment(
         return begin(
             viewer,
             act,
-            _statement(viewer, statement_id) if statement_id is not None else None,
+            statement_of(viewer, statement_id) if statement_id is not None else None,
             titles=titles,
             undertaking=undertaking,
             field=field,
@@ -146,24 +154,24 @@ def begin(
 ) -> Commitment:
     """The same within an act that is going on: a spreadsheet begins many at once. Raises as `open_commitment` does."""
     user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
-    _seen(viewer, meeting)
+    see(viewer, meeting)
     if statement is not None and str(statement.says.get("kind", statement.kind)) not in PROMISING:
         raise Refused(
             what=_("nothing is promised in these words"),
             remedy=_("Take a statement that is agreed, signed or planned, or correct what it is at the review desk."),
         )
-    made = made_on or _made_on(statement, meeting)
+    made = made_on or day_made(statement, meeting)
     row = Commitment(
-        party=_party(user),
-        reach=_at_first(reach),
-        titles=_titles(titles),
-        undertaking=_one_of("undertaking", undertaking, core.UNDERTAKINGS),
+        party=party_of(user),
+        reach=at_first(reach),
+        titles=titles_of(titles),
+        undertaking=one_of("undertaking", undertaking, core.UNDERTAKINGS),
         field=field,
         mechanism=mechanism or (meeting.mechanism if meeting else None),
         meeting=meeting,
         origin=statement,
-        due=_date("due", due),
-        made_on=_date("made_on", made),
+        due=date_of("due", due),
+        made_on=date_of("made_on", made),
         first_day=PartialDate(made).first_day if made else None,
         things=list(dict.fromkeys(one.key for one in about)),
         has_measure=has_measure,
@@ -173,7 +181,7 @@ def begin(
     _add_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
     if statement is not None:
         told = entry or Telling("promised", meeting=meeting)
-        _tell(viewer, act, row, statement, replace(told, reach=_least(reach, statement.document.reach)))
+        _tell(viewer, act, row, statement, replace(told, reach=least(reach, statement.document.reach)))
     return row
 
 
@@ -201,13 +209,13 @@ def edit(
         BadInput: a title is missing, or a code or date is none.
     """
     with change(viewer, "commitment.edited", why=why) as act:
-        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        row = take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
         if titles is not None:
-            row.titles = _titles(titles)
+            row.titles = titles_of(titles)
         if undertaking is not None:
-            row.undertaking = _one_of("undertaking", undertaking, core.UNDERTAKINGS)
+            row.undertaking = one_of("undertaking", undertaking, core.UNDERTAKINGS)
         if due is not None:
-            row.due = _date("due", due)
+            row.due = date_of("due", due)
         row.field = row.field if field is None else field
         row.has_measure = row.has_measure if has_measure is None else has_measure
         row.note = row.note if note is None else note.strip()
@@ -241,7 +249,7 @@ def assign(viewer: Viewer, owner_id: int, *, department: str = "", person: User 
     """
     with change(viewer, "owner.assigned") as act:
         found = Owner.objects.filter(pk=owner_id, withdrawn_at=None).select_related("commitment").first()
-        viewer.require(Role.SECRETARIAT, _visible(viewer, found.commitment if found else None))
+        viewer.require(Role.SECRETARIAT, visible(viewer, found.commitment if found else None))
         owner = act.take(Owner, owner_id, version=version)
         if person is not None and person.party_id != viewer.party_id:
             raise BadInput("person", _("this person is not of your party"), _("Choose somebody of your party."))
@@ -259,7 +267,7 @@ def withdraw(viewer: Viewer, commitment_id: int, *, version: int, why: str = "")
         Conflict: somebody changed it since `version`.
     """
     with change(viewer, "commitment.withdrawn", why=why) as act:
-        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        row = take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
         act.withdraw(row)
     return row
 
@@ -277,10 +285,10 @@ def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: 
         Refused: publishing what is not shared yet.
         Conflict: somebody changed it since `version`.
     """
-    _one_of("reach", reach, REACHES)
+    one_of("reach", reach, REACHES)
     with change(viewer, f"reach.{reach}", why=why) as act:
         _hold_answers(viewer, commitment_id)
-        row = _take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
+        row = take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
         if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
             raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
         row.reach = reach
@@ -304,7 +312,7 @@ def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> tuple
     viewer.require(Role.SECRETARIAT)
     with change(viewer, "entries.shared", why=why) as act:
         _hold_answers(viewer, commitment_id)
-        row = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        row = visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
         if row.reach == Reach.PARTY:
             raise Refused(what=_("the commitment itself is not shared yet"), remedy=_("Share the commitment; its entries go along."))
         return _share_entries(viewer, act, row, row.reach)
@@ -328,7 +336,7 @@ def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str)
             held.reach = to
             act.save(held)
             document = held
-        before, entry.reach = entry.reach, _least(_step(entry.reach, reach), document.reach)
+        before, entry.reach = entry.reach, least(_step(entry.reach, reach), document.reach)
         if entry.reach != reach:
             waits = before == Reach.PARTY and entry.reach == Reach.SHARED and (own_words or document.reach == reach)
             second, left = second + waits, left + (not waits)
@@ -382,17 +390,17 @@ def link_statement(
     told = Telling(sort, day, said_on, claimants, strength, due, until, preview, meeting, settles, reach)
     with change(viewer, "entry.linked") as act:
         Statement.hold([statement_id])
-        commitment = _held(viewer, commitment_id)
+        commitment = held(viewer, commitment_id)
         if version is not None and commitment.version != version:
             raise Conflict(theirs=commitment)
-        return _add_entry(viewer, act, commitment, _statement(viewer, statement_id), told)
+        return _add_entry(viewer, act, commitment, statement_of(viewer, statement_id), told)
 
 
 def link_within(viewer: Viewer, act: Act, commitment_id: int, statement: Statement, sort: str) -> Entry:
     """The same for a statement confirmed in the act that is going on. The line of history is about the entry: no farther seen than it."""
     viewer.require(Role.REVIEWER)
-    commitment = _held(viewer, commitment_id)
-    entry = _add_entry(viewer, act, commitment, _statement(viewer, statement.pk), Telling(sort))
+    commitment = held(viewer, commitment_id)
+    entry = _add_entry(viewer, act, commitment, statement_of(viewer, statement.pk), Telling(sort))
     act.about, act.reach = entry, None
     return entry
 
@@ -405,7 +413,7 @@ def unlink(viewer: Viewer, entry_id: int, *, version: int, why: str = "") -> Ent
         Conflict: somebody changed it since `version`.
     """
     with change(viewer, "entry.unlinked", why=why) as act:
-        entry = _take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
+        entry = take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
         act.withdraw(entry)
     return entry
 
@@ -419,7 +427,7 @@ def settle(viewer: Viewer, entry_id: int, settles: Iterable[int], *, version: in
         Conflict: somebody changed it since `version`.
     """
     with change(viewer, "entry.settled", why=why) as act:
-        entry = _take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
+        entry = take(viewer, act, Entry, entry_id, Role.REVIEWER, version)
         entry.settles = _settles(viewer, entry.commitment, settles, entry.pk)
         act.save(entry)
     return entry
@@ -448,19 +456,19 @@ def answer(
     words = text.strip()
     if not words:
         raise BadInput("text", _("an answer without words proves nothing"), _("Write what is to be on record."))
-    _one_of("sort", sort, ANSWERS)
+    one_of("sort", sort, ANSWERS)
     with change(viewer, "commitment.answered") as act:
-        commitment = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        commitment = visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
         if not viewer.has(Role.REVIEWER) and not answers_for(user, commitment):
             raise NotAllowed
-        document = act.add(_document(viewer, user, commitment, words, language))
-        statement = act.add(_statement_of(document, user, commitment.field, sort, words))
+        document = act.add(document_of(viewer, user, commitment, words, language))
+        statement = act.add(words_of(document, user, commitment.field, sort, words))
         owners = [key(owner.entity) for owner in commitment.owners.filter(withdrawn_at=None).select_related("entity__merged_into")]
         told = Telling(
             sort,
-            day=_date("day", day) or document.published,
+            day=date_of("day", day) or document.published,
             said_on=document.published,
-            claimants=Entity.objects.filter(key=_party(user).key),
+            claimants=Entity.objects.filter(key=party_of(user).key),
             strength=strength_of(document.source_party, owners, succession()),
             due=due,
             until=until,
@@ -469,57 +477,6 @@ def answer(
         entry = _add_entry(viewer, act, commitment, statement, told)
         act.about = entry
     return entry
-
-
-def answers_for(user: User, commitment: Commitment) -> bool:
-    """Whether a person, or their department, was named as the one who answers for it."""
-    owners = commitment.owners.filter(withdrawn_at=None, entity__key=user.party.key if user.party else "")
-    return any(owner.person_id == user.pk or (user.department and owner.department == user.department) for owner in owners)
-
-
-def _document(viewer: Viewer, user: User, commitment: Commitment, words: str, language: str) -> Document:
-    party = _party(user)
-    now = timezone.now()
-    # The same words may answer two commitments, or one twice: when and to what they were said belongs to them.
-    digest = hashlib.sha256(f"{commitment.pk}\n{now.isoformat()}\n{words}".encode()).hexdigest()
-    return Document(
-        party=party,
-        name=f"answer-{commitment.pk}-{viewer.today.isoformat()}.txt",
-        digest=digest,
-        size=len(words.encode()),
-        container="answer",
-        state=ReadingState.READ,
-        read_at=now,
-        language=language or party.language,
-        title=words[:120],
-        publisher=", ".join(each for each in (party.label.text, user.department) if each),
-        author=user.name,
-        published=viewer.today.isoformat(),
-        first_day=viewer.today,
-        source_party=party,
-        text=words,
-        by=user,
-        statements_confirmed=1,
-    )
-
-
-def _statement_of(document: Document, user: User, field: str, sort: str, words: str) -> Statement:
-    return Statement(
-        document=document,
-        key=document.digest,
-        number=1,
-        start=0,
-        end=len(words),
-        quote=words,
-        kind=KIND_OF_SORT[sort],
-        field=field,
-        reading={"kind": KIND_OF_SORT[sort], "field": field, "parties": [user.party.key] if user.party else []},
-        confidence=1.0,
-        verdict=Verdict.CONFIRMED,
-        by=user,
-        at=timezone.now(),
-        day=document.first_day,
-    )
 
 
 # ---- beside the story
@@ -536,16 +493,16 @@ def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, rea
         Conflict: they are linked already.
     """
     user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
-    _one_of("sort", sort, LINKS)
+    one_of("sort", sort, LINKS)
     with change(viewer, "commitment.chained") as act:
-        earlier = _visible(viewer, Commitment.objects.filter(pk=earlier_id).first())
-        later = _visible(viewer, Commitment.objects.filter(pk=later_id).first())
+        earlier = visible(viewer, Commitment.objects.filter(pk=earlier_id).first())
+        later = visible(viewer, Commitment.objects.filter(pk=later_id).first())
         links = Link.objects.seen_by(viewer)
         if links.filter(earlier=earlier, later=later).exists():
             raise Conflict(what=_("these two are linked already"), remedy=_("Take the other link away first."))
-        if earlier == later or _leads_to(links.values_list("earlier_id", "later_id"), later.pk, earlier.pk):
+        if earlier == later or leads_to(links.values_list("earlier_id", "later_id"), later.pk, earlier.pk):
             raise BadInput("later", _("a promise cannot follow itself"), _("Choose the earlier and the later one by their days."))
-        return act.add(Link(party=_party(user), reach=_at_first(reach), earlier=earlier, later=later, sort=sort))
+        return act.add(Link(party=party_of(user), reach=at_first(reach), earlier=earlier, later=later, sort=sort))
 
 
 def share_link(viewer: Viewer, link_id: int, reach: str, *, version: int) -> Link:
@@ -570,24 +527,9 @@ def unlink_chain(viewer: Viewer, link_id: int, *, version: int) -> Link:
         NotAllowed: below reviewer, or another party's link.
     """
     with change(viewer, "commitment.unchained") as act:
-        link = _take(viewer, act, Link, link_id, Role.REVIEWER, version)
+        link = take(viewer, act, Link, link_id, Role.REVIEWER, version)
         act.withdraw(link)
     return link
-
-
-def _leads_to(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    after: dict[int, list[int]] = {}
-    for earlier, later in links:
-        after.setdefault(earlier, []).append(later)
-    seen, waiting = set[int](), [start]
-    while waiting:
-        here = waiting.pop()
-        if here == end:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting += after.get(here, [])
-    return False
 
 
 def add_note(viewer: Viewer, commitment_id: int, text: str) -> Note:
@@ -602,8 +544,8 @@ def add_note(viewer: Viewer, commitment_id: int, text: str) -> Note:
     if not text.strip():
         raise BadInput("text", _("an empty note"), _("Write the note."))
     with change(viewer, "note.added") as act:
-        commitment = _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
-        return act.add(Note(party=_party(user), commitment=commitment, text=text.strip(), by=user))
+        commitment = visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
+        return act.add(Note(party=party_of(user), commitment=commitment, text=text.strip(), by=user))
 
 
 # ---- what several acts do
@@ -623,20 +565,20 @@ def _tell(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement
     if statement.verdict != Verdict.CONFIRMED:
         raise Refused(what=_("nobody has confirmed this statement yet"), remedy=_("Confirm it at the review desk, then link it."))
     given = Defaults(commitment, statement, act.once(succession))
-    _seen(viewer, told.meeting)
+    see(viewer, told.meeting)
     session = told.meeting or given.meeting
     due = (given.due if told.sort in _TERMS else "") if told.due is None else told.due
     entry = Entry(
-        party=_party(viewer.require(Role.CONTRIBUTOR)),
-        reach=_least(_at_first(told.reach), commitment.reach),
+        party=party_of(viewer.require(Role.CONTRIBUTOR)),
+        reach=least(at_first(told.reach), commitment.reach),
         commitment=commitment,
         statement=statement,
-        sort=_one_of("sort", told.sort, core.SORTS),
-        day=_date("day", given.day if told.day is None else told.day),
-        said_on=_date("said_on", given.said_on if told.said_on is None else told.said_on),
-        strength=_one_of("strength", told.strength or given.strength, core.STRENGTHS),
-        due=_date("due", due),
-        until=_date("until", told.until),
+        sort=one_of("sort", told.sort, core.SORTS),
+        day=date_of("day", given.day if told.day is None else told.day),
+        said_on=date_of("said_on", given.said_on if told.said_on is None else told.said_on),
+        strength=one_of("strength", told.strength or given.strength, core.STRENGTHS),
+        due=date_of("due", due),
+        until=date_of("until", told.until),
         preview=told.preview,
         settles=_settles(viewer, commitment, told.settles, None),
         meeting=session if session is not None and session.is_seen_by(viewer) else None,
@@ -661,7 +603,7 @@ def _settles(viewer: Viewer, commitment: Commitment, wanted: Iterable[int], own:
     if any(one not in story or one == own for one in ids):
         raise BadInput("settles", _("this entry is not in the same story"), _("Choose entries of this commitment."))
     answered = [(pk, each) for pk, entry in story.items() for each in entry.settles if pk != own]
-    if own is not None and any(_leads_to(answered, one, own) for one in ids):
+    if own is not None and any(leads_to(answered, one, own) for one in ids):
         raise BadInput("settles", _("the entries would answer each other in a circle"), _("Take one of the answers away."))
     return ids
 
@@ -675,90 +617,3 @@ def _owner(commitment: Commitment, owes: Owes) -> Owner:
     if not side:
         raise BadInput("owners", _("it is not known on which side this owner stands"), _("Choose a place or body of one side."))
     return Owner(commitment=commitment, entity=owes.entity, side=side, department=owes.department, person=owes.person)
-
-
-def _take(viewer: Viewer, act: Act, model: type[_Row], pk: int, role: Role, version: int | None) -> _Row:
-    """A row of the viewer's own party. What they may not see looks as if it was not there, whatever its version."""
-    row = _visible(viewer, model._default_manager.filter(pk=pk).first())
-    viewer.require(role, row)
-    return act.take(model, pk, version=version)
-
-
-def _held(viewer: Viewer, commitment_id: int) -> Commitment:
-    """A commitment whose story goes on, locked."""
-    Commitment.hold([commitment_id])
-    return _visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
-
-
-def _visible(viewer: Viewer, row: _Row | None) -> _Row:
-    if row is None or row.withdrawn_at is not None or not row.is_seen_by(viewer):
-        raise NotThere
-    return row
-
-
-def _seen(viewer: Viewer, row: Held | None) -> None:
-    if row is not None:
-        _visible(viewer, row)
-
-
-def _statement(viewer: Viewer, pk: int) -> Statement:
-    found = (
-        Statement.objects.filter(seen_by(viewer, "document__"), pk=pk, withdrawn_at=None, document__withdrawn_at=None)
-        .select_related("document__source_party")
-        .first()
-    )
-    if found is None:
-        raise NotThere
-    return found
-
-
-def _party(user: User) -> Party:
-    """Of a person whom `Viewer.require` let through."""
-    if user.party is None:
-        raise NotAllowed
-    return user.party
-
-
-def _made_on(statement: Statement | None, meeting: Meeting | None) -> str:
-    said = str(statement.says.get("date") or statement.document.published) if statement else ""
-    for text in (meeting.start if meeting else "", said):
-        if text:
-            return text.removesuffix("~")
-    return ""
-
-
-def _titles(titles: Mapping[str, str]) -> dict[str, str]:
-    found = {code: words.strip() for code, words in titles.items() if words.strip()}
-    if not found:
-        raise BadInput("title", _("a commitment needs a title"), _("Write one in at least one language."))
-    return found
-
-
-def _date(field: str, text: str) -> str:
-    try:
-        return str(PartialDate(text.strip())) if text.strip() else ""
-    except UsageError as error:
-        raise BadInput(field, _("this is not a day"), _("Write a day as 2026-12-31, a month as 2026-12, a year as 2026.")) from error
-
-
-def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:
-    if value not in allowed:
-        raise BadInput(field, _("this choice does not exist"), _("Choose one of the list."))
-    return value
-
-
-def farthest(commitment: Commitment, statement: Statement) -> str:
-    """How far a new entry may be seen: by the other parties at the most, and no farther than what it is in, nor than what proves it."""
-    return _least(Reach.SHARED, commitment.reach, statement.document.reach)
-
-
-def _at_first(reach: str) -> str:
-    """How far a new row is seen. Publishing is an act of its own."""
-    if reach == Reach.PUBLIC:
-        raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
-    return _one_of("reach", reach, REACHES)
-
-
-def _least(*reaches: str) -> str:
-    """The shortest of several reaches."""
-    return min(reaches, key=REACHES.index) if all(one in REACHES for one in reaches) else reaches[0]

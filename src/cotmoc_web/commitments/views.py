@@ -17,7 +17,9 @@ from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.commitments import actions, choices, dossier, queries, telling
+from cotmoc_web.commitments.answers import answers_for
 from cotmoc_web.commitments.forms import LANGUAGES, AnswerForm, AssignForm, ChainForm, CommitmentForm, EntryForm
+from cotmoc_web.commitments.given import farthest
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.suggestions import suggestions
@@ -134,7 +136,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _may(viewer: Viewer, found: dossier.Dossier) -> dict[str, bool]:
     """What the reader may do here: what they may not is not offered."""
-    answers = viewer.user is not None and viewer.has(Role.CONTRIBUTOR) and actions.answers_for(viewer.user, found.commitment)
+    answers = viewer.user is not None and viewer.has(Role.CONTRIBUTOR) and answers_for(viewer.user, found.commitment)
     return {
         "link": viewer.has(Role.REVIEWER),
         "note": viewer.has(Role.CONTRIBUTOR),
@@ -357,7 +359,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
                 until=values["until"],
                 preview=values["preview"],
                 version=values["version"],
-                reach=actions.farthest(row, statement) if values.get("share") else Reach.PARTY.value,
+                reach=farthest(row, statement) if values.get("share") else Reach.PARTY.value,
             ),
         )
         if entry is not None:
@@ -395,7 +397,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer(request)
     row = dossier.one(viewer, pk)
     user = viewer.require(Role.CONTRIBUTOR)
-    if not viewer.has(Role.REVIEWER) and not actions.answers_for(user, row):
+    if not viewer.has(Role.REVIEWER) and not answers_for(user, row):
         raise NotAllowed
     form = AnswerForm(_posted(request))
     if request.method == "POST" and form.is_valid():

@@ -13,6 +13,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, may_undo
+from cotmoc_web.commitments.given import farthest
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.suggestions import suggestions
 from cotmoc_web.commitments.words import REASONS
@@ -125,7 +126,7 @@ def test_nothing_is_public_at_once(
     other = _own(labour, ours, places)
     with pytest.raises(Refused, match="not shared"):
         actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "continues", reach=Reach.PUBLIC)
-    assert actions.farthest(labour.commitment, said) == Reach.SHARED
+    assert farthest(labour.commitment, said) == Reach.SHARED
 
 
 def test_a_link_of_two_commitments_is_published_by_two_acts(
