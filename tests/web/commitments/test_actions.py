@@ -10,7 +10,7 @@ from django.test import Client
 
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments import actions, queries
+from cotmoc_web.commitments import actions, choices, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.given import farthest
@@ -479,6 +479,6 @@ def test_what_a_commitment_is_about_is_edited_with_history_and_undone(
 def test_a_new_commitment_is_drafted_from_its_statement(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
     gate = Entity.objects.create(key="gate-a", kind="crossing", names={"vi": "Cửa khẩu A", "en": "Gate A"}, known=True)
     said = statement(ours, "Hai bên thống nhất mở cửa khẩu A.", kind="agreed", language="vi", objects=["gate-a"], deadline="2026")
-    drafted = queries.beginning(said)
+    drafted = choices.beginning(said)
     assert drafted["about"] == [gate.key]
     assert (drafted["title_vi"], drafted["title_en"]) == ("Hai bên thống nhất mở cửa khẩu A", "Labour: Gate A (2026)")
