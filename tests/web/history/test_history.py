@@ -315,7 +315,7 @@ def test_the_page_costs_the_same_for_any_number(
         entitle(someone, document(someone, f"Document {number}").pk, f"Title {number}")
     client = signed_in(ours)
     client.get("/history/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/history/")
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment, Entry
+from cotmoc_web.commitments.models import Commitment, Entry, show
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed
@@ -174,7 +174,9 @@ def told(ours: Party, facts: int) -> Entry:
     )  # fmt: skip
     commitment = Commitment.objects.create(party=ours, titles={"en": "Secret"}, undertaking="deliverable", field="labour")
     commitment.about.add(Entity.objects.get(key="lung-lan-longbinh"))
-    return Entry.objects.create(party=ours, commitment=commitment, statement=statement, sort="step", day="2025-02-21", strength="owner")
+    entry = Entry.objects.create(party=ours, commitment=commitment, statement=statement, sort="step", day="2025-02-21", strength="owner")
+    show(Entry.objects.all())
+    return entry
 
 
 def test_what_was_said_is_in_the_timelines_it_belongs_to(told: Entry, ours: Party, signed_in: Callable[..., Client]) -> None:
@@ -190,6 +192,7 @@ def test_what_proves_nothing_any_more_is_in_no_timeline(
     now: dict[str, object], told: Entry, ours: Party, signed_in: Callable[..., Client]
 ) -> None:
     Statement.objects.filter(pk=told.statement_id).update(**now)
+    Statement.objects.get(pk=told.statement_id).derive()
     assert "secret words" not in text(signed_in(ours).get("/timeline/?kind=entry"))
 
 
