@@ -494,7 +494,7 @@ def grouped(rows: Iterable[Any], key: Any) -> dict[Any, list[Any]]:
 
 # ---- figures of all
 
-GROUPS = 8
+GROUPS = 6
 """Things that are counted, on one page."""
 
 
