@@ -512,10 +512,10 @@ def share_link(viewer: Viewer, link_id: int, reach: str, *, version: int) -> Lin
         NotAllowed: below secretariat, or another party's link.
         Refused: publishing what is not shared yet.
     """
-    _one_of("reach", reach, REACHES)
+    one_of("reach", reach, REACHES)
     with change(viewer, f"reach.{reach}") as act:
-        link = _take(viewer, act, Link, link_id, Role.SECRETARIAT, version)
-        link.reach = reach if link.reach != Reach.PARTY else _at_first(reach)
+        link = take(viewer, act, Link, link_id, Role.SECRETARIAT, version)
+        link.reach = reach if link.reach != Reach.PARTY else at_first(reach)
         act.save(link)
     return link
 
