@@ -13,7 +13,7 @@ from django.test import Client
 
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.documents import actions, reading
+from cotmoc_web.documents import actions, derived, reading
 from cotmoc_web.documents.apart import APART
 from cotmoc_web.documents.models import Check, Document, Statement
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
@@ -349,7 +349,7 @@ def test_of_two_decisions_on_one_document_both_are_counted(
     someone = Viewer.of(person(ours, Role.REVIEWER))
     document = actions.receive(someone, "a.txt", TEXT.encode())
     first, second = document.statements.all()[:2]
-    monkeypatch.setattr(reading, "count", meeting_at(threading.Barrier(2), reading.count))
+    monkeypatch.setattr(derived, "count", meeting_at(threading.Barrier(2), derived.count))
     assert at_once(*(lambda pk=pk: actions.judge(someone, pk, "confirmed", version=1) for pk in (first.pk, second.pk))) == []
     document.refresh_from_db()
     assert document.statements_confirmed == 2
