@@ -63,7 +63,15 @@ def test_options_that_documents_name_exist() -> None:
         for page in PAGES
         for option in re.findall(r"(?<![\w-])--[a-z-]+\b", re.sub(r"(?m)^.*(?:python|make|pip|systemctl) .*$", "", page.read_text("utf-8")))
     }
-    helps = [["read"], ["names", "compare"], ["names", "resolve"], ["names", "forms"], ["names", "pairs"], ["gates", "simulate"]]
+    helps = [
+        ["read"],
+        ["names", "compare"],
+        ["names", "resolve"],
+        ["names", "forms"],
+        ["names", "pairs"],
+        ["gates", "simulate"],
+        ["gates", "plan"],
+    ]
     shown = [
         subprocess.run([sys.executable, "-m", "cotmoc.cli", *words, "--help"], capture_output=True, text=True, check=True).stdout
         for words in helps

@@ -24,6 +24,7 @@ import heapq
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,6 @@ import numpy as np
 from cotmoc.errors import TooMuchToSimulate, UsageError
 from cotmoc.gates.calendars import profile
 from cotmoc.gates.draws import Root, root_of
-from cotmoc.gates.network import Network
 from cotmoc.gates.results import plain
 from cotmoc.gates.scenario import Scenario, Side
 from cotmoc.gates.trials import KEEPS_UP, Gate, Levels, Lever, Trial, open_hours, paid, with_levels, work
@@ -48,10 +48,11 @@ GROUNDS: Mapping[str, str] = {
 TIMES = (2.0, 1.5, 0.75, 0.5)
 """Of the limit: for which other limits the frontier is told."""
 _ATTEMPTS = 5
-_FOR_A_POINT = 90
+_FOR_A_POINT = 40
 """Trials after which a point of the frontier is given up."""
 _MOST_STATES = 200_000
 _USUAL_RUNS = 1_000
+_MOST_TOGETHER = 8
 _MOST_ALTOGETHER = 1_000_000_000
 """Customers of a usual search: some minutes."""
 
@@ -233,11 +234,10 @@ def levers_of(gate: Gate, given: Mapping[str, tuple[int, int]] | None, factor: f
         limits = given
     if not limits:
         raise UsageError("levers", "nothing may change", "Give stations a cost, or name the fields that may change.")
-    needs = work(gate)
-    return tuple(_lever(gate, path, limit, needs, factor) for path, limit in limits.items())
+    return tuple(_lever(gate, path, limit, factor) for path, limit in limits.items())
 
 
-def _lever(gate: Gate, path: str, limit: tuple[int, int] | None, needs: Mapping[str, float], factor: float) -> Lever:
+def _lever(gate: Gate, path: str, limit: tuple[int, int] | None, factor: float) -> Lever:
     now = value_of(gate.scenario, path)
     fewer, more = (gate.made(gate.scenario.changed({path: value})) for value in (now, now + 1))
     pools = tuple(
@@ -248,13 +248,14 @@ def _lever(gate: Gate, path: str, limit: tuple[int, int] | None, needs: Mapping[
     here, there = (open_hours(*made, gate.days) for made in (fewer, more))
     each = sum(there[pool] - here[pool] for pool in pools)
     without = sum(here[pool] for pool in pools) - each * now
-    load = sum(needs[pool] for pool in pools) * KEEPS_UP
+    load, highest = (work(gate, pools, at_most=at_most) * KEEPS_UP for at_most in (False, True))
     least = max(1, math.ceil((load - without) / each - 1e-9)) if each > 0 else 1
     vehicles = any(pool.kind == "vehicles" for pool in fewer[0].pools if pool.name in pools)
-    most = math.ceil(3 * now * max(1.0, factor)) if vehicles else max(now, math.ceil(3 * load / each) + 4 if each > 0 else 0)
+    most = math.ceil(3 * now * max(1.0, factor)) if vehicles else max(now, math.ceil(2 * highest / each) + 4 if each > 0 else 0)
     if limit is not None:
         least, most = max(least, limit[0]), limit[1]
-    return Lever(path, pools, least, most, load, paid(*more, gate.days) - paid(*fewer, gate.days))
+    price = paid(*more, gate.days) - paid(*fewer, gate.days)
+    return Lever(path, pools, least, most, load, highest > load + 1e-9, each, without, price)
 
 
 def value_of(scenario: Scenario, path: str) -> int:
@@ -281,6 +282,8 @@ class _Option:
         self.top = tuple(lever.most for lever in levers)
         self.possible = all(low <= high for low, high in zip(self.floor, self.top, strict=True))
         self.base = gate.daily(levers, self.top) - self._priced(self.top)
+        self.together = _together(gate, levers)
+        """Levers that can stand in for one another, and the hours that they need together."""
         self.walls: list[tuple[float, Levels]] = []
         """Limits and levels: nothing below in every lever meets that limit or a tighter one."""
 
@@ -304,15 +307,32 @@ class _Option:
             cost, levels = heapq.heappop(waiting)
             if cost >= below - 1e-9 or len(seen) > _MOST_STATES:
                 return None
+            short = self._short(levels)
             wall = next((wall for wall in walls if _within(levels, wall)), None)
-            if wall is None:
+            if short is None and wall is None:
                 return levels
-            for number, (height, lever) in enumerate(zip(wall, self.levers, strict=True)):
-                raised = (*levels[:number], height + 1, *levels[number + 1 :])
-                if height < lever.most and raised not in seen:
+            rises = [(number, levels[number] + 1) for number in short] if short is not None else [*enumerate(one + 1 for one in wall or ())]
+            for number, level in rises:
+                raised = (*levels[:number], level, *levels[number + 1 :])
+                if level <= self.levers[number].most and raised not in seen:
                     seen.add(raised)
                     heapq.heappush(waiting, (self.cost(raised), raised))
         return None
+
+    def _short(self, levels: Levels) -> tuple[int, ...] | None:
+        """Levers of which one must rise, since together they cannot keep up."""
+        for members, hours in self.together:
+            if sum(self.levers[one].beside + self.levers[one].each * levels[one] for one in members) < hours - 1e-9:
+                return members
+        return None
+
+
+def _together(gate: Gate, levers: Sequence[Lever]) -> tuple[tuple[tuple[int, ...], float], ...]:
+    """The same theorem as of a single lever: where each truck may take either lane, both together must have the hours for all of them."""
+    either = [number for number, lever in enumerate(levers) if lever.either][:_MOST_TOGETHER]
+    groups = (group for size in range(2, len(either) + 1) for group in combinations(either, size))
+    needs = ((group, work(gate, {pool for one in group for pool in levers[one].pools}) * KEEPS_UP) for group in groups)
+    return tuple((group, hours) for group, hours in needs if hours > sum(levers[one].load for one in group) + 1e-9)
 
 
 class _Search:
@@ -343,10 +363,26 @@ class _Search:
                 return levels
             if self.trials >= self.end:
                 self.ended_early = True
-                return None
+                found = self._descended(option, limit)
+                return found if option.cost(found) < below else None
             option.walls.append((limit, self._lifted(option, levels, limit)))
             levels = option.next(limit, below)
         return None
+
+    def _descended(self, option: _Option, limit: float) -> Levels:
+        """From everything at its most, each lever as low as the gate still meets the limit, the dearest first."""
+        levels = option.top
+        for number in sorted(range(len(levels)), key=lambda one: -option.levers[one].price):
+            fails, meets = option.floor[number] - 1, levels[number]
+            while meets - fails > 1:
+                middle = (fails + meets) // 2
+                lower = (*levels[:number], middle, *levels[number + 1 :])
+                if self.meets(option, lower, limit):
+                    meets = middle
+                else:
+                    fails = middle
+            levels = (*levels[:number], meets, *levels[number + 1 :])
+        return levels
 
     def _lifted(self, option: _Option, levels: Levels, limit: float) -> Levels:
         """Each lever as high as it goes while the gate still fails."""
@@ -395,7 +431,7 @@ def plan(
     warmup: int = 5,
     replications: int = 16,
     fresh: int = 200,
-    most: int = 2_000,
+    most: int = 80,
     jobs: int = 1,
     frontier: bool = True,
     progress: Progress | None = None,
@@ -405,7 +441,8 @@ def plan(
     `levers`: fields that may change, each with its least and most; None: every station that costs something, and the fleet. `longer`: hours
     by which both sides may close later. `days` of a replication, of which the first `warmup` are
     left out; at most so many `replications` for a trial of
-    the search, and exactly `fresh` for the answer. After `most` trials the search ends and says so. Raises `UsageError`, `ScenarioError`,
+    the search, and exactly `fresh` for the answer. After `most` trials the search ends, gives the best that is at hand and the bound,
+    and says so. Raises `UsageError`, `ScenarioError`,
     `TooMuchToSimulate`.
     """
     _judge(days, warmup, replications, fresh, most, longer)
@@ -496,7 +533,11 @@ def _nearest(option: _Option, target: Target, trial: Trial, gate: Callable[[Scen
     built = with_levels(option.gate.scenario, option.levers, option.top)
     network, calendar = option.gate.made(built)
     there = open_hours(network, calendar, option.gate.days)
-    short = tuple(name for name, hours in work(option.gate).items() if hours * KEEPS_UP > there[name] + 1e-9 and _limited(network, name))
+    short = tuple(
+        pool.name
+        for pool in network.pools
+        if pool.kind == "servers" and work(option.gate, {pool.name}) * KEEPS_UP > there[pool.name] + 1e-9
+    )
     low, high = 0.0, 1.0
     for _ in range(7):
         middle = (low + high) / 2
@@ -506,10 +547,6 @@ def _nearest(option: _Option, target: Target, trial: Trial, gate: Callable[[Scen
         else:
             high = middle
     return Nearest(target.volume * low if low else None, trial.p90.mean if trial.kept.mean >= KEEPS_UP else None, short)
-
-
-def _limited(network: Network, name: str) -> bool:
-    return any(pool.name == name and pool.kind == "servers" for pool in network.pools)
 
 
 def _told(scenario: Scenario, target: Target, search: _Search, answer: _Answer, root: Root) -> Plan:

@@ -7,7 +7,7 @@ configurations differ in nothing but themselves (common random numbers), and a t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import permutations
@@ -54,6 +54,12 @@ class Lever:
     """No more is tried."""
     load: float
     """Hours of work that fall to it a day, at least."""
+    either: bool
+    """Whether some of its work can be done elsewhere."""
+    each: float
+    """Hours a day that one more is there."""
+    beside: float
+    """Hours a day that are there without any."""
     price: float
     """Money for one more a day."""
 
@@ -200,36 +206,34 @@ def open_hours(network: Network, calendar: Calendar, days: int) -> Mapping[str, 
     return {pool.name: float(seconds) / HOUR / days for pool, seconds in zip(network.pools, there, strict=True)}
 
 
-def work(gate: Gate) -> Mapping[str, float]:
-    """Hours of service a day that fall to each pool at least, on average, where nobody is turned away.
+def work(gate: Gate, pools: Container[str], *, at_most: bool = False) -> float:
+    """Hours of service a day that fall to these pools together, at least (or at most), on average, where nobody is turned away.
 
-    What holds a server beyond its service, such as a full yard behind it, comes on top. So no pool gets along with fewer open hours in the
-    long run: more work comes than is done, and the queue grows without end. That is a theorem for every design.
+    What holds a server beyond its service, such as a full yard behind it, comes on top. So they do not get along with fewer open hours in
+    the long run: more work comes than is done, and the queue grows without end. That is a theorem for every design.
     """
-    found = dict.fromkeys((pool.name for pool in gate.network.pools), 0.0)
+    found = 0.0
     for traffic, route, (edges, cumulated) in zip(gate.scenario.traffic, gate.network.routes, gate.calendar.profiles, strict=True):
         before, after = np.interp([0.0, gate.days * DAY], edges, cumulated)
         a_day = float(after - before) / gate.days
         if traffic.booking is not None:
             a_day *= 1 - traffic.booking.share * traffic.booking.no_show
-        for pool in found:
-            found[pool] += a_day * least_service(route, pool) / HOUR
+        found += a_day * service(route, pools, max if at_most else min) / HOUR
     return found
 
 
-def least_service(route: Route, pool: str) -> float:
-    """Seconds of service that one customer needs there on average, whichever way it takes where a step can be done elsewhere."""
+def service(route: Route, pools: Container[str], choice: Callable[[float, float], float]) -> float:
+    """Seconds of service that one customer needs there on average; where a step can be done elsewhere, `choice` of both ways."""
     places = {step.name: number for number, step in enumerate(route.steps)}
     needs = [0.0] * (len(route.steps) + 1)  # from each step on; the last is: gone
     for number in range(len(route.steps) - 1, -1, -1):
         step = route.steps[number]
         after = len(route.steps) if step.then == "leave" else places.get(step.then, number + 1)
-        here = step.lasts.mean if step.take == pool and step.lasts is not None else 0.0
+        here = step.lasts.mean if step.take in pools and step.lasts is not None else 0.0
         needs[number] = here + needs[after]
         if step.share < 1:
             needs[number] = step.share * needs[number] + (1 - step.share) * needs[places.get(step.skip, number + 1)]
-        if step.otherwise:
-            needs[number] = min(needs[number], needs[places[step.otherwise]])
-        if step.outcome == TURNED_AWAY:
-            needs[number] = math.inf
+        other = places.get(step.otherwise)
+        if other is not None and route.steps[other].outcome != TURNED_AWAY:
+            needs[number] = choice(needs[number], needs[other])
     return needs[0]

@@ -17,7 +17,7 @@ from cotmoc.gates.distributions import parse
 from cotmoc.gates.draws import root_of
 from cotmoc.gates.network import TURNED_AWAY, Route, Step
 from cotmoc.gates.planning import Plan, Target, _Option, _Search, closing_later, levers_of, plan, plan_as_plain, scaled
-from cotmoc.gates.trials import FIRST, Gate, least_service, open_hours, with_levels, work
+from cotmoc.gates.trials import FIRST, Gate, open_hours, service, with_levels, work
 
 SMALL = """
 title = "a small gate"
@@ -169,16 +169,13 @@ def test_a_trial_has_the_figures_of_a_simulation() -> None:
 
 def test_the_work_is_volume_times_service_and_the_hours_those_of_the_calendar() -> None:
     gate = Gate(GATE, frozenset({"export"}), days=7, warmup=0, most=1, root=root_of(np.random.default_rng(1)), jobs=1)
-    assert {name: hours for name, hours in work(gate).items() if hours} == {
-        "near.exit": pytest.approx(10.0),
-        "far.entry": pytest.approx(15.0),
-        "crossing": pytest.approx(100 * 5 / 60),
-    }
+    found = [round(work(gate, pools), 9) for pools in ({"near.exit"}, {"far.entry"}, {"near.exit", "far.entry"}, {"near.yard"})]
+    assert found == [10.0, 15.0, 25.0, 0.0]
     hours = open_hours(gate.network, gate.calendar, 7)
     assert [round(hours[name], 9) for name in ("near.exit", "far.exit")] == [20.0, 10.0]
 
 
-def test_what_can_be_served_elsewhere_is_work_for_neither() -> None:
+def test_what_can_be_served_elsewhere_is_surely_work_for_neither() -> None:
     steps = (
         Step("arrives", "road", otherwise="refused"),
         Step("own", "own", parse("10 min"), otherwise="swing", then="after"),
@@ -187,7 +184,9 @@ def test_what_can_be_served_elsewhere_is_work_for_neither() -> None:
         Step("after", "desk", parse("2 min"), share=0.5),
     )
     route = Route("export", steps)
-    assert [least_service(route, pool) for pool in ("own", "swing", "desk")] == [0.0, 0.0, 60.0]
+    assert [service(route, {pool}, min) for pool in ("own", "swing", "desk")] == [0.0, 0.0, 60.0]
+    assert [service(route, {pool}, max) for pool in ("own", "swing", "desk")] == [600.0, 600.0, 60.0]
+    assert service(route, {"own", "swing"}, min) == 600.0
 
 
 def test_closing_later_ends_at_midnight_at_the_latest() -> None:
