@@ -9,6 +9,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
 from cotmoc_web.search.models import Findable, SavedSearch
 from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.studies.models import Run, Scenario, Study
 
 __all__ = [
     "Attachment",
@@ -39,12 +40,15 @@ __all__ = [
     "Parallel",
     "Party",
     "Post",
+    "Run",
     "Sameness",
     "SavedSearch",
+    "Scenario",
     "Sheet",
     "Source",
     "StateSpan",
     "Statement",
+    "Study",
     "Token",
     "User",
 ]

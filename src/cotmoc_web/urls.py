@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cotmoc_web.commitments.urls")),
     path("", include("cotmoc_web.meetings.urls")),
     path("", include("cotmoc_web.documents.urls")),
+    path("", include("cotmoc_web.studies.urls")),
     path("", include("cotmoc_web.entities.urls")),
     path("", include("cotmoc_web.gates.urls")),
     path("", include("cotmoc_web.maps.urls")),

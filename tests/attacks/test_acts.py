@@ -17,6 +17,7 @@ import pytest
 from attacks.test_rights import filled, listed, routes
 from attacks.world import ROLES, STRANGERS, World, differing, finish, snapshot, undone
 from cotmoc_web.accounts.models import RANK
+from cotmoc_web.studies.beginnings import beginning
 
 pytestmark = pytest.mark.django_db
 REFUSED = {302, 403, 404, 405}
@@ -78,6 +79,14 @@ def entry_form(world: World) -> dict[str, Any]:
 
 def meeting_form(world: World) -> dict[str, Any]:
     return {"start": "2026-03-03", "status": "planned", "round": 7, "mechanism": world.pk("mechanism")}
+
+
+def study_form(world: World) -> dict[str, Any]:
+    return {"title": "Another", "days": 30, "warmup": 5, "replications": 4, "seed": 2}
+
+
+def scenario_text(world: World) -> dict[str, Any]:
+    return {"text": (beginning("staffed_lanes") or "").replace('"300 trucks', '"310 trucks')}
 
 
 def some_file(world: World) -> dict[str, Any]:
@@ -258,6 +267,38 @@ ACTS: dict[str, list[Act]] = {
         Act("projects/words/{milestone_word}/withdraw/", "reviewer", {}, "milestone word"),
         Act("projects/words/{shared_milestone_word}/withdraw/", "reviewer", {}, "shared milestone word"),
     ],
+    "gates/studies/new/": [Act("gates/studies/new/", "contributor", {"title": "New", "begin": "design:staffed_lanes"}, own=True)],
+    "gates/studies/<int:pk>/edit/": [
+        Act(f"gates/studies/{{{each}}}/edit/", "contributor", study_form, each.replace("_", " ")) for each in ("study", "shared_study")
+    ],
+    "gates/studies/<int:pk>/run/": [
+        Act("gates/studies/{study}/run/", "contributor"),
+        Act("gates/studies/{shared_study}/run/", "contributor"),
+    ],
+    "gates/studies/<int:pk>/stop/": [
+        Act("gates/studies/{study}/stop/", "contributor"),
+        Act("gates/studies/{shared_study}/stop/", "contributor"),
+    ],
+    "gates/studies/scenarios/<int:pk>/withdraw/": [
+        Act("gates/studies/scenarios/{scenario}/withdraw/", "contributor", {}, "scenario"),
+        Act("gates/studies/scenarios/{shared_scenario}/withdraw/", "contributor", {}, "shared scenario"),
+    ],
+    "gates/studies/<int:pk>/share/": [
+        Act("gates/studies/{study}/share/", "secretariat", {"reach": "shared"}, "study"),
+        Act("gates/studies/{shared_study}/share/", "secretariat", {"reach": "public"}, "shared study"),
+    ],
+    "gates/studies/<int:pk>/withdraw/": [
+        Act("gates/studies/{study}/withdraw/", "contributor", {}, "study"),
+        Act("gates/studies/{shared_study}/withdraw/", "contributor", {}, "shared study"),
+    ],
+    "gates/studies/scenarios/<int:pk>/": [
+        Act("gates/studies/scenarios/{scenario}/", "contributor", {"title": "New", "as": "new"}),
+        Act("gates/studies/scenarios/{shared_scenario}/", "contributor", {"title": "Other"}, "shared scenario"),
+    ],
+    "gates/studies/scenarios/<int:pk>/text/": [
+        Act(f"gates/studies/scenarios/{{{each}}}/text/", "contributor", scenario_text, each.replace("_", " "))
+        for each in ("scenario", "shared_scenario")
+    ],
     "sameness/<int:pk>/share/": [Act("sameness/{sameness}/share/", "secretariat", {"reach": "shared"}, "sameness")],
     "sameness/<int:pk>/retract/": [Act("sameness/{sameness}/retract/", "reviewer", {}, "sameness")],
     "map/base/": [Act("map/base/", "administrator", base_map, "ours", own=True)],
@@ -283,7 +324,8 @@ READ = {
     "names/<path:key>/", "gates/", "gates/register.geojson", "gates/<path:key>/register/",
     "projects/", "projects/<path:key>/steps/", "figures/", "map/", "timeline/", "search", "<noun_of_list:noun>/export.<kind_of_file:form>",
     "open-data/", "open-data/terms", "open-data/record.jsonld", "open-data/places.geojson", "import/template/<str:kind>.<str:form>",
-    "import/<int:pk>/done", "history/",
+    "import/<int:pk>/done", "history/", "gates/studies/", "gates/studies/<int:pk>/", "gates/studies/<int:pk>/study.pdf",
+    "gates/studies/scenarios/<int:pk>/scenario.toml", "gates/studies/scenarios/<int:pk>/day/",
 }  # fmt: skip
 """What changes nothing, whatever is sent there; and all of `api/` and `feeds/`."""
 
@@ -302,7 +344,8 @@ def test_every_address_is_in_one_of_the_tables() -> None:
 
 @pytest.fixture(autouse=True)
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is sent in is not read here."""
+    """What is sent in is not read here, and nothing is simulated."""
+    monkeypatch.setattr("cotmoc_web.studies.actions.simulate_run", SimpleNamespace(enqueue=lambda *given: None))
     monkeypatch.setattr("cotmoc_web.documents.actions.read_document", SimpleNamespace(enqueue=lambda *given: None))
 
 

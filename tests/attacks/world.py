@@ -45,6 +45,9 @@ from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.actions import save_search
 from cotmoc_web.sheets.models import Sheet
+from cotmoc_web.studies import actions as studies
+from cotmoc_web.studies.beginnings import beginning
+from cotmoc_web.studies.models import Run, Study
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
@@ -437,8 +440,26 @@ def _people(world: World) -> None:
         rows=[[2, word("sheet cell"), "Lai Chau; Yunnan", "2026-02-01", ""]],
         columns={"0": "title", "1": "owners", "2": "made_on"},
     )
+    _studies(world)
     world.rows["change"] = Change.objects.filter(party=world.rows["ours"], action="note.added").order_by("pk").last()
     world.rows["shared change"] = Change.objects.filter(action="commitment.edited", reach=Reach.SHARED).first()
 
 
 __all__ = ["ROLES", "STRANGERS", "Telling", "World", "build", "differing", "snapshot", "undone"]
+
+
+def _studies(world: World) -> None:
+    """One that is ours alone, with a run that failed, and one that is shared."""
+    viewer, text = us(world, "contributor"), beginning("staffed_lanes") or ""
+    own = text.replace("Staffed lanes", world.word("scenario title")).replace("This side", world.word("scenario side"))
+    hidden = studies.open_study(viewer, None, world.word("study title"), own, note=world.word("study note"))
+    shared = studies.open_study(viewer, None, "A shared study", text)
+    over = {"days": 60, "warmup": 10, "replications": 20}
+    for name, row in (("study", hidden), ("shared study", shared)):
+        scenario = row.scenarios.get()
+        studies.keep_as_new(viewer, scenario.pk, "The other one", {}, reason="")
+        Run.objects.create(scenario=scenario, text=scenario.toml, seed=2, state="running", done=3, **over)
+        world.rows |= {name: row, name.replace("study", "scenario"): scenario}
+    told = world.word("run error")
+    Run.objects.create(scenario=world.rows["scenario"], text=own, seed=1, state="failed", error=told, **over)
+    set_reach(us(world, "secretariat"), Study, shared.pk, Reach.SHARED, version=shared.version)

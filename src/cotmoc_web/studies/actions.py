@@ -1,0 +1,185 @@
+"""The only door for writes of studies."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cotmoc_web.accounts.models import Role
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import BadInput, NotThere, Refused
+from cotmoc_web.history.actions import Act, change
+from cotmoc_web.studies import asked
+from cotmoc_web.studies.models import GOING, MOST_SCENARIOS, Run, RunState, Scenario, Study
+from cotmoc_web.studies.running import simulate_run
+
+AT_ONCE = 12
+"""Runs of a party that may be under way: the worker reads documents, too."""
+
+
+def open_study(viewer: Viewer, gate: Entity | None, title: str, text: str, *, note: str = "") -> Study:
+    """A new study with its first scenario.
+
+    Raises:
+        NotAllowed: below contributor.
+        ScenarioError: the text is no scenario.
+    """
+    user = viewer.require(Role.CONTRIBUTOR)
+    found = asked.judged(text)
+    assert user.party is not None  # noqa: S101 (whoever has a role has a party)
+    with change(viewer, "study.opened") as act:
+        row = act.add(Study(party=user.party, gate=gate, title=title, note=note, by=user))
+        _add(act, row, _title_of(found), found)
+    return row
+
+
+def set_study(viewer: Viewer, pk: int, values: Mapping[str, object], *, version: int | None) -> Study:
+    """Title, note, days, warm-up, replications, seed.
+
+    Raises:
+        NotAllowed: not of the party, or below contributor.
+        BadInput: no day would be left to be told.
+    """
+    with change(viewer, "study.edited") as act:
+        row = _taken(act, viewer, pk, version)
+        for name in ("title", "note", "days", "warmup", "replications", "seed"):
+            if name in values:
+                setattr(row, name, values[name])
+        if row.warmup >= row.days:
+            raise BadInput("warmup", _("no day would be left to be told"), _("Leave out fewer days than are simulated."))
+        act.save(row)
+    return row
+
+
+def withdraw(viewer: Viewer, pk: int, *, version: int | None) -> Study:
+    """Take a study out of the list. Raises `NotAllowed`."""
+    with change(viewer, "study.withdrawn") as act:
+        row = _taken(act, viewer, pk, version)
+        act.withdraw(row)
+    return row
+
+
+def _taken(act: Act, viewer: Viewer, pk: int, version: int | None = None) -> Study:
+    if not Study.objects.seen_by(viewer).filter(pk=pk).exists():
+        raise NotThere
+    row = act.take(Study, pk, version=version)
+    viewer.require(Role.CONTRIBUTOR, row)
+    return row
+
+
+# ---- scenarios
+
+
+def _title_of(text: str) -> str:
+    from cotmoc.gates import read_scenario
+
+    return read_scenario(text).title[:300]
+
+
+def _add(act: Act, row: Study, title: str, text: str) -> Scenario:
+    taken = set(row.scenarios.filter(withdrawn_at=None).values_list("letter", flat=True))
+    if len(taken) >= MOST_SCENARIOS:
+        what = _("a study holds at most %(number)s scenarios") % {"number": MOST_SCENARIOS}
+        raise Refused(what=what, remedy=_("Take one out, or begin another study."))
+    letter = next(each for each in string.ascii_uppercase if each not in taken)
+    return act.add(Scenario(study=row, letter=letter, title=title, toml=text))
+
+
+def _scenario(act: Act, viewer: Viewer, pk: int, version: int | None) -> Scenario:
+    found = Scenario.objects.filter(pk=pk, withdrawn_at=None).values_list("study_id", flat=True).first()
+    if found is None:
+        raise NotThere
+    _taken(act, viewer, found)
+    return act.take(Scenario, pk, version=version)
+
+
+def change_scenario(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str, version: int | None) -> Scenario:
+    """Put other numbers into a scenario.
+
+    Raises:
+        ScenarioError: a number does not fit; its field is named.
+        Conflict: somebody else changed it meanwhile.
+    """
+    with change(viewer, "scenario.changed", why=reason) as act:
+        row = _scenario(act, viewer, pk, version)
+        row.title = title
+        row.toml = asked.changed_text(row.toml, values, reason=reason)
+        act.save(row)
+    return row
+
+
+def keep_as_new(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str) -> Scenario:
+    """The same with other numbers, beside it. Raises `ScenarioError`, `Refused`."""
+    with change(viewer, "scenario.added", why=reason) as act:
+        row = _scenario(act, viewer, pk, None)
+        return _add(act, row.study, title, asked.changed_text(row.toml, values, reason=reason))
+
+
+def write_scenario(viewer: Viewer, pk: int, text: str, *, version: int | None) -> Scenario:
+    """Replace the whole text. Raises `ScenarioError`, `Conflict`."""
+    with change(viewer, "scenario.changed") as act:
+        row = _scenario(act, viewer, pk, version)
+        row.toml = asked.judged(text)
+        act.save(row)
+    return row
+
+
+def withdraw_scenario(viewer: Viewer, pk: int, *, version: int | None) -> Scenario:
+    """Take a scenario out of its study; its runs stay. Raises `Refused` for the last one."""
+    with change(viewer, "scenario.withdrawn") as act:
+        row = _scenario(act, viewer, pk, version)
+        if row.study.scenarios.filter(withdrawn_at=None).count() < 2:
+            raise Refused(what=_("a study has at least one scenario"), remedy=_("Take the study out instead."))
+        act.withdraw(row)
+    return row
+
+
+# ---- runs
+
+
+def start(viewer: Viewer, pk: int) -> int:
+    """Simulate every scenario of a study that has no run as it stands. How many were begun.
+
+    Raises:
+        NotAllowed: not of the party, or below contributor.
+        Refused: too many are under way.
+    """
+    with transaction.atomic():
+        row = Study.objects.seen_by(viewer).select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None:
+            raise NotThere
+        user = viewer.require(Role.CONTRIBUTOR, row)
+        wanted = [each for each in row.scenarios.filter(withdrawn_at=None) if not _is_run(row, each)]
+        under_way = Run.objects.filter(scenario__study__party=row.party, state__in=GOING).count()
+        if under_way + len(wanted) > AT_ONCE:
+            raise Refused(what=_("too many simulations of your party are under way"), remedy=_("Wait for them, or stop some."))
+        made = [
+            Run.objects.create(
+                scenario=each, text=each.toml, seed=row.seed, days=row.days, warmup=row.warmup, replications=row.replications, by=user
+            )
+            for each in wanted
+        ]
+    for run in made:
+        simulate_run.enqueue(run.pk)
+    return len(made)
+
+
+def _is_run(row: Study, scenario: Scenario) -> bool:
+    """Whether there is a run of it as it stands, done or under way."""
+    runs = Run.objects.filter(scenario=scenario, state__in=(*GOING, RunState.DONE)).defer("found")
+    return any(run.is_of(scenario, row) for run in runs)
+
+
+def stop(viewer: Viewer, pk: int) -> int:
+    """Stop all runs of a study that are under way. How many there were."""
+    row = Study.objects.seen_by(viewer).filter(pk=pk).first()
+    if row is None:
+        raise NotThere
+    viewer.require(Role.CONTRIBUTOR, row)
+    runs = Run.objects.filter(scenario__study=row, state__in=GOING)
+    return runs.update(state=RunState.CANCELLED, ended_at=timezone.now())

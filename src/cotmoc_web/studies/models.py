@@ -1,0 +1,120 @@
+"""Studies of a gate: scenarios kept with their runs, each repeatable from what is stored."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cotmoc_web.accounts.models import User
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+
+MOST_SCENARIOS = 6
+"""Of one study: more lines than that nobody tells apart on a chart."""
+
+
+class Study(Held):
+    """A question about a gate. All its scenarios are simulated over the same days and meet the same customers, so that what differs
+    between them is not chance."""
+
+    gate = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="studies")
+    title = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+    seed = models.PositiveIntegerField(default=1)
+    """Where all chance begins."""
+    days = models.PositiveIntegerField(default=60)
+    """Of each replication, warm-up included."""
+    warmup = models.PositiveIntegerField(default=10)
+    """First days that are not told: the gate begins empty."""
+    replications = models.PositiveIntegerField(default=20)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    turn = 9
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("study")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["party", "-at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Scenario(Recorded):
+    """One way in which the gate could be built or run."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="scenarios")
+    letter = models.CharField(max_length=2)
+    """A, B, C: as it is called on charts."""
+    title = models.CharField(max_length=300)
+    toml = models.TextField()
+    """As `cotmoc.gates.read_scenario` reads it; whatever the form changes is written here, with its reason."""
+
+    whole = "study"
+    turn = 9
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = _("scenario")
+        ordering: ClassVar[list[str]] = ["study", "letter", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.title}"
+
+    def reach_of_history(self) -> str:
+        return self.study.reach
+
+
+class RunState(models.TextChoices):
+    """How far a run has come."""
+
+    WAITING = "waiting", _("Waits for its turn")
+    RUNNING = "running", _("Being simulated")
+    DONE = "done", pgettext_lazy("run", "Done")
+    FAILED = "failed", _("Could not be simulated")
+    CANCELLED = "cancelled", pgettext_lazy("run", "Stopped")
+
+
+GOING = (RunState.WAITING, RunState.RUNNING)
+
+
+class Run(models.Model):
+    """A scenario simulated as it stood. Only ever added: an older one keeps what the scenario was then."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="runs")
+    text = models.TextField()
+    """The scenario as it was simulated."""
+    seed = models.PositiveIntegerField()
+    days = models.PositiveIntegerField()
+    warmup = models.PositiveIntegerField()
+    replications = models.PositiveIntegerField()
+    state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    """Replications that are through."""
+    found = models.JSONField(default=dict, blank=True)
+    """`cotmoc.gates.as_plain` of the run, and under `samples` its figures by replication."""
+    error = models.CharField(max_length=600, blank=True)
+    """What was wrong and what to do, in English, as the simulator says it."""
+    engine = models.CharField(max_length=40, blank=True)
+    """Version of Cotmoc that made it."""
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("run")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scenario", "-id"])]
+
+    @property
+    def going(self) -> bool:
+        return self.state in GOING
+
+    def is_of(self, scenario: Scenario, study: Study) -> bool:
+        """Whether it tells of the scenario as it stands, over the days that the study asks for."""
+        mine: tuple[Any, ...] = (self.text, self.seed, self.days, self.warmup, self.replications)
+        return mine == (scenario.toml, study.seed, study.days, study.warmup, study.replications)

@@ -1,0 +1,325 @@
+"""Pages of studies."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cotmoc.errors import ScenarioError
+from cotmoc_web.accounts.models import Role
+from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.entities.queries import visible
+from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
+from cotmoc_web.history.actions import set_reach
+from cotmoc_web.notices import done
+from cotmoc_web.numbers import number
+from cotmoc_web.rows import Reach
+from cotmoc_web.studies import actions, asked, findings, paper, queries, words
+from cotmoc_web.studies import day as one_day
+from cotmoc_web.studies.beginnings import beginning
+from cotmoc_web.studies.forms import BeginForm, StudyForm
+from cotmoc_web.studies.models import MOST_SCENARIOS, Scenario, Study
+
+PAGE = 50
+PUBLISHED = 12
+"""Figures of the gate that stand beside the form before the rest is folded."""
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    return cast("Request", request).viewer
+
+
+def _version(request: HttpRequest) -> int | None:
+    return number(request.POST.get("version"))
+
+
+def _may_change(viewer: Viewer, row: Study) -> bool:
+    return viewer.has(Role.CONTRIBUTOR) and viewer.party_id == row.party_id
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """All studies, or those of one gate."""
+    viewer = _viewer(request)
+    key = request.GET.get("gate", "")
+    gate = visible(viewer).filter(key=key).first() if key else None
+    page = Paginator(queries.studies(viewer, key), PAGE).get_page(request.GET.get("page"))
+    return render(request, "studies/listing.html", {"page": page, "gate": gate, "may_begin": viewer.has(Role.CONTRIBUTOR)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new study: of which gate, and what it begins with."""
+    viewer = _viewer(request)
+    viewer.require(Role.CONTRIBUTOR)
+    others = list(queries.studies(viewer)[:PAGE])
+    given = {"gate": request.GET.get("gate", "")}
+    form = BeginForm(request.POST or None, initial=given, viewer=viewer, others=others)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            row = actions.open_study(viewer, values["gate"], values["title"], _text_to_begin(viewer, values))
+        except ScenarioError as error:
+            form.add_error("text", _told(error))
+        else:
+            done(request, row, _("The study is there, with its first scenario. Only your party sees it."))
+            return redirect("study", row.pk)
+    return render(request, "studies/begin.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _text_to_begin(viewer: Viewer, values: dict[str, Any]) -> str:
+    if values["text"].strip():
+        return str(values["text"])
+    sort, _colon, code = values["begin"].partition(":")
+    if sort == "study":
+        first = queries.study(viewer, number(code) or 0).scenarios.filter(withdrawn_at=None).order_by("letter").first()
+        found = first.toml if first is not None else None
+    else:
+        found = beginning(code)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _told(error: ScenarioError) -> str:
+    """Where, what, and what to do: in English, as the simulator says it."""
+    where = f"{error.where}: " if error.where else ""
+    return f"{where}{error.what}. {error.remedy}"
+
+
+# ---- one study
+
+
+@require_GET
+def study(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was found, and the scenario that can be changed."""
+    viewer = _viewer(request)
+    row = queries.study(viewer, pk)
+    columns = queries.columns(row)
+    if getattr(request, "htmx", False):
+        if any(column.going for column in columns):
+            return render(request, "studies/progress.html", {"study": row, "columns": columns, "may_change": _may_change(viewer, row)})
+        response = HttpResponse()
+        response.headers["HX-Refresh"] = "true"
+        return response
+    return render(request, "studies/study.html", _shown(viewer, row, columns, _chosen(request, columns)))
+
+
+def _chosen(request: HttpRequest, columns: list[queries.Column]) -> Scenario | None:
+    wanted = number(request.GET.get("s"))
+    scenarios = [column.scenario for column in columns]
+    return next((each for each in scenarios if each.pk == wanted), scenarios[0] if scenarios else None)
+
+
+def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Scenario | None, **more: Any) -> dict[str, Any]:
+    figures, chart = queries.published(viewer, row.gate), findings.chart(columns)
+    told = [column for column in columns if column.run is not None]
+    may_share = viewer.has(Role.SECRETARIAT) and viewer.party_id == row.party_id
+    return {
+        "study": row,
+        "columns": columns,
+        "headline": findings.headline(columns),
+        "chart": chart,
+        "hours": chart.by_hour if chart is not None else [],
+        "told_days": (row.days - row.warmup) * row.replications,
+        "measures": findings.side_by_side(columns),
+        "queues": [(each.scenario, findings.longest_queue(each.run)) for each in told if each.run is not None],
+        "uses": [(each.scenario, findings.uses(each.run)) for each in told if each.run is not None],
+        "unsettled": [each.scenario for each in told if each.run is not None and not each.run.found["settled"]],
+        "failed": [each for each in columns if each.newest is not None and each.newest.error and each.run is None],
+        "going": any(each.going for each in columns),
+        "missing": [each.scenario for each in columns if each.run is None and not each.going],
+        "rests": _rests(chosen),
+        "chosen": chosen,
+        "parts": asked.parts_of(chosen.toml) if chosen is not None else [],
+        "figures": figures[:PUBLISHED],
+        "more_figures": figures[PUBLISHED:],
+        "may_change": _may_change(viewer, row),
+        "may_share": may_share,
+        "may_add": len(columns) < MOST_SCENARIOS,
+        "next_reach": {Reach.PARTY: Reach.SHARED, Reach.SHARED: Reach.PUBLIC}.get(Reach(row.reach)) if may_share else None,
+        **more,
+    }
+
+
+def _rests(chosen: Scenario | None) -> dict[str, Any]:
+    """What is published, how much is assumed."""
+    from cotmoc.gates import read_scenario
+
+    if chosen is None:
+        return {}
+    scenario = read_scenario(chosen.toml)
+    published = list(dict.fromkeys(note.text for note in scenario.notes if note.sort == "source" and note.text))
+    counts = {sort: sum(note.sort == sort for note in scenario.notes) for sort in words.RESTS}
+    return {"published": published, "counts": counts, "design": words.DESIGNS.get(scenario.design, scenario.design)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title, days, replications, chance."""
+    viewer = _viewer(request)
+    row = queries.study(viewer, pk)
+    viewer.require(Role.CONTRIBUTOR, row)
+    names = ("title", "note", "days", "warmup", "replications", "seed", "version")
+    form = StudyForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    status, theirs = 200, None
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            version = values.pop("version")
+            try:
+                row = actions.set_study(viewer, pk, values, version=version)
+            except Conflict as conflict:
+                status, theirs = 409, conflict.theirs
+                form = StudyForm({**request.POST.dict(), "version": getattr(theirs, "version", "")})
+            else:
+                done(request, row, _("Kept. Scenarios that were simulated over other days have to be simulated again."))
+                return redirect("study", row.pk)
+    return render(request, "studies/edit.html", {"study": row, "form": form, "theirs": theirs}, status=status)
+
+
+@require_POST
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Simulate what has no run as it stands."""
+    begun = actions.start(_viewer(request), pk)
+    if not begun:
+        raise Refused(what=_("every scenario was simulated as it stands"), remedy=_("Change a number, or how many days are simulated."))
+    return redirect("study", pk)
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop what is under way."""
+    actions.stop(_viewer(request), pk)
+    return redirect("study", pk)
+
+
+@require_POST
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Share, publish, take back: each an act."""
+    viewer = _viewer(request)
+    queries.study(viewer, pk)
+    wanted = request.POST.get("reach", "")
+    if wanted not in Reach.values:
+        raise BadInput("reach", _("this is no step of sharing"))
+    row = set_reach(viewer, Study, pk, wanted, version=_version(request) or 0)
+    said = {
+        Reach.PARTY: _("Taken back: only our party sees this study now."),
+        Reach.SHARED: _("Shared: all parties see this study now."),
+        Reach.PUBLIC: _("Published: everyone sees this study now."),
+    }
+    done(request, row, said[Reach(wanted)])
+    return redirect("study", pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of the list; it can be brought back."""
+    row = actions.withdraw(_viewer(request), pk, version=_version(request))
+    done(request, row, _("The study was taken out. Its scenarios and runs stay."))
+    return redirect("studies")
+
+
+# ---- scenarios
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the numbers of a scenario, or keep them as a new one."""
+    viewer = _viewer(request)
+    row = queries.scenario(viewer, pk)
+    if request.method != "POST":
+        return redirect(f"/gates/studies/{row.study_id}/?s={row.pk}")
+    viewer.require(Role.CONTRIBUTOR, row.study)
+    values = {key.removeprefix("n."): str(value) for key, value in request.POST.items() if key.startswith("n.")}
+    title = request.POST.get("title", "").strip()[:300] or row.title
+    reason = request.POST.get("reason", "").strip()[:300] or _("changed by %(name)s") % {"name": viewer.user.name if viewer.user else ""}
+    try:
+        if request.POST.get("as") == "new":
+            made = actions.keep_as_new(viewer, pk, title, values, reason=reason)
+            words_of_it = _("Kept as scenario %(letter)s.") % {"letter": made.letter}
+        else:
+            made = actions.change_scenario(viewer, pk, title, values, reason=reason, version=_version(request))
+            words_of_it = _("Scenario %(letter)s was changed.") % {"letter": made.letter}
+    except ScenarioError as error:
+        return _again(request, row, values, error, title)
+    done(request, made, words_of_it)
+    if request.POST.get("then") == "run":
+        actions.start(viewer, made.study_id)
+    return redirect(f"/gates/studies/{made.study_id}/?s={made.pk}")
+
+
+def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: ScenarioError, title: str) -> HttpResponse:
+    """The page once more with all that was typed, led to the number that does not fit."""
+    viewer = _viewer(request)
+    columns = queries.columns(row.study)
+    parts = asked.parts_of(row.toml, values, error)
+    named = any(number.error for part in parts for number in part.numbers)
+    shown = _shown(viewer, row.study, columns, row, parts=parts, title=title, refused=None if named else _told(error), wrong=True)
+    return render(request, "studies/study.html", shown, status=400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scenario as text, for whoever would rather write it."""
+    viewer = _viewer(request)
+    row = queries.scenario(viewer, pk)
+    context: dict[str, Any] = {"scenario": row, "study": row.study, "text": row.toml, "may_change": _may_change(viewer, row.study)}
+    if request.method == "POST":
+        viewer.require(Role.CONTRIBUTOR, row.study)
+        context["text"] = request.POST.get("text", "")
+        try:
+            made = actions.write_scenario(viewer, pk, context["text"], version=_version(request))
+        except ScenarioError as error:
+            return render(request, "studies/text.html", context | {"error": _told(error)}, status=400)
+        except Conflict as conflict:
+            context |= {"error": str(conflict.what), "theirs": conflict.theirs}
+            return render(request, "studies/text.html", context, status=409)
+        done(request, made, _("Scenario %(letter)s was changed.") % {"letter": made.letter})
+        return redirect(f"/gates/studies/{made.study_id}/?s={made.pk}")
+    return render(request, "studies/text.html", context)
+
+
+@require_GET
+def toml(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scenario as a file, for `cotmoc gates simulate`."""
+    row = queries.scenario(_viewer(request), pk)
+    name = slugify(row.title)[:60] or "scenario"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.toml"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(row.toml, content_type="application/toml; charset=utf-8", headers=headers)
+
+
+@require_POST
+def withdraw_scenario(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of its study; it can be brought back."""
+    row = actions.withdraw_scenario(_viewer(request), pk, version=_version(request))
+    done(request, row, _("Scenario %(letter)s was taken out.") % {"letter": row.letter})
+    return redirect("study", row.study_id)
+
+
+@require_GET
+def day(request: HttpRequest, pk: int) -> HttpResponse:
+    """A day at the gate as a moving picture."""
+    row = queries.scenario(_viewer(request), pk)
+    return render(request, "studies/day.html", {"scenario": row, "study": row.study, **one_day.shown(row)})
+
+
+@require_GET
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The study for the board."""
+    viewer = _viewer(request)
+    row = queries.study(viewer, pk)
+    columns = queries.columns(row)
+    if all(column.run is None for column in columns):
+        raise Refused(what=_("nothing has been simulated yet"), remedy=_("Simulate the scenarios first."))
+    data = paper.study_pdf(_shown(viewer, row, columns, None))
+    name = slugify(row.title)[:60] or "study"
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)

@@ -1,0 +1,15 @@
+"""Words of studies in templates: `{% load studies %}`."""
+
+from __future__ import annotations
+
+from django import template
+
+from cotmoc_web.studies import words
+
+register = template.Library()
+
+
+@register.filter
+def study_word(key: str, table: str) -> str:
+    """A code of the simulator in words: `{{ number.sort|study_word:"RESTS" }}`."""
+    return str(getattr(words, table).get(key, key))

@@ -1,0 +1,307 @@
+"""Studies of gates: begun, changed, simulated, looked at, taken back; and never by those who may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cotmoc.errors import ScenarioError
+from cotmoc_web.accounts.models import Party, Role, User
+from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.history.actions import set_reach, undo
+from cotmoc_web.history.models import Change
+from cotmoc_web.rows import Reach
+from cotmoc_web.studies import actions, asked, findings, queries
+from cotmoc_web.studies.beginnings import beginning, beginnings
+from cotmoc_web.studies.models import Run, RunState, Scenario, Study
+from cotmoc_web.studies.running import simulate_run
+
+Viewers = Callable[..., Viewer]
+SERVERS = "sides.near.stations.exit.servers"
+TEXT = beginning("staffed_lanes") or ""
+
+
+@pytest.fixture
+def ann(viewer: Viewers, ours: Party) -> Viewer:
+    return viewer(ours, Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def study(ann: Viewer) -> Study:
+    """Small enough to be simulated while one waits."""
+    row = actions.open_study(ann, None, "How many lanes?", TEXT)
+    values = {"days": 4, "warmup": 1, "replications": 4}
+    return actions.set_study(ann, row.pk, values, version=row.version)
+
+
+@pytest.fixture
+def first(study: Study) -> Scenario:
+    return study.scenarios.get()
+
+
+# ---- beginning and changing
+
+
+@pytest.mark.parametrize("code", [code for code, _name in beginnings()])
+def test_every_beginning_is_a_scenario_whose_numbers_all_say_what_they_rest_on(code: str) -> None:
+    text = beginning(code)
+    assert text is not None
+    numbers = [number for part in asked.parts_of(text) for number in part.numbers]
+    assert {number.sort for number in numbers if number.path not in ("begin", "sides.near.time_zone", "sides.far.time_zone")} == {"assumed"}
+
+
+def test_there_is_a_beginning_for_every_design() -> None:
+    from cotmoc.gates import DESIGNS
+
+    assert {code for code, _name in beginnings()} == {design.code for design in DESIGNS}
+
+
+def test_no_beginning_is_read_from_elsewhere() -> None:
+    assert beginning("../../settings") is None
+
+
+def test_a_study_begins_with_its_scenario_a(study: Study, first: Scenario) -> None:
+    assert (study.reach, first.letter, first.title) == (Reach.PARTY, "A", "Staffed lanes")
+
+
+def test_what_is_no_scenario_begins_nothing(ann: Viewer) -> None:
+    with pytest.raises(ScenarioError):
+        actions.open_study(ann, None, "What?", 'title = "x"\ndesign = "staffed_lanes"\n')
+    assert Study.objects.count() == 0
+
+
+def test_a_changed_number_is_marked_as_assumed_with_its_reason_and_the_rest_of_the_text_stays(ann: Viewer, first: Scenario) -> None:
+    row = actions.change_scenario(ann, first.pk, "More lanes", {SERVERS: "5"}, reason="asked by the board", version=first.version)
+    number = next(one for part in asked.parts_of(row.toml) for one in part.numbers if one.path == SERVERS)
+    assert (number.value, number.sort, number.rests_on) == ("5", "assumed", "asked by the board")
+    assert row.toml.splitlines()[0] == TEXT.splitlines()[0]
+    assert len(set(row.toml.splitlines()) - set(TEXT.splitlines())) == 1
+
+
+def test_numbers_that_are_left_alone_are_left_alone(ann: Viewer, first: Scenario) -> None:
+    values = {number.path: number.value for part in asked.parts_of(first.toml) for number in part.numbers}
+    row = actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
+    assert (row.toml, row.version) == (first.toml, first.version)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-3", "many", "1e99", "", "{", "[1, 2]", "\x00"])
+def test_a_number_that_does_not_fit_changes_nothing_and_names_its_field(wrong: str, ann: Viewer, first: Scenario) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        actions.change_scenario(ann, first.pk, first.title, {SERVERS: wrong}, reason="", version=first.version)
+    assert asked.field_of(caught.value) == SERVERS
+    first.refresh_from_db()
+    assert first.toml == TEXT.strip() + "\n"
+
+
+def test_a_number_that_the_scenario_has_not_is_refused(ann: Viewer, first: Scenario) -> None:
+    with pytest.raises(ScenarioError):
+        actions.change_scenario(ann, first.pk, first.title, {"sides.near.secret": "1"}, reason="", version=first.version)
+
+
+def test_two_who_change_one_scenario_do_not_lose_each_others_numbers(ann: Viewer, first: Scenario) -> None:
+    actions.change_scenario(ann, first.pk, first.title, {SERVERS: "3"}, reason="", version=first.version)
+    with pytest.raises(Conflict):
+        actions.change_scenario(ann, first.pk, first.title, {SERVERS: "4"}, reason="", version=first.version)
+
+
+def test_what_is_kept_as_new_gets_the_next_letter_and_leaves_the_first_alone(ann: Viewer, study: Study, first: Scenario) -> None:
+    made = actions.keep_as_new(ann, first.pk, "Five", {SERVERS: "5"}, reason="")
+    assert [(row.letter, row.title) for row in study.scenarios.order_by("letter")] == [("A", "Staffed lanes"), ("B", "Five")]
+    assert made.toml != first.toml
+
+
+def test_a_study_holds_six_scenarios_and_keeps_at_least_one(ann: Viewer, study: Study, first: Scenario) -> None:
+    for _number in range(5):
+        actions.keep_as_new(ann, first.pk, "again", {}, reason="")
+    with pytest.raises(Refused):
+        actions.keep_as_new(ann, first.pk, "one too many", {}, reason="")
+    for row in study.scenarios.exclude(pk=first.pk):
+        actions.withdraw_scenario(ann, row.pk, version=row.version)
+    with pytest.raises(Refused):
+        actions.withdraw_scenario(ann, first.pk, version=first.version)
+
+
+def test_a_change_of_a_scenario_is_taken_back(ann: Viewer, first: Scenario) -> None:
+    before = first.toml
+    actions.change_scenario(ann, first.pk, first.title, {SERVERS: "5"}, reason="", version=first.version)
+    undo(ann, Change.objects.filter(action="scenario.changed").latest("pk").pk)
+    first.refresh_from_db()
+    assert first.toml == before
+
+
+def test_a_study_with_no_day_left_to_tell_is_refused(ann: Viewer, study: Study) -> None:
+    with pytest.raises(BadInput):
+        actions.set_study(ann, study.pk, {"warmup": 4}, version=study.version)
+
+
+# ---- simulating
+
+
+def test_every_scenario_is_simulated_once_as_it_stands(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.keep_as_new(ann, first.pk, "Five", {SERVERS: "5"}, reason="")
+    assert (actions.start(ann, study.pk), actions.start(ann, study.pk)) == (2, 0)
+    assert {run.state for run in Run.objects.all()} == {RunState.DONE}
+    row = Scenario.objects.get(letter="B")
+    actions.change_scenario(ann, row.pk, row.title, {SERVERS: "6"}, reason="", version=row.version)
+    assert actions.start(ann, study.pk) == 1
+
+
+def test_what_is_stored_repeats_the_run_to_the_last_digit(ann: Viewer, study: Study) -> None:
+    import numpy as np
+
+    from cotmoc import gates
+
+    actions.start(ann, study.pk)
+    run = Run.objects.get()
+    rng = np.random.default_rng(run.seed)
+    again = gates.simulate(gates.read_scenario(run.text), rng=rng, days=run.days, replications=run.replications, warmup=run.warmup)
+    assert run.found["total"]["p90"]["mean"] == again.total.p90.mean
+    assert run.found["samples"]["mean"] == again.samples["mean"].tolist()
+
+
+def test_more_lanes_differ_for_real_and_the_same_lanes_do_not(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.keep_as_new(ann, first.pk, "More", {SERVERS: "4", "sides.near.stations.entry.servers": "4"}, reason="")
+    actions.keep_as_new(ann, first.pk, "The same", {}, reason="")
+    actions.start(ann, study.pk)
+    columns = queries.columns(study)
+    wait = next(row for row in findings.side_by_side(columns) if row.code == "wait")
+    cells = [cell for cell in wait.cells if cell is not None]
+    assert [cell.real for cell in cells] == [None, True, False]
+    assert cells[1].change.endswith("less")
+    assert findings.headline(columns).startswith("A: 9 in 10 are through within")
+
+
+def test_a_gate_that_more_comes_to_than_gets_through_is_told_no_times(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.set_study(ann, study.pk, {"days": 12, "warmup": 2}, version=None)
+    values = {SERVERS: "1", "traffic.out.volume": "3,000 trucks a day"}
+    actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
+    actions.start(ann, study.pk)
+    columns = queries.columns(Study.objects.get())
+    assert findings.headline(columns) == "A cannot keep up with what comes"
+    p90 = next(row for row in findings.side_by_side(columns) if row.code == "p90")
+    assert [cell.text for cell in p90.cells if cell] == ["grows day by day"]
+
+
+def test_what_cannot_be_simulated_says_why_and_loses_nothing(ann: Viewer, study: Study, first: Scenario) -> None:
+    values = {"traffic.out.volume": "900,000,000 trucks a day"}
+    actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
+    actions.start(ann, study.pk)
+    run = Run.objects.get()
+    assert (run.state, run.found) == (RunState.FAILED, {})
+    assert run.error.endswith(".")
+
+
+def test_a_run_that_was_stopped_stays_stopped(ann: Viewer, study: Study, first: Scenario) -> None:
+    run = Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4)
+    assert actions.stop(ann, study.pk) == 1
+    simulate_run.call(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.found) == (RunState.CANCELLED, {})
+
+
+def test_too_many_runs_of_a_party_are_refused(ann: Viewer, study: Study, first: Scenario) -> None:
+    text = first.toml
+    Run.objects.bulk_create(Run(scenario=first, text=text, seed=9, days=4, warmup=1, replications=4) for _n in range(actions.AT_ONCE))
+    with pytest.raises(Refused):
+        actions.start(ann, study.pk)
+
+
+# ---- whose it is
+
+
+def test_a_draft_is_not_there_for_others_and_what_is_shared_is_not_theirs_to_change(
+    viewer: Viewers, ours: Party, theirs: Party, study: Study, first: Scenario
+) -> None:
+    other = viewer(theirs, Role.ADMINISTRATOR)
+    for act in (
+        lambda: queries.study(other, study.pk),
+        lambda: queries.scenario(other, first.pk),
+        lambda: actions.start(other, study.pk),
+        lambda: actions.change_scenario(other, first.pk, "x", {}, reason="", version=None),
+    ):
+        with pytest.raises(NotThere):
+            act()
+    set_reach(viewer(ours, Role.SECRETARIAT), Study, study.pk, Reach.SHARED, version=study.version)
+    assert queries.study(other, study.pk).pk == study.pk
+    for act in (
+        lambda: actions.start(other, study.pk),
+        lambda: actions.stop(other, study.pk),
+        lambda: actions.change_scenario(other, first.pk, "x", {}, reason="", version=None),
+        lambda: actions.withdraw(other, study.pk, version=None),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_a_reader_of_the_party_reads(viewer: Viewers, ours: Party, study: Study) -> None:
+    reader = viewer(ours, Role.READER)
+    assert queries.study(reader, study.pk).pk == study.pk
+    with pytest.raises(NotAllowed):
+        actions.start(reader, study.pk)
+
+
+# ---- pages
+
+
+@pytest.fixture
+def page(client: Client, ann: Viewer) -> Client:
+    assert isinstance(ann.user, User)
+    client.force_login(ann.user)
+    return client
+
+
+def test_the_pages_of_a_study_open_in_three_languages(page: Client, ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.start(ann, study.pk)
+    for path in ("", "edit/", "study.pdf", f"../scenarios/{first.pk}/text/", f"../scenarios/{first.pk}/day/"):
+        for language in ("en", "vi", "zh-hans"):
+            answer = page.get(f"/gates/studies/{study.pk}/{path}".replace(f"{study.pk}/../", ""), {"language": language})
+            assert answer.status_code == 200, (path, language)
+
+
+def test_a_number_that_does_not_fit_leads_to_its_field_and_keeps_what_was_typed(page: Client, first: Scenario) -> None:
+    answer = page.post(f"/gates/studies/scenarios/{first.pk}/", {f"n.{SERVERS}": "none", "title": "Mine", "version": first.version})
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'name="n.{SERVERS}" value="none"' in text
+    assert 'value="Mine"' in text
+    assert text.count("autofocus") == 1
+
+
+def test_a_page_while_it_is_simulated_shows_how_far_it_has_come(page: Client, study: Study, first: Scenario) -> None:
+    Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4, state=RunState.RUNNING, done=3)
+    text = page.get(f"/gates/studies/{study.pk}/").content.decode()
+    assert '<progress max="4" value="3"' in text
+
+
+def test_a_study_begins_by_its_form_from_a_design_and_from_another_study(page: Client, study: Study) -> None:
+    for begin in ("design:passenger_hall", f"study:{study.pk}"):
+        answer = page.post("/gates/studies/new/", {"title": "Another", "begin": begin})
+        assert answer.status_code == 302
+    assert list(Scenario.objects.order_by("pk").values_list("title", flat=True)) == ["Staffed lanes", "Passenger hall", "Staffed lanes"]
+
+
+def test_a_text_that_is_no_scenario_says_where(page: Client, first: Scenario) -> None:
+    text = first.toml.replace('design = "staffed_lanes"', 'design = "bridge"')
+    answer = page.post(f"/gates/studies/scenarios/{first.pk}/text/", {"text": text, "version": first.version})
+    assert answer.status_code == 400
+    assert "there is no such design" in answer.content.decode()
+
+
+def test_a_study_needs_the_same_number_of_queries_whatever_it_holds(page: Client, ann: Viewer, study: Study, first: Scenario) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    actions.start(ann, study.pk)
+    page.get(f"/gates/studies/{study.pk}/")
+    counts = []
+    for _number in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            page.get(f"/gates/studies/{study.pk}/")
+        counts.append(len(seen))
+        for _again in range(2):
+            actions.keep_as_new(ann, first.pk, "again", {}, reason="")
+        actions.start(ann, study.pk)
+    assert counts[0] == counts[1]
