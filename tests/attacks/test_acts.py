@@ -81,6 +81,10 @@ def meeting_form(world: World) -> dict[str, Any]:
     return {"start": "2026-03-03", "status": "planned", "round": 7, "mechanism": world.pk("mechanism")}
 
 
+def published_meeting_form(world: World) -> dict[str, Any]:
+    return meeting_form(world) | {"public": "1"}
+
+
 def study_form(world: World) -> dict[str, Any]:
     return {"title": "Another", "days": 30, "warmup": 5, "replications": 4, "seed": 2}
 
@@ -164,7 +168,7 @@ ACTS: dict[str, list[Act]] = {
     "sessions/new/": [Act("sessions/new/", "secretariat", meeting_form, own=True)],
     "sessions/<int:pk>/edit/": [
         Act("sessions/{meeting}/edit/", "secretariat", meeting_form, "meeting"),
-        Act("sessions/{own_public_meeting}/edit/", "secretariat", meeting_form, "own public meeting"),
+        Act("sessions/{own_public_meeting}/edit/", "secretariat", published_meeting_form, "own public meeting"),
     ],
     "sessions/<int:pk>/documents/": [
         Act("sessions/{own_public_meeting}/documents/", "contributor", lambda w: {"document": w.pk("document")}),
@@ -324,7 +328,7 @@ READ = {
     "names/<path:key>/", "gates/", "gates/register.geojson", "gates/<path:key>/register/",
     "projects/", "projects/<path:key>/steps/", "figures/", "map/", "timeline/", "search", "<noun_of_list:noun>/export.<kind_of_file:form>",
     "open-data/", "open-data/terms", "open-data/record.jsonld", "open-data/places.geojson", "import/template/<str:kind>.<str:form>",
-    "import/<int:pk>/done", "history/", "gates/studies/", "gates/studies/<int:pk>/", "gates/studies/<int:pk>/study.pdf",
+    "import/<int:pk>/done", "import/<int:pk>/problems.<str:form>", "history/", "gates/studies/", "gates/studies/<int:pk>/", "gates/studies/<int:pk>/study.pdf",
     "gates/studies/scenarios/<int:pk>/scenario.toml", "gates/studies/scenarios/<int:pk>/day/",
 }  # fmt: skip
 """What changes nothing, whatever is sent there; and all of `api/` and `feeds/`."""

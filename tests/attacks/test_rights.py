@@ -123,6 +123,7 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
     "names/<path:key>/same/": ("names/person:hidden-1/same/", "names/person:open/same/"),
     "api/entities/<path:key>": ("api/entities/person:hidden-1", "api/entities/person:open"),
     "<noun_of_list:noun>/export.<kind_of_file:form>": tuple(f"{noun}/export.{form}" for noun in LISTS for form in FORMATS),
+    "import/<int:pk>/problems.<str:form>": ("import/{sheet}/problems.csv", "import/{sheet}/problems.xlsx"),
     "import/template/<str:kind>.<str:form>": ("import/template/commitments.csv", "import/template/people.xlsx"),
     "invitation/<str:token>/": ("invitation/cmi_no-such/",),
     r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ("accounts/password/reset/key/1-set-password/",),
