@@ -328,8 +328,10 @@ READ = {
     "names/<path:key>/", "gates/", "gates/register.geojson", "gates/<path:key>/register/",
     "projects/", "projects/<path:key>/steps/", "figures/", "map/", "timeline/", "search", "<noun_of_list:noun>/export.<kind_of_file:form>",
     "open-data/", "open-data/terms", "open-data/record.jsonld", "open-data/places.geojson", "import/template/<str:kind>.<str:form>",
-    "import/<int:pk>/done", "import/<int:pk>/problems.<str:form>", "history/", "gates/studies/", "gates/studies/<int:pk>/", "gates/studies/<int:pk>/study.pdf",
-    "gates/studies/scenarios/<int:pk>/scenario.toml", "gates/studies/scenarios/<int:pk>/day/",
+    "import/<int:pk>/done", "import/<int:pk>/problems.<str:form>", "history/",
+    "gates/studies/", "gates/studies/<int:pk>/", "gates/studies/<int:pk>/study.pdf",
+    "gates/studies/scenarios/<int:pk>/scenario.toml",
+    "gates/studies/scenarios/<int:pk>/day/",
 }  # fmt: skip
 """What changes nothing, whatever is sent there; and all of `api/` and `feeds/`."""
 
