@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from cotmoc.gates.scenario import Scenario
     from cotmoc.gates.scenario_file import read_scenario, scenario_of
     from cotmoc.gates.simulation import simulate
+    from cotmoc.gates.watching import Film, watch
 
 __all__ = [
     "DESIGNS",
@@ -57,6 +58,7 @@ __all__ = [
     "Design",
     "Difference",
     "Estimate",
+    "Film",
     "Flow",
     "Plan",
     "Queue",
@@ -72,6 +74,7 @@ __all__ = [
     "read_scenario",
     "scenario_of",
     "simulate",
+    "watch",
 ]
 
 _HOME = {
@@ -81,6 +84,7 @@ _HOME = {
     "Design": "designs.design",
     "Difference": "comparison",
     "Estimate": "estimates",
+    "Film": "watching",
     "Flow": "results",
     "Plan": "planning",
     "Queue": "results",
@@ -96,6 +100,7 @@ _HOME = {
     "read_scenario": "scenario_file",
     "scenario_of": "scenario_file",
     "simulate": "simulation",
+    "watch": "watching",
 }
 """Where each public name lives. No module is called as what it gives: importing it would put it in the place of the function."""
 

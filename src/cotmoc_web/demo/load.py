@@ -29,6 +29,9 @@ from cotmoc_web.history.actions import set_reach
 from cotmoc_web.meetings.actions import attach
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.rows import Held, Reach
+from cotmoc_web.studies.actions import add_scenario, open_study, start
+from cotmoc_web.studies.models import Run, Study
+from cotmoc_web.studies.running import simulate_run
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Demo:
         for row in record["link"]:
             self.link(row, *(Commitment.objects.get(titles=titles[row[end]]).pk for end in ("earlier", "later")))
         self.meetings(record["meetings"])
+        for row in record["study"]:
+            self.study(row)
 
     # ---- people
 
@@ -184,6 +189,24 @@ class Demo:
     def _entry_statement(self, entry: Table) -> Statement:
         corrected = {"kind": entry["kind"]} if "kind" in entry else {}
         return self.confirmed(entry["document"], entry["quote"], corrected)
+
+    # ---- studies
+
+    def study(self, row: Table) -> None:
+        """A study of a gate with its scenarios, simulated here and now: whoever looks first should not have to wait."""
+        viewer = self.secretary(row["by"])
+        if Study.objects.filter(party=viewer.party, title=row["title"]).exists():
+            return
+        first, *others = ((self.samples / "gates" / name).read_text(encoding="utf-8") for name in row["scenarios"])
+        gate = self.entity(row["gate"]) if "gate" in row else None
+        study = open_study(viewer, gate, row["title"], first, note=row.get("note", ""))
+        for text in others:
+            add_scenario(viewer, study.pk, text)
+        self.publish(viewer, study)
+        start(viewer, study.pk)
+        for run in Run.objects.filter(scenario__study=study):
+            simulate_run.call(run.pk)
+        self.told(f"studied: {row['title']}")
 
     def meetings(self, attached: dict[str, list[str]]) -> None:
         """Which documents tell of which session."""

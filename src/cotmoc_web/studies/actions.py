@@ -120,6 +120,14 @@ def keep_as_new(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], 
         return _add(act, row.study, title, asked.changed_text(row.toml, values, reason=reason))
 
 
+def add_scenario(viewer: Viewer, pk: int, text: str) -> Scenario:
+    """Another scenario of a study, as a whole text. Raises `ScenarioError`, `Refused`."""
+    found = asked.judged(text)
+    with change(viewer, "scenario.added") as act:
+        row = _taken(act, viewer, pk)
+        return _add(act, row, _title_of(found), found)
+
+
 def write_scenario(viewer: Viewer, pk: int, text: str, *, version: int | None) -> Scenario:
     """Replace the whole text. Raises `ScenarioError`, `Conflict`."""
     with change(viewer, "scenario.changed") as act:

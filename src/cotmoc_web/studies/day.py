@@ -17,10 +17,9 @@ def shown(row: Scenario) -> dict[str, Any]:
     import numpy as np
 
     from cotmoc import gates
-    from cotmoc.gates.watch import watch
 
     scenario = gates.read_scenario(row.toml)
-    film = watch(scenario, rng=np.random.default_rng(row.study.seed))
+    film = gates.watch(scenario, rng=np.random.default_rng(row.study.seed))
     sides = {side.id: side.name for side in scenario.sides}
     traffic = {each.id: each for each in scenario.traffic}
     ways = [

@@ -276,13 +276,18 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         viewer.require(Role.CONTRIBUTOR, row.study)
         context["text"] = request.POST.get("text", "")
         try:
-            made = actions.write_scenario(viewer, pk, context["text"], version=_version(request))
+            if request.POST.get("as") == "new":
+                made = actions.add_scenario(viewer, row.study_id, context["text"])
+            else:
+                made = actions.write_scenario(viewer, pk, context["text"], version=_version(request))
         except ScenarioError as error:
             return render(request, "studies/text.html", context | {"error": _told(error)}, status=400)
         except Conflict as conflict:
             context |= {"error": str(conflict.what), "theirs": conflict.theirs}
             return render(request, "studies/text.html", context, status=409)
-        done(request, made, _("Scenario %(letter)s was changed.") % {"letter": made.letter})
+        kept = made.pk != row.pk
+        said = _("Kept as scenario %(letter)s.") if kept else _("Scenario %(letter)s was changed.")
+        done(request, made, said % {"letter": made.letter})
         return redirect(f"/gates/studies/{made.study_id}/?s={made.pk}")
     return render(request, "studies/text.html", context)
 

@@ -9,7 +9,7 @@ import pytest
 
 from cotmoc import gates
 from cotmoc.errors import UsageError
-from cotmoc.gates.watch import watch
+from cotmoc.gates.watching import watch
 
 TEXT = (Path(__file__).parents[3] / "src/cotmoc_web/studies/beginnings/staffed_lanes.toml").read_text(encoding="utf-8")
 SCENARIO = gates.read_scenario(TEXT)
