@@ -41,6 +41,15 @@ def simulate_run(pk: int) -> None:
         _end(run, RunState.DONE, found=found, done=run.replications, engine=__version__)
 
 
+def left_unsimulated(pk: int, *, again: bool) -> None:
+    """The worker that simulated a run was killed: the run waits again, or is given up."""
+    left = Run.objects.filter(pk=pk, state=RunState.RUNNING)
+    if again:
+        left.update(state=RunState.WAITING)
+    else:
+        left.update(state=RunState.FAILED, ended_at=timezone.now())
+
+
 def simulated(run: Run) -> dict[str, object]:
     """What comes out, as it is kept. Raises `Stopped`, `CotmocError`."""
     import numpy as np

@@ -24,7 +24,7 @@ from cotmoc_web.studies import actions, asked, findings, paper, queries, words
 from cotmoc_web.studies import day as one_day
 from cotmoc_web.studies.beginnings import beginning
 from cotmoc_web.studies.forms import BeginForm, StudyForm
-from cotmoc_web.studies.models import MOST_SCENARIOS, Scenario, Study
+from cotmoc_web.studies.models import MOST_SCENARIOS, RunState, Scenario, Study
 
 PAGE = 50
 PUBLISHED = 12
@@ -132,7 +132,7 @@ def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Sc
         "queues": [(each.scenario, findings.longest_queue(each.run)) for each in told if each.run is not None],
         "uses": [(each.scenario, findings.uses(each.run)) for each in told if each.run is not None],
         "unsettled": [each.scenario for each in told if each.run is not None and not each.run.found["settled"]],
-        "failed": [each for each in columns if each.newest is not None and each.newest.error and each.run is None],
+        "failed": [each for each in columns if each.newest is not None and each.newest.state == RunState.FAILED and each.run is None],
         "going": any(each.going for each in columns),
         "missing": [each.scenario for each in columns if each.run is None and not each.going],
         "rests": _rests(chosen),

@@ -17,7 +17,7 @@ from cotmoc_web.rows import Reach
 from cotmoc_web.studies import actions, asked, findings, queries
 from cotmoc_web.studies.beginnings import beginning, beginnings
 from cotmoc_web.studies.models import Run, RunState, Scenario, Study
-from cotmoc_web.studies.running import simulate_run
+from cotmoc_web.studies.running import left_unsimulated, simulate_run
 
 Viewers = Callable[..., Viewer]
 SERVERS = "sides.near.stations.exit.servers"
@@ -200,6 +200,17 @@ def test_a_run_that_was_stopped_stays_stopped(ann: Viewer, study: Study, first: 
     simulate_run.call(run.pk)
     run.refresh_from_db()
     assert (run.state, run.found) == (RunState.CANCELLED, {})
+
+
+def test_a_run_whose_worker_was_killed_waits_again_and_is_given_up_in_the_end(first: Scenario) -> None:
+    run = Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4, state=RunState.RUNNING)
+    left_unsimulated(run.pk, again=True)
+    run.refresh_from_db()
+    assert run.state == RunState.WAITING
+    Run.objects.update(state=RunState.RUNNING)
+    left_unsimulated(run.pk, again=False)
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
 
 
 def test_too_many_runs_of_a_party_are_refused(ann: Viewer, study: Study, first: Scenario) -> None:

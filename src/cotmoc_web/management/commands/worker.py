@@ -18,10 +18,15 @@ from django_tasks_db.models import DBTaskResult
 
 from cotmoc_web.documents.reading import left_unread, read_document
 from cotmoc_web.operations.in_use import held
+from cotmoc_web.studies.running import left_unsimulated, simulate_run
 
 logger = logging.getLogger(__name__)
 TRIES = 3
 """Times a piece of work is begun. What ended its worker each time is given up, or it would end it for ever."""
+
+
+LEFT = {read_document.module_path: left_unread, simulate_run.module_path: left_unsimulated}
+"""What has to be told that its work was left unfinished."""
 
 
 class Command(BaseCommand):
@@ -58,7 +63,7 @@ def pick_up(worker: str) -> int:
         again = len(task.worker_ids) < TRIES
         task.status = TaskResultStatus.READY if again else TaskResultStatus.FAILED
         task.save(update_fields=["status"])
-        if task.task_path == read_document.module_path:
-            left_unread(*task.args_kwargs["args"], again=again)
+        if task.task_path in LEFT:
+            LEFT[task.task_path](*task.args_kwargs["args"], again=again)
         logger.warning("work left unfinished", extra={"task": task.task_path, "again": again})
     return len(lost)
