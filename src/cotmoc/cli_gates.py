@@ -139,6 +139,7 @@ def lever(text: str) -> tuple[str, tuple[int, int]]:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=count, default=30, metavar="N", help="days of each replication; default: 30")
+    parser.add_argument("--warmup", type=count, metavar="N", help="first days that are not told; default: as many as it takes to fill")
     parser.add_argument("--replications", type=count, default=20, metavar="N", help="how often it is simulated; default: 20")
     _chance(parser)
 
@@ -226,6 +227,7 @@ def _rng(asked: argparse.Namespace) -> Any:
 def _extent(asked: argparse.Namespace) -> dict[str, Any]:
     return {
         "days": asked.days,
+        "warmup": asked.warmup,
         "replications": asked.replications,
         "jobs": asked.jobs or os.cpu_count() or 1,
         "engine": asked.engine,

@@ -133,10 +133,14 @@ class LanguageFileError(CotmocError):
 
 
 class ScenarioError(CotmocError):
-    """A scenario of a gate is wrong. `where` is file, field and value."""
+    """A scenario of a gate is wrong. `where` is file, field and value; `field` the path of the number alone, empty where it is none."""
 
     code = "G01"
     default_what = "the scenario is wrong"
+
+    def __init__(self, where: str = "", what: str = "", remedy: str = "", *, field: str = "") -> None:
+        super().__init__(where, what, remedy)
+        self.field = field
 
 
 class TooMuchToSimulate(CotmocError):

@@ -40,7 +40,7 @@ class Fields:
         """An error about one field of this table; an empty name means the table."""
         field = ".".join(part for part in (self._path, name) if part)
         shown = "" if value is _MISSING else f" = {_short(value)}"
-        return ScenarioError(f"{self._where}, {field}{shown}", what, remedy)
+        return ScenarioError(f"{self._where}, {field}{shown}", what, remedy, field=field)
 
     def has(self, name: str) -> bool:
         """Whether the field is given."""

@@ -54,7 +54,7 @@ def _parsed(text: str, where: str) -> Scenario:
         raise ScenarioError(where, "it is larger than a megabyte", "A scenario is a page or two of TOML.")
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: TOMLDecodeError, and a number of thousands of digits
         raise ScenarioError(where, f"this is not TOML ({error})", "Mend the line that is named.") from None
     return scenario_of(document, where=where)
 

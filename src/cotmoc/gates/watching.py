@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cotmoc.errors import UsageError
+from cotmoc.errors import TooMuchToSimulate, UsageError
 from cotmoc.gates import engine
 from cotmoc.gates.draws import drawn, root_of
 from cotmoc.gates.scenario import Scenario
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FILL = 3
 """Days before the one that is watched: a gate begins empty."""
+_MOST = 250_000
 MOST = 1500
 """Customers that are told one by one."""
 
@@ -83,6 +84,9 @@ def watch(scenario: Scenario, *, rng: np.random.Generator, after: int = FILL, mo
     if most < 1:
         raise UsageError(f"most = {most}", "nobody would be told", "Give 1 or more.")
     prepared = prepare(scenario, days=after + 1, root=root_of(rng))
+    if prepared.calendar.customers > _MOST:
+        what = f"{prepared.calendar.customers:,.0f} customers in {after + 1} days are too many to be followed one by one"
+        raise TooMuchToSimulate(scenario.title, what, "Simulate it without watching, or watch a smaller one.")
     inputs, belongs = drawn(scenario, prepared.network, prepared.layout, prepared.calendar, prepared.root, 0, after + 1)
     trace = engine.run(prepared.layout, inputs)
     return _film(prepared, trace, belongs, after, most)

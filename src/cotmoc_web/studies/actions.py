@@ -14,7 +14,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
-from cotmoc_web.studies import asked
+from cotmoc_web.studies import scenario_form
 from cotmoc_web.studies.models import GOING, MOST_SCENARIOS, Run, RunState, Scenario, Study
 from cotmoc_web.studies.running import simulate_run
 
@@ -30,7 +30,7 @@ def open_study(viewer: Viewer, gate: Entity | None, title: str, text: str, *, no
         ScenarioError: the text is no scenario.
     """
     user = viewer.require(Role.CONTRIBUTOR)
-    found = asked.judged(text)
+    found = scenario_form.judged(text)
     assert user.party is not None  # noqa: S101 (whoever has a role has a party)
     with change(viewer, "study.opened") as act:
         row = act.add(Study(party=user.party, gate=gate, title=title, note=note, by=user))
@@ -61,6 +61,7 @@ def withdraw(viewer: Viewer, pk: int, *, version: int | None) -> Study:
     with change(viewer, "study.withdrawn") as act:
         row = _taken(act, viewer, pk, version)
         act.withdraw(row)
+        _cancel(row)
     return row
 
 
@@ -82,11 +83,12 @@ def _title_of(text: str) -> str:
 
 
 def _add(act: Act, row: Study, title: str, text: str) -> Scenario:
-    taken = set(row.scenarios.filter(withdrawn_at=None).values_list("letter", flat=True))
-    if len(taken) >= MOST_SCENARIOS:
+    if row.scenarios.filter(withdrawn_at=None).count() >= MOST_SCENARIOS:
         what = _("a study holds at most %(number)s scenarios") % {"number": MOST_SCENARIOS}
         raise Refused(what=what, remedy=_("Take one out, or begin another study."))
-    letter = next(each for each in string.ascii_uppercase if each not in taken)
+    taken = set(row.scenarios.values_list("letter", flat=True))
+    letters = (*string.ascii_uppercase, *(first + second for first in string.ascii_uppercase for second in string.ascii_uppercase))
+    letter = next(each for each in letters if each not in taken)
     return act.add(Scenario(study=row, letter=letter, title=title, toml=text))
 
 
@@ -108,7 +110,7 @@ def change_scenario(viewer: Viewer, pk: int, title: str, values: Mapping[str, st
     with change(viewer, "scenario.changed", why=reason) as act:
         row = _scenario(act, viewer, pk, version)
         row.title = title
-        row.toml = asked.changed_text(row.toml, values, reason=reason)
+        row.toml = scenario_form.changed_text(row.toml, values, reason=reason)
         act.save(row)
     return row
 
@@ -117,12 +119,12 @@ def keep_as_new(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], 
     """The same with other numbers, beside it. Raises `ScenarioError`, `Refused`."""
     with change(viewer, "scenario.added", why=reason) as act:
         row = _scenario(act, viewer, pk, None)
-        return _add(act, row.study, title, asked.changed_text(row.toml, values, reason=reason))
+        return _add(act, row.study, title, scenario_form.changed_text(row.toml, values, reason=reason))
 
 
 def add_scenario(viewer: Viewer, pk: int, text: str) -> Scenario:
     """Another scenario of a study, as a whole text. Raises `ScenarioError`, `Refused`."""
-    found = asked.judged(text)
+    found = scenario_form.judged(text)
     with change(viewer, "scenario.added") as act:
         row = _taken(act, viewer, pk)
         return _add(act, row, _title_of(found), found)
@@ -132,7 +134,7 @@ def write_scenario(viewer: Viewer, pk: int, text: str, *, version: int | None) -
     """Replace the whole text. Raises `ScenarioError`, `Conflict`."""
     with change(viewer, "scenario.changed") as act:
         row = _scenario(act, viewer, pk, version)
-        row.toml = asked.judged(text)
+        row.toml = scenario_form.judged(text)
         act.save(row)
     return row
 
@@ -162,7 +164,8 @@ def start(viewer: Viewer, pk: int) -> int:
         if row is None:
             raise NotThere
         user = viewer.require(Role.CONTRIBUTOR, row)
-        wanted = [each for each in row.scenarios.filter(withdrawn_at=None) if not _is_run(row, each)]
+        there = set(Run.as_they_stand(row).filter(state__in=(*GOING, RunState.DONE)).values_list("scenario_id", flat=True))
+        wanted = [each for each in row.scenarios.filter(withdrawn_at=None) if each.pk not in there]
         under_way = Run.objects.filter(scenario__study__party=row.party, state__in=GOING).count()
         if under_way + len(wanted) > AT_ONCE:
             raise Refused(what=_("too many simulations of your party are under way"), remedy=_("Wait for them, or stop some."))
@@ -177,17 +180,15 @@ def start(viewer: Viewer, pk: int) -> int:
     return len(made)
 
 
-def _is_run(row: Study, scenario: Scenario) -> bool:
-    """Whether there is a run of it as it stands, done or under way."""
-    runs = Run.objects.filter(scenario=scenario, state__in=(*GOING, RunState.DONE)).defer("found")
-    return any(run.is_of(scenario, row) for run in runs)
-
-
 def stop(viewer: Viewer, pk: int) -> int:
     """Stop all runs of a study that are under way. How many there were."""
     row = Study.objects.seen_by(viewer).filter(pk=pk).first()
     if row is None:
         raise NotThere
     viewer.require(Role.CONTRIBUTOR, row)
+    return _cancel(row)
+
+
+def _cancel(row: Study) -> int:
     runs = Run.objects.filter(scenario__study=row, state__in=GOING)
     return runs.update(state=RunState.CANCELLED, ended_at=timezone.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -273,8 +274,6 @@ def longest_queue(run: Run) -> tuple[str, float] | None:
 
 def names_of_sides(run: Run) -> Mapping[str, str]:
     """Id of a side → its name in the scenario."""
-    import tomllib
-
     sides: dict[str, Any] = tomllib.loads(run.text)["sides"]
     return {key: str(side.get("name", key)) for key, side in sides.items()}
 
@@ -285,7 +284,8 @@ def headline(columns: Sequence[Column]) -> str:
     if not done:
         return _("Nothing has been simulated yet")
     first = done[0]
-    others = [(value, column) for column in done[1:] if (value := _p90(column)) is not None]
+    steady = [column for column in done[1:] if column.run is not None and column.run.found["settled"]]
+    others = [(value, column) for column in steady if (value := _p90(column)) is not None]
     if first.run is not None and not first.run.found["settled"]:
         return _unsettled(first, others)
     p90 = _p90(first)
@@ -307,10 +307,9 @@ def headline(columns: Sequence[Column]) -> str:
 
 def _unsettled(first: Column, others: Sequence[tuple[float, Column]]) -> str:
     """Of a gate that more comes to than gets through no time can be told: it grows with the days."""
-    kept = [pair for pair in others if pair[1].run is not None and pair[1].run.found["settled"]]
-    if not kept:
+    if not others:
         return _("%(letter)s cannot keep up with what comes") % {"letter": first.scenario.letter}
-    best, column = min(kept, key=lambda pair: pair[0])
+    best, column = min(others, key=lambda pair: pair[0])
     values = {"letter": first.scenario.letter, "other": column.scenario.letter, "time": lasting(best)}
     return _("%(letter)s cannot keep up with what comes; with %(other)s 9 in 10 are through within %(time)s") % values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,7 @@ class Scenario(Recorded):
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="scenarios")
     letter = models.CharField(max_length=2)
-    """A, B, C: as it is called on charts."""
+    """A, B, C: as it is called on charts. Never given twice: one that was taken out may come back."""
     title = models.CharField(max_length=300)
     toml = models.TextField()
     """As `cotmoc.gates.read_scenario` reads it; whatever the form changes is written here, with its reason."""
@@ -61,6 +61,9 @@ class Scenario(Recorded):
     class Meta:
         verbose_name = _("scenario")
         ordering: ClassVar[list[str]] = ["study", "letter", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["study", "letter"], name="one_scenario_a_letter")
+        ]
 
     def __str__(self) -> str:
         return f"{self.letter} {self.title}"
@@ -114,7 +117,9 @@ class Run(models.Model):
     def going(self) -> bool:
         return self.state in GOING
 
-    def is_of(self, scenario: Scenario, study: Study) -> bool:
-        """Whether it tells of the scenario as it stands, over the days that the study asks for."""
-        mine: tuple[Any, ...] = (self.text, self.seed, self.days, self.warmup, self.replications)
-        return mine == (scenario.toml, study.seed, study.days, study.warmup, study.replications)
+    @classmethod
+    def as_they_stand(cls, study: Study) -> models.QuerySet[Run]:
+        """Runs of a study's scenarios as these stand now, over the days that the study asks for; newest first, without the texts."""
+        over = {"seed": study.seed, "days": study.days, "warmup": study.warmup, "replications": study.replications}
+        rows = cls._default_manager.filter(scenario__study=study, scenario__withdrawn_at=None, text=models.F("scenario__toml"), **over)
+        return rows.defer("text", "found").order_by("-pk")

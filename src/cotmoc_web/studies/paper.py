@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cotmoc_web import wording
 from cotmoc_web.labels import tag
 from cotmoc_web.studies import words
+from cotmoc_web.studies.scenario_form import parts_of
 
 SHEET = Path(__file__).with_name("paper.typ")
 
@@ -95,8 +96,6 @@ def _differing(numbers: list[list[Any]]) -> list[list[Any]]:
 
 
 def _numbers(text: str) -> list[list[str]]:
-    from cotmoc_web.studies.asked import parts_of
-
     return [
         [f"{part.name}: {number.name}", number.value, number.rests_on or str(words.RESTS[number.sort])]
         for part in parts_of(text)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.errors import NotThere
 from cotmoc_web.rows import seen_by
-from cotmoc_web.studies.models import GOING, Run, RunState, Scenario, Study
+from cotmoc_web.studies.models import Run, RunState, Scenario, Study
 
 
 def studies(viewer: Viewer, gate: str = "") -> QuerySet[Study]:
@@ -37,6 +37,13 @@ class Column:
     scenario: Scenario
     newest: Run | None
     run: Run | None
+    current: bool = False
+    """Whether the newest tells of the scenario as it stands."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be simulated as it stands."""
+        return self.newest is not None and self.current and self.newest.state == RunState.FAILED
 
     @property
     def going(self) -> bool:
@@ -45,15 +52,17 @@ class Column:
 
 def columns(found: Study) -> list[Column]:
     """The scenarios of a study, in the order of their letters."""
-    newest_first = Run.objects.defer("found").order_by("-pk")
-    rows = found.scenarios.filter(withdrawn_at=None).prefetch_related(Prefetch("runs", newest_first)).order_by("letter", "pk")
-    chosen = {}
-    for row in rows:
-        runs = list(row.runs.all())
-        done = next((one for one in runs if one.state == RunState.DONE and one.is_of(row, found)), None)
-        chosen[row] = (runs[0] if runs else None, done)
-    whole = Run.objects.in_bulk([run.pk for _newest, run in chosen.values() if run is not None])
-    return [Column(row, newest, whole[run.pk] if run is not None else None) for row, (newest, run) in chosen.items()]
+    scenarios = list(found.scenarios.filter(withdrawn_at=None).order_by("letter", "pk"))
+    latest: dict[int, int] = {}
+    for run in Run.objects.filter(scenario__in=scenarios).order_by("-pk").values("pk", "scenario_id"):
+        latest.setdefault(run["scenario_id"], run["pk"])
+    standing: dict[int, int] = {}
+    for row in Run.as_they_stand(found).filter(state=RunState.DONE):
+        standing.setdefault(row.scenario_id, row.pk)
+    current = set(Run.as_they_stand(found).filter(pk__in=latest.values()).values_list("pk", flat=True))
+    runs = Run.objects.in_bulk({*latest.values(), *standing.values()})
+    pairs = [(each, latest.get(each.pk, 0), standing.get(each.pk, 0)) for each in scenarios]
+    return [Column(each, runs.get(newest), runs.get(done), newest in current) for each, newest, done in pairs]
 
 
 def scenario(viewer: Viewer, pk: int) -> Scenario:
@@ -63,11 +72,6 @@ def scenario(viewer: Viewer, pk: int) -> Scenario:
     if found is None:
         raise NotThere
     return found
-
-
-def going(found: Study) -> bool:
-    """Whether any of its runs is under way."""
-    return Run.objects.filter(scenario__study=found, state__in=GOING).exists()
 
 
 def published(viewer: Viewer, gate: Entity | None) -> list[Figure]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django_tasks import task
 
 from cotmoc import __version__
-from cotmoc.errors import CotmocError
+from cotmoc.errors import CotmocError, TooMuchToSimulate
 from cotmoc_web.studies.models import GOING, Run, RunState
 
+if TYPE_CHECKING:
+    from cotmoc.gates import Scenario
+
 logger = logging.getLogger(__name__)
+MOST_CUSTOMERS = 60_000_000
+"""A minute or so."""
 TELL_EVERY = 0.5
 """Seconds between two writes of how far it has come."""
 
@@ -68,9 +74,18 @@ def simulated(run: Run) -> dict[str, object]:
 
     rng = np.random.default_rng(run.seed)
     scenario = gates.read_scenario(run.text)
+    refuse_too_many(scenario, run)
     made = gates.simulate(scenario, rng=rng, days=run.days, replications=run.replications, warmup=run.warmup, progress=progress)
     samples = {name: [None if value != value else value for value in values.tolist()] for name, values in made.samples.items()}
     return {**gates.as_plain(made), "samples": samples}
+
+
+def refuse_too_many(scenario: Scenario, run: Run) -> None:
+    """The same process reads what people send in. Raises `TooMuchToSimulate`."""
+    volume = sum(traffic.volume for traffic in scenario.traffic) * run.days * run.replications
+    if volume > MOST_CUSTOMERS:
+        what = f"{volume:,.0f} customers in all replications are more than the {MOST_CUSTOMERS:,} that are simulated here"
+        raise TooMuchToSimulate("", what, "Take fewer days or replications, or use cotmoc gates simulate.")
 
 
 def _end(run: Run, state: RunState, **values: object) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,11 +22,11 @@ from cotmoc_web.history.actions import set_reach
 from cotmoc_web.notices import done
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
-from cotmoc_web.studies import actions, asked, findings, paper, queries, words
+from cotmoc_web.studies import actions, findings, paper, queries, scenario_form, words
 from cotmoc_web.studies import day as one_day
 from cotmoc_web.studies.beginnings import beginning
 from cotmoc_web.studies.forms import BeginForm, StudyForm
-from cotmoc_web.studies.models import MOST_SCENARIOS, RunState, Scenario, Study
+from cotmoc_web.studies.models import MOST_SCENARIOS, Scenario, Study
 
 PAGE = 50
 PUBLISHED = 12
@@ -35,8 +37,13 @@ def _viewer(request: HttpRequest) -> Viewer:
     return cast("Request", request).viewer
 
 
-def _version(request: HttpRequest) -> int | None:
-    return number(request.POST.get("version"))
+def _version(request: HttpRequest) -> int:
+    """The one that was seen; without it nothing is taken for seen."""
+    return number(request.POST.get("version")) or 0
+
+
+def _at(made: Scenario) -> HttpResponse:
+    return redirect(f"{reverse('study', args=[made.study_id])}?s={made.pk}")
 
 
 def _may_change(viewer: Viewer, row: Study) -> bool:
@@ -105,9 +112,8 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         if any(column.going for column in columns):
             return render(request, "studies/progress.html", {"study": row, "columns": columns, "may_change": _may_change(viewer, row)})
-        response = HttpResponse()
-        response.headers["HX-Refresh"] = "true"
-        return response
+        # The page is not loaded anew by itself: somebody may be in the middle of its form.
+        return render(request, "studies/done.html", {"study": row, "chosen": _chosen(request, columns)})
     return render(request, "studies/study.html", _shown(viewer, row, columns, _chosen(request, columns)))
 
 
@@ -132,12 +138,12 @@ def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Sc
         "queues": [(each.scenario, findings.longest_queue(each.run)) for each in told if each.run is not None],
         "uses": [(each.scenario, findings.uses(each.run)) for each in told if each.run is not None],
         "unsettled": [each.scenario for each in told if each.run is not None and not each.run.found["settled"]],
-        "failed": [each for each in columns if each.newest is not None and each.newest.state == RunState.FAILED and each.run is None],
+        "failed": [each for each in columns if each.failed],
         "going": any(each.going for each in columns),
         "missing": [each.scenario for each in columns if each.run is None and not each.going],
         "rests": _rests(chosen),
         "chosen": chosen,
-        "parts": asked.parts_of(chosen.toml) if chosen is not None else [],
+        "parts": scenario_form.parts_of(chosen.toml) if chosen is not None else [],
         "figures": figures[:PUBLISHED],
         "more_figures": figures[PUBLISHED:],
         "may_change": _may_change(viewer, row),
@@ -209,7 +215,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("reach", "")
     if wanted not in Reach.values:
         raise BadInput("reach", _("this is no step of sharing"))
-    row = set_reach(viewer, Study, pk, wanted, version=_version(request) or 0)
+    row = set_reach(viewer, Study, pk, wanted, version=_version(request))
     said = {
         Reach.PARTY: _("Taken back: only our party sees this study now."),
         Reach.SHARED: _("Shared: all parties see this study now."),
@@ -236,11 +242,11 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer(request)
     row = queries.scenario(viewer, pk)
     if request.method != "POST":
-        return redirect(f"/gates/studies/{row.study_id}/?s={row.pk}")
+        return _at(row)
     viewer.require(Role.CONTRIBUTOR, row.study)
     values = {key.removeprefix("n."): str(value) for key, value in request.POST.items() if key.startswith("n.")}
     title = request.POST.get("title", "").strip()[:300] or row.title
-    reason = request.POST.get("reason", "").strip()[:300] or _("changed by %(name)s") % {"name": viewer.user.name if viewer.user else ""}
+    reason = request.POST.get("reason", "").strip()[:300] or _("no reason given")
     try:
         if request.POST.get("as") == "new":
             made = actions.keep_as_new(viewer, pk, title, values, reason=reason)
@@ -248,22 +254,27 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             made = actions.change_scenario(viewer, pk, title, values, reason=reason, version=_version(request))
             words_of_it = _("Scenario %(letter)s was changed.") % {"letter": made.letter}
-    except ScenarioError as error:
+    except (ScenarioError, Conflict) as error:
         return _again(request, row, values, error, title)
     done(request, made, words_of_it)
     if request.POST.get("then") == "run":
-        actions.start(viewer, made.study_id)
-    return redirect(f"/gates/studies/{made.study_id}/?s={made.pk}")
+        try:
+            actions.start(viewer, made.study_id)
+        except Refused as refused:
+            messages.warning(request, f"{refused.what}. {refused.remedy}")
+    return _at(made)
 
 
-def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: ScenarioError, title: str) -> HttpResponse:
+def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: ScenarioError | Conflict, title: str) -> HttpResponse:
     """The page once more with all that was typed, led to the number that does not fit."""
     viewer = _viewer(request)
     columns = queries.columns(row.study)
-    parts = asked.parts_of(row.toml, values, error)
+    parts = scenario_form.parts_of(row.toml, values, error if isinstance(error, ScenarioError) else None)
     named = any(number.error for part in parts for number in part.numbers)
-    shown = _shown(viewer, row.study, columns, row, parts=parts, title=title, refused=None if named else _told(error), wrong=True)
-    return render(request, "studies/study.html", shown, status=400)
+    taken = isinstance(error, Conflict)
+    refused = None if named or isinstance(error, Conflict) else _told(error)
+    shown = _shown(viewer, row.study, columns, row, parts=parts, title=title, refused=refused, taken=taken, wrong=True)
+    return render(request, "studies/study.html", shown, status=409 if taken else 400)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -288,7 +299,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         kept = made.pk != row.pk
         said = _("Kept as scenario %(letter)s.") if kept else _("Scenario %(letter)s was changed.")
         done(request, made, said % {"letter": made.letter})
-        return redirect(f"/gates/studies/{made.study_id}/?s={made.pk}")
+        return _at(made)
     return render(request, "studies/text.html", context)
 
 

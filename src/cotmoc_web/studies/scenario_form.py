@@ -68,12 +68,11 @@ def parts_of(text: str, given: Mapping[str, str] | None = None, error: ScenarioE
 
     scenario = read_scenario(text)
     document = tomllib.loads(text)
-    wrong = field_of(error)
     grouped: dict[str, list[Asked]] = {}
     for note in scenario.notes:
         holder, _dot, last = note.field.rpartition(".")
         value = (given or {}).get(note.field, written(_value_at(document, note.field)))
-        told = str(error.remedy) if error is not None and wrong == note.field else ""
+        told = str(error.remedy) if error is not None and error.field == note.field else ""
         name = words.FIELDS.get(last, last.replace("_", " "))
         asked = Asked(note.field, name, value, note.sort, note.text, words.HELPS.get(last, ""), told)
         grouped.setdefault(holder, []).append(asked)
@@ -118,7 +117,7 @@ def _read(value: str, before: Any) -> Any:
         return value
     try:
         return tomllib.loads(f"x = {value}")["x"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -134,10 +133,10 @@ def changed_text(text: str, values: Mapping[str, str], *, reason: str) -> str:
     plain, styled = tomllib.loads(text), tomlkit.parse(text)
     for path, value in values.items():
         if path not in known:
-            raise ScenarioError(path, _("the scenario has no such number"), _("Open its page again."))
+            raise ScenarioError(path, _("the scenario has no such number"), _("Open its page again."), field=path)
         before = _value_at(plain, path)
-        after = value.strip()
-        if after == written(before):
+        after = value.replace("\r\n", "\n").strip()
+        if after == written(before).strip():
             continue
         *folders, last = _steps(path)
         table: Any = styled
@@ -163,15 +162,6 @@ def judged(text: str) -> str:
     read_scenario(found)
     try:
         tomlkit.parse(found)
-    except TOMLKitError as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise ScenarioError("", str(error), _("Mend the line that is named.")) from None
     return found
-
-
-_FIELD = re.compile(r", ([\w.\[\]-]+)(?: = |\Z)")
-
-
-def field_of(error: ScenarioError | None) -> str:
-    """The number that an error names; empty where it names none."""
-    found = _FIELD.search(error.where) if error is not None else None
-    return found[1] if found else ""
