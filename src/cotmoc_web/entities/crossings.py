@@ -307,16 +307,16 @@ def missing(
     found += [Missing("place", side, tuple(who)) for side, _name, place, who in halves if not place]
     if not entity.facts.get("markers"):
         found.append(Missing("marker", "", everyone))
-    if not now.status:
+    if not now.status and not now.status_claims:
         found.append(Missing("state", "", everyone))
     elif now.status_from is not None and (now.status_from.first_day is None or (day - now.status_from.first_day).days > OLD):
         found.append(Missing("state_since", "", everyone, tuple(now.status_from.sources.all()), now.status_from.date))
-    if not now.klass and not entity.facts.get("class_agreed"):
+    if not now.class_of(entity) and not now.klass_claims:
         found.append(Missing("class", "", everyone))
     if entity.lat is None:
         found.append(Missing("position", "", everyone))
     elif entity.facts.get("located") != "source":
         found.append(Missing("survey", "", everyone))
-    if not entity.facts.get("hours") and words.STANDING_OF.get(now.status) in {"open", "trial"}:
+    if not entity.facts.get("hours") and now.code in {"open", "trial"}:
         found.append(Missing("hours", "", everyone))
     return found

@@ -133,7 +133,6 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
         rows = Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources")
         happened = [row for row in rows if row.first_day is None or row.first_day <= viewer.day]
     now = register.shown(register.read(viewer, [entity]), entity)
-    standing = words.STANDING_OF.get(now.status, "unknown")
     sides = _sides(viewer, entity)
     codes = [side["side"] for side in sides]
     come = crossings.steps(
@@ -142,7 +141,7 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
         queries.confirmed_about(viewer, together),
         codes,
         viewer.day,
-        is_open=standing in listing.OPEN,
+        is_open=now.code in listing.OPEN,
     )
     gates = queries.gates()
     give_aids(come.quotes)
@@ -152,7 +151,6 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
     halves = [(side["side"], side["own_name"], side["known_place"], side["who"]) for side in sides]
     return {
         "now": now,
-        "standing": standing,
         "sides": sides,
         "steps": come,
         "silent": [side["country"] for side in sides if side["side"] in come.silent and side["country"]],

@@ -17,7 +17,7 @@ from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.merging import graph_of
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
-from cotmoc_web.entities.words import KINDS, MINOR_PLACES
+from cotmoc_web.entities.words import KINDS, MINOR_PLACES, standing_of
 from cotmoc_web.meetings.models import Delegate, Meeting, Membership
 from cotmoc_web.rows import seen_by
 from cotmoc_web.search.models import Findable
@@ -386,8 +386,20 @@ class Standing:
     status: str = ""
     klass_from: Happening | None = None
     status_from: Happening | None = None
+    klass_claims: Sequence[str] = ()
+    """Classes that the latest words claim, where they do not agree; then there is no class."""
+    status_claims: Sequence[str] = ()
     planned: list[Happening] = field(default_factory=list)
     """What is planned or proposed, and has not happened."""
+
+    @property
+    def code(self) -> str:
+        """One of `words.STANDINGS`."""
+        return standing_of(self.status, self.status_claims)
+
+    def class_of(self, gate: Entity) -> str:
+        """Its class; where no word gives one, that in the agreement of the states."""
+        return self.klass or ("" if self.klass_claims else str(gate.facts.get("class_agreed") or ""))
 
 
 def standing(happenings: Iterable[Happening], day: dt.date) -> Standing:

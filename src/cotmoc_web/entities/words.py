@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -180,6 +180,7 @@ STANDINGS: Table = {
     "open": pgettext_lazy("gates", "In use"),
     "trial": pgettext_lazy("gates", "On trial or for a time"),
     "closed": pgettext_lazy("gates", "Not open"),
+    "differ": pgettext_lazy("gates", "Sources differ"),
     "unknown": pgettext_lazy("gates", "Not known"),
 }
 """What the list of gates and the map tell apart."""
@@ -193,6 +194,21 @@ STANDING_OF: Mapping[str, str] = {
     "planned": "closed",
     "proposed": "closed",
 }
+
+
+def standing_of(status: str, claims: Iterable[str] = ()) -> str:
+    """Which of `STANDINGS` a gate is.
+
+    Args:
+        claims: Statuses that words claim for it and that cannot all be true.
+
+    >>> standing_of("idle"), standing_of(""), standing_of("", ["closed", "operating"]), standing_of("", ["closed", "planned"])
+    ('open', 'unknown', 'differ', 'closed')
+    """
+    found = {STANDING_OF.get(each, "unknown") for each in claims} or {STANDING_OF.get(status, "unknown")}
+    return found.pop() if len(found) == 1 else "differ"
+
+
 EVENTS: Table = {
     "observed": _("Seen in a source"),
     "opened": _("Opened"),

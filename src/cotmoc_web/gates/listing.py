@@ -76,29 +76,28 @@ def _west_to_east(groups: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str,
 
 def _line(row: Entity, found: queries.Register) -> dict[str, Any]:
     standing = found.standings[row.pk]
-    klass = standing.klass.value or ""
-    agreed = row.facts.get("class_agreed") or ""
+    now = queries.shown(found, row)
     apart = [each for each in standing.sides if each.status != standing.sides[0].status or each.step.value]
     return {
         "entity": row,
-        "found": queries.shown(found, row),
-        "standing": words.STANDING_OF.get(standing.status.value or "", "unknown"),
+        "found": now,
+        "standing": now.code,
         "status_code": standing.status.value,
         "part_of": row.parent.key if row.parent else "",
         "sides": {each.side: each for each in standing.sides},
         "status": status(standing.status.value) if standing.status.value else "",
-        "klass": klass or (agreed if not standing.klass.claims else ""),
-        "klass_agreed": not klass and bool(agreed) and not standing.klass.claims,
-        "klass_claims": [value for value, _by in standing.klass.claims],
+        "klass": now.class_of(row),
+        "klass_agreed": not now.klass and bool(now.class_of(row)),
+        "klass_claims": now.klass_claims,
         "planned": bool(standing.planned),
         "planned_classes": standing.planned,
         "differ": bool(standing.contradictions),
-        "claims": [status(value) for value, _by in standing.status.claims],
+        "claims": [status(value) for value in now.status_claims],
         "lapsed": standing.lapsed,
         "until": standing.until,
         "step": any(each.step.value for each in standing.sides),
         "apart": apart,
-        "side_standing": {each.side: words.STANDING_OF.get(each.status.value or "", "unknown") for each in standing.sides},
+        "side_standing": {each.side: words.standing_of(each.status.value or "", dict(each.status.claims)) for each in standing.sides},
         "markers": row.facts.get("markers") or [],
         "sort": row.sort,
     }

@@ -122,7 +122,8 @@ def shown(found: Register, gate: Entity) -> Shown:
     """How a gate stands, as the pages of names and the map tell it: one row for what decides."""
     standing = found.standings[gate.pk]
     klass, status = (
-        next((found.rows[name] for name in reversed(each.by) if name in found.rows), None) for each in (standing.klass, standing.status)
+        next((found.rows[name] for name in reversed(each.by) if name in found.rows), None) if each.value else None
+        for each in (standing.klass, standing.status)
     )
     planned = [row for name, row in found.rows.items() if _gate(row) == gate.pk and row.planned and isinstance(row, Happening)]
     return Shown(
@@ -130,6 +131,8 @@ def shown(found: Register, gate: Entity) -> Shown:
         standing.status.value or "",
         klass,  # type: ignore[arg-type]  # a person's word has a date and sources, as a happening has
         status,  # type: ignore[arg-type]
+        [value for value, _by in standing.klass.claims],
+        [value for value, _by in standing.status.claims],
         planned,
     )
 

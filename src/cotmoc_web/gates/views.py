@@ -84,7 +84,7 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
         "gate": found,
         "standing": standing,
         "status": words.status(standing.status.value) if standing.status.value else "",
-        "sign": facts.STANDING_OF.get(standing.status.value or "", "unknown"),
+        "sign": facts.standing_of(standing.status.value or "", dict(standing.status.claims)),
         "sides": _sides(standing, told, there),
         "contradictions": [
             {

@@ -14,7 +14,6 @@ from django.db.models.functions import Cast, Substr
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, Entry, Owner
 from cotmoc_web.documents.models import Document
-from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Happening
 from cotmoc_web.entities.queries import Standing, gates
 from cotmoc_web.entities.queries import visible as visible_entities
@@ -77,8 +76,7 @@ def gates_of(viewer: Viewer, mechanism: str = "") -> list[Gate]:
     told = register.read(viewer, rows)
     for row in sorted(rows, key=lambda row: (row.lon or 0.0, row.key)):
         now = register.shown(told, row)
-        code = words.STANDING_OF.get(now.status, "unknown")
-        found.append(Gate(row, now, code, now.klass or str(row.facts.get("class_agreed") or "")))
+        found.append(Gate(row, now, now.code, now.class_of(row)))
     return found
 
 

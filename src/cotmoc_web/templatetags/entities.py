@@ -24,9 +24,10 @@ SIGNS = {
     "open": '<circle cx="8" cy="8" r="6"/>',
     "trial": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="8" cy="8" r="2.6"/>',
     "closed": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "differ": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/><path d="M8 2a6 6 0 0 1 0 12z"/>',
     "unknown": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.7" stroke-dasharray="1.7 2.17"/>',
 }
-"""As on the map: full is in use, a ring is not, a ring with a point is on trial."""
+"""As on the map: full is in use, a ring is not, a ring with a point is on trial; half full, sources differ."""
 
 
 @register.filter

@@ -259,3 +259,25 @@ def test_every_code_of_the_core_has_its_words() -> None:
     assert set(words.MILESTONE_SORTS) == set(steps.SORTS)
     assert set(words._LINES) == set(steps.LINES)
     assert set(register.STATUSES) <= {*STATUSES, *words.STATUSES}
+
+
+class TestWordsThatDoNotAgree:
+    """Facts see Lung Lan not open on 21 February 2025; a person says of the same day that it is in use."""
+
+    @pytest.fixture(autouse=True)
+    def disputed(self, ours: Party, viewer: Viewers) -> None:
+        fields = {"sort": "seen", "day": "2025-02-21", "status": "operating", "klass": "secondary", "known_from": "a letter"}
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, fields)
+
+    def test_the_page_of_the_gate_says_both_and_misses_neither(self, client: Client) -> None:
+        page = html(client, f"/names/{GATE}/{DAY}&language=en")
+        assert "Sources differ on how it stands on 16 March 2026: Not open; In use." in page
+        assert "is not on record" not in page
+        missing = page.partition('id="missing"')[2].partition("</section>")[0]
+        assert ("Whether it is in use" in missing, "How it stands now" in missing, "Class of the gate" in missing) == (False,) * 3
+
+    def test_the_map_and_the_list_tell_it_apart_from_what_nobody_knows(self, client: Client) -> None:
+        assert "Sources differ: Not open; In use" in html(client, f"/map/{DAY}&language=en")
+        assert f"/gates/{GATE}/register/" in html(client, f"/gates/{DAY}&standing=differ")
+        assert f"/gates/{GATE}/register/" not in html(client, f"/gates/{DAY}&standing=unknown")
+        assert f"/gates/{GATE}/register/" in html(client, f"/gates/{DAY}&standing=differ&side=cn")
