@@ -351,6 +351,11 @@ def _gates(world: World) -> None:
     planned = {"sort": "planned", "day": "2026-12"}
     for name, note in (("milestone word", word("milestone word")), ("shared milestone word", "A shared plan")):
         world.rows[name] = tell_of_milestone(viewer, world.pk("shared milestone"), {**planned, "note": note})
+    gone = add_milestone(viewer, project.key, {**own, "names": {"en": word("milestone taken back")}})
+    share_milestone(viewer, gone.pk, Reach.SHARED, version=1)
+    said = tell_of_milestone(viewer, gone.pk, {**planned, "note": word("word on a milestone taken back")})
+    share_word(viewer, MilestoneWord, said.pk, Reach.SHARED, version=1)
+    share_milestone(viewer, gone.pk, Reach.PARTY, version=2)
     share_word(viewer, GateWord, world.pk("shared gate word"), Reach.SHARED, version=1)
     share_word(viewer, MilestoneWord, world.pk("shared milestone word"), Reach.SHARED, version=1)
 
@@ -460,6 +465,15 @@ def _studies(world: World) -> None:
         studies.keep_as_new(viewer, scenario.pk, "The other one", {}, reason="")
         Run.objects.create(scenario=scenario, text=scenario.toml, seed=2, state="running", done=3, **over)
         world.rows |= {name: row, name.replace("study", "scenario"): scenario}
+    taken_back = studies.open_study(viewer, None, world.word("study taken back"), text)
+    for reach in (Reach.SHARED, Reach.PARTY):
+        set_reach(us(world, "secretariat"), Study, taken_back.pk, reach, version=Study.objects.get(pk=taken_back.pk).version)
+        if reach == Reach.SHARED:
+            scenario, reason = taken_back.scenarios.get(), world.word("reason of a scenario taken back")
+            studies.change_scenario(viewer, scenario.pk, world.word("old title taken back"), {}, reason=reason, version=scenario.version)
+            told = scenario.toml.replace("Staffed lanes", world.word("scenario taken back"))
+            studies.write_scenario(viewer, scenario.pk, told, version=scenario.version + 1)
+            studies.change_scenario(viewer, scenario.pk, world.word("title taken back"), {}, reason="", version=scenario.version + 2)
     told = world.word("run error")
     Run.objects.create(scenario=world.rows["scenario"], text=own, seed=1, state="failed", error=told, **over)
     set_reach(us(world, "secretariat"), Study, shared.pk, Reach.SHARED, version=shared.version)

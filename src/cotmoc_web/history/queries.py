@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cotmoc_web import wording
-from cotmoc_web.accounts.models import Invitation, Party, Token, User
+from cotmoc_web.accounts.models import Invitation, Token, User
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities.models import Entity
 from cotmoc_web.history import values
 from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, may_undo
 from cotmoc_web.history.models import Change
@@ -175,6 +176,28 @@ def _who(viewer: Viewer, change: Change) -> Label:
     return change.party.label if change.party else Label("", "", False)
 
 
+def _joined(table: str) -> list[str]:
+    """What is read with the rows of a table: what they belong to and what proves them, as far up as it goes."""
+    known = TABLES.get(table)
+    found: list[str] = []
+    for name in (known.parent, known.proof) if known else ():
+        if name:
+            above: Any = apps.get_model(table)._meta.get_field(name).related_model
+            found += [name, *(f"{name}__{further}" for further in _joined(above._meta.label_lower))]
+    return found
+
+
+def _page(row: models.Model | None) -> str:
+    """Address of the page that shows a row: its own, or that of what it belongs to."""
+    table = TABLES.get(row._meta.label_lower) if row is not None else None
+    if row is None or table is None:
+        return ""
+    if not table.route:
+        return _page(getattr(row, table.parent)) if table.parent else ""
+    asked: Any = getattr(row, table.parent) if table.of_parent else row
+    return reverse(table.route, args=[asked.key if isinstance(asked, Entity) else asked.pk])
+
+
 class _Rows:
     """The rows that lines name, read once for each table, and only as far as the reader may see them."""
 
@@ -192,26 +215,28 @@ class _Rows:
 
     def _read(self, table: str, pks: set[int]) -> None:
         model = apps.get_model(table)
-        parent = TABLES[table].parent if table in TABLES else ""
-        found: Any = model._default_manager.select_related(parent) if parent else model._default_manager.all()
-        heavy = [name for name in ("text", "reading", "rows", "base_map") if name in {one.name for one in model._meta.concrete_fields}]
+        joined = _joined(table)
+        found: Any = model._default_manager.select_related(*joined) if joined else model._default_manager.all()
+        heavy = [
+            name for name in ("text", "reading", "rows", "base_map", "toml") if name in {one.name for one in model._meta.concrete_fields}
+        ]
         if table != "cotmoc.note":
-            found = found.defer(*heavy, *(f"{parent}__{name}" for name in ("text", "reading") if parent == "document"))
+            documents = [path for path in joined if path.split("__")[-1] == "document"]
+            found = found.defer(*heavy, *(f"{path}__{name}" for path in documents for name in ("text", "reading")))
         for pk, row in found.in_bulk(pks).items():
             self.found[table, pk] = row
 
     def _is_seen(self, row: models.Model) -> bool:
         viewer = self.viewer
-        if isinstance(row, Held):
-            return row.is_seen_by(viewer)
+        table = TABLES.get(row._meta.label_lower)
+        if table is None or (isinstance(row, Held) and not row.is_seen_by(viewer)):
+            return False
         if isinstance(row, User | Invitation):
             return viewer.party_id is not None and row.party_id == viewer.party_id
         if isinstance(row, Token):
             return viewer.user is not None and row.user_id == viewer.user.pk
-        table = TABLES.get(row._meta.label_lower)
-        if isinstance(row, Party) or table is None or not table.parent:
-            return True
-        return self._is_seen(getattr(row, table.parent))
+        above = [getattr(row, name) for name in (table.parent, table.proof) if name]
+        return all(one is None or self._is_seen(one) for one in above)
 
     def title(self, key: Key) -> Label:
         """A row in words, or that it may not be seen."""
@@ -228,12 +253,7 @@ class _Rows:
         word = str(table.word) if table else line["table"]
         if row is None or not self._is_seen(row):
             return Touched(word, Label(str(SEEN["hidden"]), "", False), "", line["before"] is None)
-        url = ""
-        page: Any = getattr(row, table.parent) if table and table.parent else row
-        place = TABLES.get(page._meta.label_lower) if page is not None else None
-        if place and place.route:
-            url = reverse(place.route, args=[page.key if place.route == "entity" else page.pk])
-        return Touched(word, values.title(row), url, line["before"] is None, self._differences(row, line, ours=ours))
+        return Touched(word, values.title(row), _page(row), line["before"] is None, self._differences(row, line, ours=ours))
 
     def _differences(self, row: models.Model, line: dict[str, Any], *, ours: bool) -> list[Difference]:
         before = line["before"]
@@ -243,8 +263,12 @@ class _Rows:
         names = [name for name in line["after"] if name in FIELDS and name not in technical]
         if before is None:
             names = [name for name in names if line["after"][name] not in (None, "", [], {}, False)]
+            # A whole scenario is read on its page.
+            names = [name for name in names if name not in values.LINES]
         return [
-            Difference(
+            Difference(str(FIELDS[name]), *values.changed_lines(before[name], line["after"][name]))
+            if name in values.LINES
+            else Difference(
                 str(FIELDS[name]),
                 Label("", "", False) if before is None else values.shown(row, name, before[name], self.title),
                 values.shown(row, name, line["after"][name], self.title),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -11,14 +13,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from cotmoc_web import wording
+from cotmoc_web.entities.words import said
+from cotmoc_web.gates import words as gates
 from cotmoc_web.history.words import SEEN
 from cotmoc_web.labels import Label, label, tag
 from cotmoc_web.templatetags.cotmoc import day, language_name, number
 
 LONG = 160
 """Characters shown of a value."""
+LONG_OF_LINES = 600
+"""The same of lines that changed: what was changed with its reason."""
 Title = Callable[[tuple[str, int]], Label]
 NAMES = frozenset({"names", "titles"})
 DAYS = frozenset({"date", "day", "due", "made_on", "said_on", "until", "published", "valid_from", "valid_to", "start", "end", "founded"})
@@ -27,6 +34,18 @@ CODES: Mapping[str, str] = {"kind": "kind", "field": "field", "qualifier": "qual
 """Field → section of the core's table of words."""
 TABLES: Mapping[str, str] = {"sort": "SORTS", "strength": "STRENGTHS", "undertaking": "UNDERTAKINGS"}
 """Field → table of the record's own words."""
+OF_GATES: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("gateword", "sort"): lambda code: str(_("Hours") if code == gates.HOURS else gates.SORTS.get(code, code)),
+    ("gateword", "status"): gates.status,
+    ("gateword", "klass"): partial(said, "class"),
+    ("gateword", "traffic"): partial(said, "traffic"),
+    ("milestone", "phase"): lambda code: str(gates.PHASES.get(code, code)),
+    ("milestoneword", "sort"): lambda code: str(gates.MILESTONE_SORTS.get(code, code)),
+}
+"""Table and field → what says a code of the register or of works in step."""
+
+LINES = frozenset({"toml"})
+"""Whole texts, of which only the lines that changed are shown."""
 
 
 def references(line: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -75,7 +94,21 @@ def shown(row: models.Model, name: str, value: Any, titled: Title) -> Label:
     return _plain(Truncator(_text(row, name, field, value)).chars(LONG))
 
 
+def changed_lines(before: str, after: str) -> tuple[Label, Label]:
+    """Of two texts the lines that only one has, in their order."""
+    compared = [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[2:].strip()]
+    return _of_lines(compared, "- "), _of_lines(compared, "+ ")
+
+
+def _of_lines(compared: list[str], mark: str) -> Label:
+    found = " · ".join(line[2:].strip() for line in compared if line.startswith(mark))
+    return _plain(Truncator(found).chars(LONG_OF_LINES) or str(SEEN["nothing"]))
+
+
 def _text(row: models.Model, name: str, field: models.Field[Any, Any], value: Any) -> str:
+    of_gates = OF_GATES.get((str(row._meta.model_name), name))
+    if of_gates:
+        return of_gates(value)
     if isinstance(field, models.DateTimeField):
         at = parse_datetime(value)
         return f"{day(timezone.localtime(at))} {timezone.localtime(at):%H:%M}" if at else str(value)

@@ -15,12 +15,18 @@ from cotmoc_web.accounts import actions as accounts
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.words import said
 from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.gates.actions import add_milestone, tell_of_gate, tell_of_milestone
 from cotmoc_web.history import queries
 from cotmoc_web.history.actions import SILENT, change, may_undo, set_reach, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.history.words import FIELDS, TABLES, TECHNICAL
 from cotmoc_web.rows import Recorded
+from cotmoc_web.studies.actions import change_scenario, open_study, write_scenario
+from cotmoc_web.studies.beginnings import beginning
+from cotmoc_web.studies.models import Study
 
 Viewers = Callable[..., Viewer]
 
@@ -325,6 +331,82 @@ def test_pages_of_fifty(ours: Party, viewer: Viewers) -> None:
         document(someone, f"Document {number}")
     first, second = (queries.listing(someone, queries.Filters(), number) for number in (1, 2))
     assert (len(first.lines), first.more, len(second.lines), second.more) == (50, True, 1, False)
+
+
+# ---- gates and studies
+
+
+@pytest.fixture
+def gate(db: None) -> Entity:
+    """A gate that is on record."""
+    return Entity.objects.create(key="ma-lu-thang", kind="crossing", side="vn", known=True, names={"en": "Ma Lu Thang"})
+
+
+def rows_told(viewer: Viewer) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
+    """Of the rows of the latest act: word, title, page and differences."""
+    page = queries.listing(viewer, queries.Filters())
+    return [
+        (row.word, row.title.text, row.url, [(one.word, one.before.text, one.after.text) for one in row.differences])
+        for row in page.lines[0].rows
+    ]
+
+
+def test_of_a_scenario_the_lines_that_changed_are_told(ours: Party, viewer: Viewers) -> None:
+    someone = viewer(ours, Role.CONTRIBUTOR)
+    scenario = open_study(someone, None, "Lanes", beginning("staffed_lanes") or "").scenarios.get()
+    text = scenario.toml.replace('title = "Staffed lanes"', 'title = "Two lanes"')
+    write_scenario(someone, scenario.pk, text, version=1)
+    assert rows_told(someone) == [
+        (
+            "a scenario",
+            scenario.title,
+            f"/gates/studies/scenarios/{scenario.pk}/",
+            [("lines of the scenario", 'title = "Staffed lanes"', 'title = "Two lanes"')],
+        )
+    ]
+
+
+def test_a_scenario_of_a_study_that_was_taken_back_is_not_told_any_more(ours: Party, theirs: Party, viewer: Viewers) -> None:
+    them = viewer(theirs, Role.SECRETARIAT)
+    study = open_study(them, None, "Their study", beginning("staffed_lanes") or "")
+    scenario = study.scenarios.get()
+    set_reach(them, Study, study.pk, "shared", version=1)
+    change_scenario(them, scenario.pk, "Their new title", {}, reason="Their reason", version=1)
+    us = viewer(ours, Role.ADMINISTRATOR)
+    assert [title for _word, title, _page, _told in rows_told(us)] == ["Their new title"]
+    set_reach(them, Study, study.pk, "party", version=2)
+    lines = queries.listing(us, queries.Filters()).lines
+    assert [line.about.title.text for line in lines if line.about] == ["something you may not see"] * 2
+    assert "Their" not in str([(line.why, line.about, line.rows) for line in lines])
+
+
+def test_words_about_gates_and_milestones_lead_to_their_pages(ours: Party, viewer: Viewers, gate: Entity) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    project = Entity.objects.create(key="smart-gate", kind="project", known=True, names={"en": "Smart gate"})
+    fields = {"sort": "upgraded", "day": "2026-02-01", "klass": "international", "known_from": "a notice"}
+    tell_of_gate(someone, gate.key, fields)
+    told = [
+        ("sort", "Class changed"), ("day", "1 February 2026"), ("class of the gate", said("class", "international")),
+        ("known from", "a notice"),
+    ]  # fmt: skip
+    ((word, title, page, differences),) = rows_told(someone)
+    assert (word, title, page) == ("a word about a gate", "Ma Lu Thang", "/gates/ma-lu-thang/register/")
+    assert set(told) <= {("sort" if name == "kind of entry" else name, after) for name, _before, after in differences}
+    made = add_milestone(someone, project.key, {"phase": "operation", "names": {"en": "Lane in use"}, "sides": [], "needs": []})
+    ((word, title, page, differences),) = rows_told(someone)
+    assert (word, title, page) == ("a milestone", "Lane in use", "/projects/smart-gate/steps/")
+    assert ("phase", "", "Operation") in differences
+    tell_of_milestone(someone, made.pk, {"sort": "planned", "day": "2026-12", "note": "a plan"})
+    ((word, title, page, differences),) = rows_told(someone)
+    assert (word, title, page) == ("a word about a milestone", "Lane in use", "/projects/smart-gate/steps/")
+    assert ("kind of entry", "", "Planned for") in differences
+
+
+def test_a_row_of_a_table_that_history_does_not_know_is_not_told(ours: Party, viewer: Viewers, monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = viewer(ours, Role.SECRETARIAT)
+    document(someone, "Minutes")
+    monkeypatch.delitem(TABLES, "cotmoc.document")
+    assert [title for _word, title, _page, _told in rows_told(someone)] == ["something you may not see"]
 
 
 # ---- words
