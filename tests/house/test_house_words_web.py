@@ -8,6 +8,9 @@ from types import ModuleType
 
 import pytest
 
+from cotmoc.gates import register
+from cotmoc_web.entities import words
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,6 +34,11 @@ def test_everything_a_noun_says_is_translated(noun: str) -> None:
 
 def test_no_two_nouns_translate_the_same_text_differently() -> None:
     assert messages.disagreements() == []
+
+
+def test_every_state_of_the_register_has_its_words_and_its_place_among_the_filters() -> None:
+    assert set(register.STATUSES) - set(words.STATUSES) == set()
+    assert set(register.STATUSES) - set(words.STANDING_OF) == set()
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def _columns_of(side: str, name: str) -> list[Column[Row]]:
     return [
         Column(f"name_{side}", headed(_("Name")), half),
         Column(f"class_{side}", headed(_("Class of the gate")), in_words("klass", lambda code: facts.said("class", code)), value("klass")),
-        Column(f"status_{side}", headed(_("State")), in_words("status", words.status), value("status")),
+        Column(f"status_{side}", headed(_("State")), in_words("status", lambda code: facts.said("status", code)), value("status")),
         Column(f"step_{side}", headed(_("Step on the way")), in_words("step", lambda code: str(words.SORTS[code])), value("step")),
     ]
 

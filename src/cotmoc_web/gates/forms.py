@@ -77,7 +77,7 @@ class GateWordForm(WordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._choose("status", [("", gettext("as what happened says")), *((code, words.status(code)) for code in register.STATUSES)])
+        self._choose("status", [("", gettext("as what happened says")), *((code, facts.STATUSES[code]) for code in register.STATUSES)])
 
     def clean(self) -> dict[str, Any]:
         """A change of class names the class; what was seen is a class or a state."""

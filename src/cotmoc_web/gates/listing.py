@@ -11,7 +11,6 @@ from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import by_keys, gates
 from cotmoc_web.gates import queries
-from cotmoc_web.gates.words import status
 
 OPEN = ("open", "trial")
 FILTERS = ("standing", "class", "region", "side", "mark")
@@ -85,14 +84,14 @@ def _line(row: Entity, found: queries.Register) -> dict[str, Any]:
         "status_code": standing.status.value,
         "part_of": row.parent.key if row.parent else "",
         "sides": {each.side: each for each in standing.sides},
-        "status": status(standing.status.value) if standing.status.value else "",
+        "status": words.said("status", standing.status.value or ""),
         "klass": now.class_of(row),
         "klass_agreed": not now.klass and bool(now.class_of(row)),
         "klass_claims": now.klass_claims,
         "planned": bool(standing.planned),
         "planned_classes": standing.planned,
         "differ": bool(standing.contradictions),
-        "claims": [status(value) for value in now.status_claims],
+        "claims": [words.said("status", value) for value in now.status_claims],
         "lapsed": standing.lapsed,
         "until": standing.until,
         "step": any(each.step.value for each in standing.sides),

@@ -12,7 +12,7 @@ from cotmoc_web.templatetags.cotmoc import shortday
 def told(row: Told) -> str:
     """What it tells: the step, the class, the state."""
     if isinstance(row, GateWord):
-        parts = [str(words.SORTS[row.sort]), facts.said("class", row.klass), words.status(row.status) if row.status else ""]
+        parts = [str(words.SORTS[row.sort]), facts.said("class", row.klass), facts.said("status", row.status)]
     else:
         parts = [facts.said("event", row.event), facts.said("class", row.class_after), facts.said("status", row.status_after)]
     return words.joined([part for part in parts if part])

@@ -83,7 +83,7 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
     return {
         "gate": found,
         "standing": standing,
-        "status": words.status(standing.status.value) if standing.status.value else "",
+        "status": facts.said("status", standing.status.value or ""),
         "sign": facts.standing_of(standing.status.value or "", dict(standing.status.claims)),
         "sides": _sides(standing, told, there),
         "contradictions": [
@@ -117,7 +117,7 @@ def _side(each: register.SideStanding, told: queries.Register) -> dict[str, Any]
     return {
         "klass": each.klass.value or "",
         "klass_by": _rows(each.klass.by, told),
-        "status": words.status(each.status.value) if each.status.value else "",
+        "status": facts.said("status", each.status.value or ""),
         "status_by": _rows(each.status.by, told),
         "step": str(words.SORTS[each.step.value]) if each.step.value else "",
         "step_by": _rows(each.step.by, told),
@@ -139,9 +139,7 @@ def _papers(names: tuple[str, ...], told: queries.Register) -> list[Entity | str
 
 
 def _value(value: str, about: str) -> str:
-    if about == "class" or (about == "sides" and value in facts.CLASSES):
-        return facts.said("class", value)
-    return words.status(value)
+    return facts.said("class" if about == "class" or (about == "sides" and value in facts.CLASSES) else "status", value)
 
 
 def _stretch(each: register.Stretch) -> dict[str, Any]:
@@ -149,7 +147,7 @@ def _stretch(each: register.Stretch) -> dict[str, Any]:
     return {
         "first": each.first if each.first.year > 1 else None,
         "klass": standing.klass.value or "",
-        "status": words.status(standing.status.value) if standing.status.value else "",
+        "status": facts.said("status", standing.status.value or ""),
         "lapsed": standing.lapsed,
         "differ": bool(standing.contradictions),
         "steps": [(side.side, str(words.SORTS[side.step.value])) for side in standing.sides if side.step.value],

@@ -29,8 +29,6 @@ SORTS: Table = {
 }
 """`cotmoc.gates.register.SORTS`."""
 HOURS = "hours"
-STATUSES: Table = {"suspended": pgettext_lazy("gate", "Stopped for a time")}
-"""Statuses that only the register has; the others are those of gates."""
 PHASES: Table = {
     "planning": pgettext_lazy("project", "Planning"),
     "construction": pgettext_lazy("project", "Construction"),
@@ -54,13 +52,6 @@ STATES: Table = {
 ALARMING = frozenset({"overdue", "disputed", "slips"})
 """What bears the colour of what is late or contradicted."""
 _And: Mapping[str, str | Promise] = {"minutes": gettext_lazy("the day in the minutes"), "plan": gettext_lazy("the planned day")}
-
-
-def status(code: str) -> str:
-    """A status in words."""
-    from cotmoc_web.entities import words
-
-    return str(STATUSES[code]) if code in STATUSES else words.said("status", code)
 
 
 def days(count: int) -> str:

@@ -18,12 +18,6 @@ def register_sort(code: str) -> str:
 
 
 @register.filter
-def register_status(code: str) -> str:
-    """A status of the register in words."""
-    return words.status(code)
-
-
-@register.filter
 def told_in_words(row: Told) -> str:
     """A word about a gate on one line."""
     return told(row)

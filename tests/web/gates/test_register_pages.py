@@ -251,14 +251,28 @@ def _codes(who: Viewer) -> dict[str, set[str]]:
 
 def test_every_code_of_the_core_has_its_words() -> None:
     from cotmoc.gates import register, steps
-    from cotmoc_web.entities.words import STATUSES
 
     assert set(words.SORTS) == set(register.SORTS)
     assert set(words.STATES) == set(steps.STATES)
     assert set(words.PHASES) == set(steps.PHASES)
     assert set(words.MILESTONE_SORTS) == set(steps.SORTS)
     assert set(words._LINES) == set(steps.LINES)
-    assert set(register.STATUSES) <= {*STATUSES, *words.STATUSES}
+
+
+class TestAStopForATime:
+    @pytest.fixture(autouse=True)
+    def stopped(self, ours: Party, viewer: Viewers) -> None:
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(sort="suspended"))
+
+    @pytest.mark.parametrize("side", ["", "&side=cn"])
+    def test_it_counts_as_not_open(self, client: Client, side: str) -> None:
+        assert f"/gates/{GATE}/register/" in html(client, f"/gates/{DAY}&standing=closed{side}")
+        assert f"/gates/{GATE}/register/" not in html(client, f"/gates/{DAY}&standing=unknown{side}")
+
+    @pytest.mark.parametrize(("language", "words"), [("en", "Stopped for a time"), ("vi", "Tạm dừng"), ("zh-hans", "暂停")])
+    @pytest.mark.parametrize("page", [f"/names/{GATE}/", "/map/", "/gates/"])
+    def test_it_is_said_in_every_language(self, client: Client, page: str, language: str, words: str) -> None:
+        assert words in html(client, f"{page}{DAY}&language={language}")
 
 
 class TestWordsThatDoNotAgree:
