@@ -456,7 +456,7 @@ __all__ = ["ROLES", "STRANGERS", "Telling", "World", "build", "differing", "snap
 def _studies(world: World) -> None:
     """One that is ours alone, with a run that failed, and one that is shared."""
     viewer, text = us(world, "contributor"), beginning("staffed_lanes") or ""
-    own = text.replace("Staffed lanes", world.word("scenario title")).replace("This side", world.word("scenario side"))
+    own = text.replace("Staffed freight lanes", world.word("scenario title")).replace("This side", world.word("scenario side"))
     hidden = studies.open_study(viewer, None, world.word("study title"), own, note=world.word("study note"))
     shared = studies.open_study(viewer, None, "A shared study", text)
     over = {"days": 60, "warmup": 10, "replications": 20}

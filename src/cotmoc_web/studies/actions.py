@@ -100,8 +100,10 @@ def _scenario(act: Act, viewer: Viewer, pk: int, version: int | None) -> Scenari
     return act.take(Scenario, pk, version=version)
 
 
-def change_scenario(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str, version: int | None) -> Scenario:
-    """Put other numbers into a scenario.
+def change_scenario(
+    viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str, version: int | None, sort: str = "assumed"
+) -> Scenario:
+    """Put other numbers into a scenario. `sort`: `assumed`, or `source` where the reason says who published or counted them.
 
     Raises:
         ScenarioError: a number does not fit; its field is named.
@@ -110,16 +112,16 @@ def change_scenario(viewer: Viewer, pk: int, title: str, values: Mapping[str, st
     with change(viewer, "scenario.changed", why=reason) as act:
         row = _scenario(act, viewer, pk, version)
         row.title = title
-        row.toml = scenario_form.changed_text(row.toml, values, reason=reason)
+        row.toml = scenario_form.changed_text(row.toml, values, reason=reason, sort=sort)
         act.save(row)
     return row
 
 
-def keep_as_new(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str) -> Scenario:
+def keep_as_new(viewer: Viewer, pk: int, title: str, values: Mapping[str, str], *, reason: str, sort: str = "assumed") -> Scenario:
     """The same with other numbers, beside it. Raises `ScenarioError`, `Refused`."""
     with change(viewer, "scenario.added", why=reason) as act:
         row = _scenario(act, viewer, pk, None)
-        return _add(act, row.study, title, scenario_form.changed_text(row.toml, values, reason=reason))
+        return _add(act, row.study, title, scenario_form.changed_text(row.toml, values, reason=reason, sort=sort))
 
 
 def add_scenario(viewer: Viewer, pk: int, text: str) -> Scenario:

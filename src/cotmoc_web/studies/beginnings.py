@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from cotmoc_web.studies import words
 
+_TITLE = re.compile(r'^title = ".*"$', re.MULTILINE)
 FOLDER = Path(__file__).parent / "beginnings"
 
 
@@ -15,6 +19,17 @@ def beginnings() -> list[tuple[str, str]]:
 
 
 def beginning(code: str) -> str | None:
-    """The text of one; None: there is none of this code."""
-    known = {each for each, _name in beginnings()}
-    return (FOLDER / f"{code}.toml").read_text(encoding="utf-8") if code in known else None
+    """The text of one, its names in the language of the page; None: there is none of this code."""
+    if code not in {each for each, _name in beginnings()}:
+        return None
+    text = (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
+    names = {
+        "This side": _("This side"),
+        "Other side": _("Other side"),
+        "leaving": _("those who leave"),
+        "entering": _("those who enter"),
+        "an example": _("an example"),
+    }
+    for plain, told in names.items():
+        text = text.replace(f'"{plain}"', f'"{told}"')
+    return _TITLE.sub(f'title = "{words.DESIGNS[code]}"', text, count=1)

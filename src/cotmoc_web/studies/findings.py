@@ -16,7 +16,7 @@ from cotmoc_web.studies.models import Run
 from cotmoc_web.studies.queries import Column
 
 QUARTERS = 96
-LEFT, RIGHT, TOP, FOOT, WIDTH, HEIGHT = 52, 700, 30, 352, 880, 400
+LEFT, RIGHT, TOP, FOOT, WIDTH, HEIGHT = 70, 700, 30, 352, 880, 400
 LINES = ("l1", "l2", "l3", "l4", "l5", "l6")
 """Classes of the lines, one for each scenario: told apart by dashes and weight, and by the letter at their end."""
 ROW = 20
@@ -90,7 +90,7 @@ def chart(columns: Sequence[Column]) -> Chart | None:
             column.scenario.letter,
             column.scenario.title,
             LINES[number % len(LINES)],
-            _path([min(value, 1.02 * top) for value in values], top),
+            _path(values, top),
             max(values) > top,
             round(ends[number], 1),
             float(column.run.found["day"]["left_overnight"]["mean"] or 0.0) if column.run else 0.0,
@@ -120,7 +120,13 @@ def _y(value: float, top: float) -> float:
 
 
 def _path(values: Sequence[float], top: float) -> str:
-    return "M" + "L".join(f"{_x(number + 0.5):.1f} {_y(value, top):.1f}" for number, value in enumerate(values))
+    """A line that breaks off where it leaves the chart."""
+    drawn, within = [], False
+    for number, value in enumerate(values):
+        if value <= top:
+            drawn.append(f"{'L' if within else 'M'}{_x(number + 0.5):.1f} {_y(value, top):.1f}")
+        within = value <= top
+    return "".join(drawn)
 
 
 def _band(run: Run | None, top: float) -> str:
@@ -269,7 +275,7 @@ def longest_queue(run: Run) -> tuple[str, float] | None:
     if not queues:
         return None
     worst = max(queues, key=lambda queue: queue["longest"]["mean"])
-    return words.waited_for(worst["name"], names_of_sides(run)), worst["longest"]["mean"]
+    return words.waited_for(worst["name"], names_of_sides(run), queue=True), worst["longest"]["mean"]
 
 
 def names_of_sides(run: Run) -> Mapping[str, str]:
@@ -282,7 +288,7 @@ def headline(columns: Sequence[Column]) -> str:
     """What the study found, in a sentence: how long a gate of the first kind takes, and what the best of the others changes."""
     done = [column for column in columns if column.run is not None]
     if not done:
-        return _("Nothing has been simulated yet")
+        return _("Being simulated") if any(column.going for column in columns) else _("Nothing has been simulated yet")
     first = done[0]
     steady = [column for column in done[1:] if column.run is not None and column.run.found["settled"]]
     others = [(value, column) for column in steady if (value := _p90(column)) is not None]

@@ -47,6 +47,8 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "letters": letters,
         "against": _("against %(letter)s") % {"letter": letters[0]},
         "measures": [[measure.name, *[_cell(measure.cells[number]) for number in kept]] for measure in shown["measures"]],
+        "queue_title": _("Longest queue of an average day"),
+        "queues": [[f"{queue[1]:.0f}", queue[0]] if queue else ["", ""] for _scenario, queue in shown["queues"]],
         "uses_title": _("How much of its open time each is taken"),
         "uses": [[scenario.letter, [[use.name, use.size, f"{use.percent} %"] for use in uses]] for scenario, uses in shown["uses"]],
         "rests_title": _("What it rests on"),
@@ -56,7 +58,8 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "warn": [
             _("%(letter)s never settles: more comes than gets through, and times grow with the days.") % {"letter": one.letter}
             for one in shown["unsettled"]
-        ],
+        ]
+        + [_("%(letter)s was not simulated as it stands.") % {"letter": one.letter} for one in shown["missing"]],
         "numbers_title": _("All numbers"),
         "numbers": _differing([[column.scenario.letter, column.scenario.title, _numbers(column.run.text)] for column in columns]),
         "number_heads": [pgettext("studies", "Number"), _("Value"), pgettext("studies", "Rests on")],

@@ -58,8 +58,9 @@ class Part:
         return any(number.error or number.path.endswith(LEADING) for number in self.numbers)
 
 
-def parts_of(text: str, given: Mapping[str, str] | None = None, error: ScenarioError | None = None) -> list[Part]:
-    """The numbers of a scenario, part by part, in the order of the text. What was `given` by a form that failed stands instead.
+def parts_of(text: str, given: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> list[Part]:
+    """The numbers of a scenario, part by part, in the order of the text. What was `given` by a form that failed stands instead, with what
+    to do about each number that does not fit (`errors`: path → remedy).
 
     Raises:
         ScenarioError: the text cannot be read at all.
@@ -72,7 +73,7 @@ def parts_of(text: str, given: Mapping[str, str] | None = None, error: ScenarioE
     for note in scenario.notes:
         holder, _dot, last = note.field.rpartition(".")
         value = (given or {}).get(note.field, written(_value_at(document, note.field)))
-        told = str(error.remedy) if error is not None and error.field == note.field else ""
+        told = (errors or {}).get(note.field, "")
         name = words.FIELDS.get(last, last.replace("_", " "))
         asked = Asked(note.field, name, value, note.sort, note.text, words.HELPS.get(last, ""), told)
         grouped.setdefault(holder, []).append(asked)
@@ -121,8 +122,25 @@ def _read(value: str, before: Any) -> Any:
         return value
 
 
-def changed_text(text: str, values: Mapping[str, str], *, reason: str) -> str:
-    """The text with other numbers; those that differ are marked as assumed, with the reason.
+def wrong_numbers(text: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Every number that does not fit, and what to do about it: the simulator names one at a time, so each is set aside and the others tried
+    again."""
+    left, found = dict(values), dict[str, str]()
+    while left:
+        try:
+            changed_text(text, left, reason="")
+        except ScenarioError as error:
+            if error.field not in left:
+                break
+            found[error.field] = str(error.remedy)
+            del left[error.field]
+        else:
+            break
+    return found
+
+
+def changed_text(text: str, values: Mapping[str, str], *, reason: str, sort: str = "assumed") -> str:
+    """The text with other numbers; those that differ are marked as assumed, or with their `source`, and with the reason.
 
     Raises:
         ScenarioError: a value does not fit, or there is no such number.
@@ -143,7 +161,7 @@ def changed_text(text: str, values: Mapping[str, str], *, reason: str) -> str:
         for step in folders:
             table = table[step]
         note = tomlkit.inline_table()
-        note.update({"value": _read(after, before), "assumed": reason})
+        note.update({"value": _read(after, before), sort: reason})
         table[last] = note
     found = tomlkit.dumps(styled)
     read_scenario(found)

@@ -131,6 +131,7 @@ def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Sc
         "study": row,
         "columns": columns,
         "headline": findings.headline(columns),
+        "told": [column.scenario for column in told],
         "chart": chart,
         "hours": chart.by_hour if chart is not None else [],
         "told_days": (row.days - row.warmup) * row.replications,
@@ -247,12 +248,13 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     values = {key.removeprefix("n."): str(value) for key, value in request.POST.items() if key.startswith("n.")}
     title = request.POST.get("title", "").strip()[:300] or row.title
     reason = request.POST.get("reason", "").strip()[:300] or _("no reason given")
+    sort = "source" if request.POST.get("sort") == "source" and request.POST.get("reason", "").strip() else "assumed"
     try:
         if request.POST.get("as") == "new":
-            made = actions.keep_as_new(viewer, pk, title, values, reason=reason)
+            made = actions.keep_as_new(viewer, pk, title, values, reason=reason, sort=sort)
             words_of_it = _("Kept as scenario %(letter)s.") % {"letter": made.letter}
         else:
-            made = actions.change_scenario(viewer, pk, title, values, reason=reason, version=_version(request))
+            made = actions.change_scenario(viewer, pk, title, values, reason=reason, version=_version(request), sort=sort)
             words_of_it = _("Scenario %(letter)s was changed.") % {"letter": made.letter}
     except (ScenarioError, Conflict) as error:
         return _again(request, row, values, error, title)
@@ -269,11 +271,24 @@ def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: S
     """The page once more with all that was typed, led to the number that does not fit."""
     viewer = _viewer(request)
     columns = queries.columns(row.study)
-    parts = scenario_form.parts_of(row.toml, values, error if isinstance(error, ScenarioError) else None)
-    named = any(number.error for part in parts for number in part.numbers)
+    wrong = scenario_form.wrong_numbers(row.toml, values)
     taken = isinstance(error, Conflict)
-    refused = None if named or isinstance(error, Conflict) else _told(error)
-    shown = _shown(viewer, row.study, columns, row, parts=parts, title=title, refused=refused, taken=taken, wrong=True)
+    refused = None if wrong or isinstance(error, Conflict) else _told(error)
+    given = {name: request.POST.get(name, "")[:300] for name in ("reason", "sort")}
+    parts = scenario_form.parts_of(row.toml, values, wrong)
+    shown = _shown(
+        viewer,
+        row.study,
+        columns,
+        row,
+        parts=parts,
+        title=title,
+        given=given,
+        refused=refused,
+        taken=taken,
+        wrong=True,
+        first=next(iter(wrong), ""),
+    )
     return render(request, "studies/study.html", shown, status=409 if taken else 400)
 
 

@@ -139,8 +139,8 @@ def part(path: str, document: Mapping[str, Any]) -> str:
     return str(SECTIONS.get(head, head)) if head else _now("As a whole")
 
 
-def waited_for(name: str, sides: Mapping[str, str]) -> str:
-    """What a queue waits for, or a resource is: `vn.exit` → "Hữu Nghị, exit checks"."""
+def waited_for(name: str, sides: Mapping[str, str], *, queue: bool = False) -> str:
+    """What a resource is, or a queue waits for: `vn.exit` → "Hữu Nghị, exit checks"."""
     side, dot, rest = name.partition(".")
     if not dot:
         return str(
@@ -149,4 +149,6 @@ def waited_for(name: str, sides: Mapping[str, str]) -> str:
             )
         )
     places = {"road": _now("road before the yard"), "yard": _now("yard"), "apron": _now("behind the crossing"), "fleet": _now("vehicles")}
+    if queue:
+        places |= {"yard": _now("for a place in the yard"), "apron": _now("for a place behind the crossing")}
     return f"{sides.get(side, side)}, {places.get(rest) or station(rest)}"

@@ -64,7 +64,7 @@ def test_no_beginning_is_read_from_elsewhere() -> None:
 
 
 def test_a_study_begins_with_its_scenario_a(study: Study, first: Scenario) -> None:
-    assert (study.reach, first.letter, first.title) == (Reach.PARTY, "A", "Staffed lanes")
+    assert (study.reach, first.letter, first.title) == (Reach.PARTY, "A", "Staffed freight lanes")
 
 
 def test_what_is_no_scenario_begins_nothing(ann: Viewer) -> None:
@@ -109,7 +109,7 @@ def test_two_who_change_one_scenario_do_not_lose_each_others_numbers(ann: Viewer
 
 def test_what_is_kept_as_new_gets_the_next_letter_and_leaves_the_first_alone(ann: Viewer, study: Study, first: Scenario) -> None:
     made = actions.keep_as_new(ann, first.pk, "Five", {SERVERS: "5"}, reason="")
-    assert [(row.letter, row.title) for row in study.scenarios.order_by("letter")] == [("A", "Staffed lanes"), ("B", "Five")]
+    assert [(row.letter, row.title) for row in study.scenarios.order_by("letter")] == [("A", "Staffed freight lanes"), ("B", "Five")]
     assert made.toml != first.toml
 
 
@@ -281,6 +281,25 @@ def test_a_number_that_does_not_fit_leads_to_its_field_and_keeps_what_was_typed(
     assert text.count("autofocus") == 1
 
 
+def test_all_numbers_that_do_not_fit_are_named_at_once_and_the_reason_stays(page: Client, first: Scenario) -> None:
+    form = {f"n.{SERVERS}": "0", "n.traffic.out.volume": "220 xe/ngày", "reason": "counted in October", "sort": "source"}
+    text = page.post(f"/gates/studies/scenarios/{first.pk}/", form).content.decode()
+    assert text.count('aria-invalid="true"') == 2
+    assert 'value="counted in October"' in text
+
+
+def test_a_number_that_was_counted_says_where(ann: Viewer, first: Scenario) -> None:
+    row = actions.change_scenario(ann, first.pk, "x", {SERVERS: "5"}, reason="counted in October", version=1, sort="source")
+    number = next(one for part in scenario_form.parts_of(row.toml) for one in part.numbers if one.path == SERVERS)
+    assert (number.sort, number.rests_on) == ("source", "counted in October")
+
+
+def test_a_study_begins_in_the_language_of_its_page(page: Client) -> None:
+    page.post("/gates/studies/new/?language=vi", {"title": "Bao nhiêu làn?", "begin": "design:passenger_hall"})
+    row = Scenario.objects.get()
+    assert (row.title, "Phía ta" in row.toml, "This side" in row.toml) == ("Nhà kiểm soát hành khách", True, False)
+
+
 def test_a_page_while_it_is_simulated_shows_how_far_it_has_come(page: Client, study: Study, first: Scenario) -> None:
     Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4, state=RunState.RUNNING, done=3)
     text = page.get(f"/gates/studies/{study.pk}/").content.decode()
@@ -291,7 +310,11 @@ def test_a_study_begins_by_its_form_from_a_design_and_from_another_study(page: C
     for begin in ("design:passenger_hall", f"study:{study.pk}"):
         answer = page.post("/gates/studies/new/", {"title": "Another", "begin": begin})
         assert answer.status_code == 302
-    assert list(Scenario.objects.order_by("pk").values_list("title", flat=True)) == ["Staffed lanes", "Passenger hall", "Staffed lanes"]
+    assert list(Scenario.objects.order_by("pk").values_list("title", flat=True)) == [
+        "Staffed freight lanes",
+        "Passenger hall",
+        "Staffed freight lanes",
+    ]
 
 
 def test_a_text_that_is_no_scenario_says_where(page: Client, first: Scenario) -> None:
