@@ -276,19 +276,8 @@ def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: S
     refused = None if wrong or isinstance(error, Conflict) else _told(error)
     given = {name: request.POST.get(name, "")[:300] for name in ("reason", "sort")}
     parts = scenario_form.parts_of(row.toml, values, wrong)
-    shown = _shown(
-        viewer,
-        row.study,
-        columns,
-        row,
-        parts=parts,
-        title=title,
-        given=given,
-        refused=refused,
-        taken=taken,
-        wrong=True,
-        first=next(iter(wrong), ""),
-    )
+    typed = {"parts": parts, "title": title, "given": given, "first": next(iter(wrong), "")}
+    shown = _shown(viewer, row.study, columns, row, refused=refused, taken=taken, wrong=True, **typed)
     return render(request, "studies/study.html", shown, status=409 if taken else 400)
 
 
