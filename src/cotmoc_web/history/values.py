@@ -36,7 +36,7 @@ TABLES: Mapping[str, str] = {"sort": "SORTS", "strength": "STRENGTHS", "undertak
 """Field → table of the record's own words."""
 OF_GATES: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("gateword", "sort"): lambda code: str(_("Hours") if code == gates.HOURS else gates.SORTS.get(code, code)),
-    ("gateword", "status"): gates.status,
+    ("gateword", "status"): partial(said, "status"),
     ("gateword", "klass"): partial(said, "class"),
     ("gateword", "traffic"): partial(said, "traffic"),
     ("milestone", "phase"): lambda code: str(gates.PHASES.get(code, code)),
