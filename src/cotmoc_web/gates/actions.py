@@ -46,7 +46,8 @@ def tell_of_gate(viewer: Viewer, key: str, fields: Mapping[str, Any], *, stateme
     proof = _proof(viewer, statement, fields.get("known_from", ""))
     if fields["sort"] not in {*register.SORTS, HOURS}:
         raise BadInput("sort")
-    _check_settled(fields.get("settles") or [], set(queries.read(viewer, [gate]).rows))
+    told = [f"w{each.pk}" for each in queries.hour_words(viewer, gate)] if fields["sort"] == HOURS else queries.read(viewer, [gate]).rows
+    _check_settled(fields.get("settles") or [], set(told))
     with change(viewer, "gate.told", why=why) as act:
         return act.add(GateWord(party=user.party, reach=Reach.PARTY, gate=gate, statement=proof, by=user, **fields))
 

@@ -48,6 +48,16 @@ def gate_words(viewer: Viewer) -> QuerySet[GateWord]:
     return rows.order_by("pk")
 
 
+def words_of(viewer: Viewer, gates: Sequence[Entity]) -> QuerySet[GateWord]:
+    """Words of people about these gates, and about those that they stand for."""
+    return gate_words(viewer).filter(Q(gate__in=gates) | Q(gate__merged_into__in=gates))
+
+
+def hour_words(viewer: Viewer, gate: Entity) -> QuerySet[GateWord]:
+    """Hours that people gave for a gate."""
+    return words_of(viewer, [gate]).filter(sort=HOURS)
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """All that is told of some gates, and how each stands on the reader's day."""
@@ -68,8 +78,7 @@ def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
     for event in happened.select_related("basis", "entity").prefetch_related("sources").order_by("pk"):
         rows[f"h{event.pk}"] = event
         words[_gate(event)].append(_of_facts(event))
-    people = gate_words(viewer).filter(Q(gate__in=words) | Q(gate__merged_into__in=words)).exclude(sort=HOURS)
-    for word in people.select_related("gate", "party", "by", "statement__document"):
+    for word in words_of(viewer, gates).exclude(sort=HOURS).select_related("gate", "party", "by", "statement__document"):
         rows[f"w{word.pk}"] = word
         words[_gate(word)].append(_of_person(word))
     for gate in gates:
@@ -150,7 +159,7 @@ def hours(viewer: Viewer, gate: Entity) -> tuple[tuple[register.Opening, ...], d
     for number, row in enumerate(gate.facts.get("hours") or []):
         rows.append(register.Hours(f"f{number}", row["opens"], row["closes"], row["zone"], row["traffic"], _date(row["date"])))
         notes[f"f{number}"] = row["note"]
-    for word in gate_words(viewer).filter(gate=gate, sort=HOURS):
+    for word in hour_words(viewer, gate):
         said = _date(word.statement.document.published) if word.statement else None
         rows.append(
             register.Hours(f"w{word.pk}", word.opens, word.closes, word.zone, word.traffic, _date(word.day), said, tuple(word.settles))

@@ -98,7 +98,7 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
         "hours": [{"opening": each, "notes": [notes[name] for name in each.by if notes.get(name)]} for each in hours],
         "story": [_stretch(each) for each in reversed(stretches)],
         "words": [(name, row, isinstance(row, GateWord)) for name, row in reversed(told.rows.items())],
-        "hour_words": list(queries.gate_words(viewer).filter(gate=found, sort=words.HOURS)),
+        "hour_words": list(queries.hour_words(viewer, found)),
         "proofs": queries.proofs(viewer, found) if viewer.has(Role.REVIEWER) else [],
         "may_tell": viewer.has(Role.REVIEWER),
         "may_share": viewer.has(Role.SECRETARIAT),
@@ -168,7 +168,7 @@ def tell(request: HttpRequest, key: str) -> HttpResponse:
     initial = {"day": proof.day.isoformat() if proof and proof.day else ""}
     if of_hours:
         zones = dict.fromkeys(zone for zone in (found.facts.get("clocks") or {}).values() if zone)
-        told = [(f"w{row.pk}", _told_hours(row)) for row in queries.gate_words(viewer).filter(gate=found, sort=words.HOURS)]
+        told = [(f"w{row.pk}", _told_hours(row)) for row in queries.hour_words(viewer, found)]
         form = HoursForm([(zone, facts.said("zone", zone)) for zone in zones], there, told, data, proven=proof is not None, initial=initial)
     else:
         rows = queries.read(viewer, [found]).rows

@@ -176,6 +176,31 @@ class TestAWordOfAPerson:
         assert client.post(f"/gates/{GATE}/word/?what=hours", form).status_code == 302
         assert "07:30–20:00" in html(client, f"/gates/{GATE}/register/?day=2027-01-01")
 
+    def test_hours_settle_hours_and_nothing_else_does(self, ours: Party, viewer: Viewers, signed_in: Any) -> None:
+        us = viewer(ours, Role.REVIEWER)
+        first, step = actions.tell_of_gate(us, GATE, hours("06:30")), actions.tell_of_gate(us, GATE, opened())
+        for fields in (hours("07:00", settles=[f"w{step.pk}"]), opened(settles=[f"w{first.pk}"])):
+            with pytest.raises(BadInput):
+                actions.tell_of_gate(us, GATE, fields)
+        client = signed_in(ours, Role.REVIEWER)
+        form = {**hours("07:00"), "settles": [f"w{first.pk}"]}
+        assert client.post(f"/gates/{GATE}/word/?what=hours", form).status_code == 302
+        (found,), _notes = queries.hours(us, Entity.objects.get(key=GATE))
+        assert [clocks[0].opens for clocks in found.clocks] == ["07:00"]
+
+    def test_hours_of_a_gate_that_another_stands_for_are_told_of_that_one(self, ours: Party, viewer: Viewers) -> None:
+        us, gate = viewer(ours, Role.REVIEWER), Entity.objects.get(key=GATE)
+        word = actions.tell_of_gate(us, "bac-luan-3", hours("06:30"))
+        Entity.objects.filter(key="bac-luan-3").update(merged_into=gate)
+        (found,), notes = queries.hours(us, gate)
+        assert (found.by, notes) == ((f"w{word.pk}",), {f"w{word.pk}": "notice at the gate"})
+
+
+def hours(opens: str, **more: Any) -> dict[str, Any]:
+    """Hours as their form has them."""
+    fields = {"opens": opens, "closes": "19:00", "zone": "Asia/Ho_Chi_Minh", "traffic": "all", "day": "2025"}
+    return {**fields, "sort": words.HOURS, "known_from": "notice at the gate", **more}
+
 
 def _status(who: Viewer) -> str | None:
     gate = Entity.objects.get(key=GATE)
