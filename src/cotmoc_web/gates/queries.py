@@ -31,6 +31,12 @@ def sides(viewer: Viewer) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[0] != own))
 
 
+def proves(viewer: Viewer, under: str = "") -> Q:
+    """Of a statement, reached through `under`: whether a word may rest on it. It is confirmed, stands, and the reader may see it."""
+    stands = {"verdict": Verdict.CONFIRMED, "withdrawn_at": None, "stale": False, "document__withdrawn_at": None}
+    return seen_by(viewer, f"{under}document__") & Q(**{f"{under}{field}": value for field, value in stands.items()})
+
+
 # ---- the register
 
 
@@ -41,9 +47,7 @@ def gate_of(viewer: Viewer, key: str) -> Entity | None:
 
 def gate_words(viewer: Viewer) -> QuerySet[GateWord]:
     """Words of people, as far as the reader may see them and the statements that prove them."""
-    rows = GateWord.objects.seen_by(viewer).filter(
-        Q(statement=None) | Q(seen_by(viewer, "statement__document__"), statement__document__withdrawn_at=None, statement__stale=False)
-    )
+    rows = GateWord.objects.seen_by(viewer).filter(Q(statement=None) | proves(viewer, "statement__"))
     rows = rows.select_related("statement__document", "party", "by").defer("statement__document__text", "statement__document__reading")
     return rows.order_by("pk")
 
@@ -193,7 +197,7 @@ def milestones(viewer: Viewer, of: Iterable[Entity]) -> list[Milestone]:
 def milestone_words(viewer: Viewer) -> QuerySet[MilestoneWord]:
     """Words about milestones, as far as the reader may see them, the milestones and the statements that prove them."""
     rows = MilestoneWord.objects.seen_by(viewer).filter(
-        Q(statement=None) | Q(seen_by(viewer, "statement__document__"), statement__document__withdrawn_at=None, statement__stale=False),
+        Q(statement=None) | proves(viewer, "statement__"),
         seen_by(viewer, "milestone__"),
         milestone__withdrawn_at=None,
     )
@@ -253,19 +257,11 @@ def _word(name: str, row: MilestoneWord) -> steps.Word:
 
 def statement_of(viewer: Viewer, pk: int) -> Statement | None:
     """A confirmed statement that the reader may see."""
-    rows = Statement.objects.filter(seen_by(viewer, "document__"), pk=pk, verdict=Verdict.CONFIRMED, withdrawn_at=None, stale=False)
-    return rows.filter(document__withdrawn_at=None).select_related("document").defer("document__text", "document__reading").first()
+    rows = Statement.objects.filter(proves(viewer), pk=pk).select_related("document")
+    return rows.defer("document__text", "document__reading").first()
 
 
 def proofs(viewer: Viewer, about: Entity) -> list[Statement]:
     """Confirmed statements about a gate or project, the latest first: from which a word may be taken."""
-    rows = Statement.objects.filter(
-        seen_by(viewer, "document__"),
-        entities=about,
-        verdict=Verdict.CONFIRMED,
-        withdrawn_at=None,
-        stale=False,
-        document__withdrawn_at=None,
-    )
-    rows = rows.select_related("document").defer("document__text", "document__reading")
+    rows = Statement.objects.filter(proves(viewer), entities=about).select_related("document").defer("document__text", "document__reading")
     return list(rows.order_by("-day", "-pk").distinct()[:20])

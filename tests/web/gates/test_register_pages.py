@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, NotAllowed, NotThere, Refused
 from cotmoc_web.gates import actions, queries, words
@@ -22,6 +24,7 @@ from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
+from telling import told
 
 pytestmark = pytest.mark.usefixtures("facts_once", "db")
 Viewers = Callable[..., Viewer]
@@ -194,6 +197,20 @@ class TestAWordOfAPerson:
         Entity.objects.filter(key="bac-luan-3").update(merged_into=gate)
         (found,), notes = queries.hours(us, gate)
         assert (found.by, notes) == ((f"w{word.pk}",), {f"w{word.pk}": "notice at the gate"})
+
+    @pytest.mark.parametrize(
+        "gone", [{"verdict": Verdict.REJECTED}, {"verdict": Verdict.LATER}, {"withdrawn_at": timezone.now()}, {"stale": True}]
+    )
+    def test_it_decides_as_long_as_the_statement_stands_that_proves_it(self, gone: Any, ours: Party, viewer: Viewers) -> None:
+        us, gate = viewer(ours, Role.REVIEWER), Entity.objects.get(key=GATE)
+        proof = told(ours, gate, Reach.PARTY, "đã mở")
+        Document.objects.update(published="2026-03-12")
+        row = Milestone.objects.get(key=f"{PROJECT}.passengers")
+        actions.tell_of_gate(us, GATE, {"sort": "opened", "day": "2026-03-01"}, statement=proof.pk)
+        actions.tell_of_milestone(us, row.pk, {"sort": "reached", "day": "2026-03-10"}, statement=proof.pk)
+        assert (_status(us), _codes(us)[row.key]) == ("operating", {"late"})
+        Statement.objects.filter(pk=proof.pk).update(**gone)
+        assert (_status(us), _codes(us)[row.key]) == ("not_open", {"overdue"})
 
 
 def hours(opens: str, **more: Any) -> dict[str, Any]:
