@@ -67,10 +67,10 @@ def add_milestone(viewer: Viewer, key: str, fields: Mapping[str, Any], *, why: s
     with change(viewer, "milestone.added", why=why) as act:
         # The project's row is the lock: two milestones entered at once get two places.
         act.take(Entity, project.pk)
-        there = Milestone.objects.filter(project=project)
-        if there.count() >= MOST:
+        if Milestone.objects.seen_by(viewer).filter(project=project).count() >= MOST:
             raise Refused(what=_("this project has %(most)d milestones, as many as one page holds") % {"most": MOST})
-        number = there.count() + 1
+        # Of the party's own, also those taken back: a key is never given twice, and none tells how many drafts others have.
+        number = Milestone.objects.filter(project=project, party=user.party).count() + 1
         made = f"{project.key}.{user.party.key if user.party else ''}-{number}"
         row = Milestone(party=user.party, reach=Reach.PARTY, project=project, key=made, position=1000 + number, **fields)
         return act.add(row)

@@ -256,6 +256,19 @@ class TestInStep:
         actions.withdraw_milestone(us, row.pk, version=2)
         assert row.key not in _codes(us)
 
+    def test_a_page_is_full_of_what_its_readers_see(self, ours: Party, theirs: Party, viewer: Viewers, monkeypatch: Any) -> None:
+        us, them = viewer(ours, Role.SECRETARIAT), viewer(theirs, Role.SECRETARIAT)
+        there = len(queries.milestones(us, [Entity.objects.get(key=PROJECT)]))
+        monkeypatch.setattr(actions, "MOST", there + 1)
+        fields = {"names": {"en": "Cameras linked"}, "phase": "operation", "sides": [], "needs": []}
+        actions.add_milestone(them, PROJECT, fields)
+        first = actions.add_milestone(us, PROJECT, fields)
+        with pytest.raises(Refused):
+            actions.add_milestone(us, PROJECT, fields)
+        actions.withdraw_milestone(us, first.pk, version=1)
+        again = actions.add_milestone(us, PROJECT, fields)
+        assert (first.key, again.key) == (f"{PROJECT}.vn-lai-chau-1", f"{PROJECT}.vn-lai-chau-2")
+
     def test_a_word_goes_no_further_than_its_milestone(self, ours: Party, viewer: Viewers) -> None:
         us = viewer(ours, Role.SECRETARIAT)
         row = actions.add_milestone(us, PROJECT, {"names": {"en": "Cameras linked"}, "phase": "operation", "sides": [], "needs": []})
