@@ -74,6 +74,13 @@ LINES: Mapping[str, str] = {
 }
 """What the implementation report says of a milestone, the most urgent first."""
 
+HELD: Mapping[str, str] = {
+    "reached": "it was reached after that day",
+    "planned": "it is planned for after that day",
+    "unreported": "nobody reports it",
+}
+"""How it stands with what a slipping milestone needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -263,6 +270,10 @@ class Slip:
     needs: str | None
     """The milestone that it needs and that comes, or came, too late for it; None: only the day has passed."""
     by: tuple[str, ...]
+    held: str | None = None
+    """One of `HELD`; None without `needs`."""
+    held_by: tuple[Side, ...] = ()
+    """Sides of which `held` is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +292,10 @@ class Line:
     """`minutes`, `plan`, or `side`."""
     needs: str | None
     by: tuple[str, ...]
+    held: str | None = None
+    """One of `HELD`: how it stands with `needs`."""
+    held_by: tuple[Side, ...] = ()
+    """Sides of which `held` is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,8 +494,21 @@ def _slips(project: Project, steps: Mapping[tuple[str, Side], Step], as_of: dt.d
                 continue
             cause = held if begins > plan.last_day else None
             by = tuple(dict.fromkeys((*step.planned.by, *(_holding(cause, steps, project, expected) if cause else ()))))
-            found.append(Slip(milestone.id, side, plan, (late - plan.last_day).days, as_of > plan.last_day, cause and cause[0], by))
+            held_so = _held(steps[cause], plan) if cause else None
+            others = (other for need, other in needed if cause and need == cause[0] and _held(steps[need, other], plan) == held_so)
+            slip = Slip(milestone.id, side, plan, (late - plan.last_day).days, as_of > plan.last_day, cause and cause[0], by)
+            found.append(replace(slip, held=held_so, held_by=tuple(others)))
     return tuple(sorted(found, key=lambda slip: (slip.planned.last_day, slip.planned.first_day)))
+
+
+def _held(needed: Step, plan: PartialDate) -> str | None:
+    """How it stands with what a planned day needs; None where it came in time. One of `HELD`."""
+    if needed.actual is not None:
+        day = needed.actual.day
+        return "reached" if day is not None and day.first_day > plan.last_day else None
+    if needed.planned and needed.planned.day and needed.planned.day.first_day > plan.last_day:
+        return "planned"
+    return "unreported"
 
 
 def _holding(
@@ -525,8 +553,8 @@ def _in_order(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
 def _lines(pairs: tuple[Pair, ...], slips: tuple[Slip, ...]) -> list[Line]:
     rank = {code: number for number, code in enumerate(LINES)}
     found = [line for pair in pairs for line in _lines_of(pair)]
-    for (milestone, planned, passed, needs), same in groupby(
-        slips, key=lambda slip: (slip.milestone, slip.planned, slip.passed, slip.needs)
+    for (milestone, planned, passed, needs, held, held_by), same in groupby(
+        slips, key=lambda slip: (slip.milestone, slip.planned, slip.passed, slip.needs, slip.held, slip.held_by)
     ):
         if needs is None:
             continue
@@ -535,10 +563,10 @@ def _lines(pairs: tuple[Pair, ...], slips: tuple[Slip, ...]) -> list[Line]:
         mine = [line for line in found if line.milestone == milestone and line.code == ("overdue" if passed else "due")]
         found = [line for line in found if line not in mine]
         if passed:
-            found += [replace(line, needs=needs, by=tuple(dict.fromkeys((*line.by, *by)))) for line in mine]
+            found += [replace(line, needs=needs, by=tuple(dict.fromkeys((*line.by, *by))), held=held, held_by=held_by) for line in mine]
         else:
             least = Drift(max(slip.least for slip in rows), None)
-            found.append(Line("slips", milestone, tuple(slip.side for slip in rows), planned, least, "plan", needs, by))
+            found.append(Line("slips", milestone, tuple(slip.side for slip in rows), planned, least, "plan", needs, by, held, held_by))
     place = {pair.milestone: number for number, pair in enumerate(pairs)}
     return sorted(found, key=lambda line: (rank[line.code], place[line.milestone]))
 

@@ -27,7 +27,6 @@ from cotmoc_web.labels import language
 from cotmoc_web.notices import done
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach, Recorded
-from cotmoc_web.templatetags.cotmoc import day as in_words
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -205,11 +204,17 @@ def projects(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     there = queries.sides(viewer)
     rows = [
-        {"works": each, "lines": _lines(each, there)[:2], "late": sum(line.code in words.ALARMING for line in each.progress.lines)}
+        {
+            "works": each,
+            "lines": _lines(each, there)[:2],
+            "late": sum(line.code in words.ALARMING for line in each.progress.lines),
+            "apart": any(line.code in words.APART for line in each.progress.lines),
+        }
         for each in queries.works(viewer, queries.projects(viewer))
     ]
     rows.sort(key=lambda row: (-cast("int", row["late"]), cast("queries.Works", row["works"]).entity.key))
-    return render(request, "gates/projects.html", {"rows": rows, "late": sum(bool(row["late"]) for row in rows)})
+    late, apart = (sum(bool(row[each]) for row in rows) for each in ("late", "apart"))
+    return render(request, "gates/projects.html", {"rows": rows, "late": late, "apart": apart})
 
 
 @require_GET
@@ -247,7 +252,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
 def _with_words(works: queries.Works) -> list[Any]:
     rows = list(works.words.values())
     for row in rows:
-        row.label_of_sort = words.MILESTONE_SORTS[row.sort]  # type: ignore[attr-defined] # for the page only
+        row.label_of_sort = words.of_milestone(row.sort, row.day)  # type: ignore[attr-defined] # for the page only
     return rows
 
 
@@ -330,7 +335,7 @@ def tell_milestone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told_milestone(row: MilestoneWord) -> str:
-    return words.joined([part for part in (str(words.MILESTONE_SORTS[row.sort]), in_words(row.day), row.side.upper(), row.note) if part])
+    return words.joined([part for part in (words.of_milestone(row.sort, row.day), row.side.upper(), row.note) if part])
 
 
 # ---- what is done to a word

@@ -13,6 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.entities.words import Table
 from cotmoc_web.labels import language
 from cotmoc_web.templatetags.cotmoc import day as in_words
+from cotmoc_web.templatetags.cotmoc import shortday
 
 SORTS: Table = {
     "proposed": pgettext_lazy("register", "Proposed"),
@@ -39,6 +40,11 @@ MILESTONE_SORTS: Table = {
     "reached": pgettext_lazy("milestone", "Reached"),
     "not_reached": pgettext_lazy("milestone", "Not reached on"),
 }
+MILESTONE_SORTS_ALONE: Table = {
+    "planned": pgettext_lazy("milestone", "Planned, no day set"),
+    "not_reached": pgettext_lazy("milestone", "Not reached"),
+}
+"""The same of a word without a day, where it differs."""
 STATES: Table = {
     "disputed": pgettext_lazy("milestone", "Words differ"),
     "reached": pgettext_lazy("milestone", "Reached"),
@@ -51,6 +57,8 @@ STATES: Table = {
 """`cotmoc.gates.steps.STATES`."""
 ALARMING = frozenset({"overdue", "disputed", "slips"})
 """What bears the colour of what is late or contradicted."""
+APART = frozenset({"waits", "apart", "plans_apart"})
+"""Lines that tell two sides out of step. Where a side says nothing, nobody knows."""
 _And: Mapping[str, str | Promise] = {"minutes": gettext_lazy("the day in the minutes"), "plan": gettext_lazy("the planned day")}
 
 
@@ -111,6 +119,36 @@ _LINES: Mapping[str, Callable[[], str]] = {
     "no_word": lambda: _("nothing is said of it"),
 }
 """`cotmoc.gates.steps.LINES` in words."""
+_HELD: Mapping[str, Callable[[], str]] = {
+    "reached": lambda: _("what it needs came after that day (%(needs)s)"),
+    "planned": lambda: _("what it needs is planned for after that day (%(needs)s)"),
+    "unreported": lambda: _("what it needs is not reported yet (%(needs)s)"),
+}
+"""`cotmoc.gates.steps.HELD` in words."""
+_TOLD: Mapping[str, Callable[[], str]] = {
+    "planned": lambda: _("Planned for %(day)s"),
+    "reached": lambda: _("Reached %(day)s"),
+    "not_reached": lambda: _("Not reached on %(day)s"),
+}
+_TOLD_BY: Mapping[str, Callable[[], str]] = {
+    "planned": lambda: _("Planned for %(day)s at the latest"),
+    "reached": lambda: _("Reached by %(day)s"),
+    "not_reached": lambda: _("Not reached by %(day)s"),
+}
+
+
+def of_milestone(sort: str, day: str) -> str:
+    """A word about a milestone with its day: "Planned for June 2026 at the latest"."""
+    if not day:
+        return str(MILESTONE_SORTS_ALONE.get(sort) or MILESTONE_SORTS[sort])
+    table, text = (_TOLD_BY, day.removeprefix("../")) if day.startswith("../") else (_TOLD, day)
+    return table[sort]() % {"day": shortday(text)}
+
+
+def _needed(found: Line, sides: Mapping[str, str], milestones: Mapping[str, str]) -> str:
+    """What is needed, and on whose side, where that is not every side."""
+    name = milestones.get(found.needs or "", "")
+    return name if len(found.held_by) == len(sides) else joined([name, *(sides[side] for side in found.held_by)])
 
 
 def line(found: Line, sides: Mapping[str, str], milestones: Mapping[str, str], *, brief: bool = False) -> str:
@@ -136,6 +174,6 @@ def line(found: Line, sides: Mapping[str, str], milestones: Mapping[str, str], *
         return (
             text
             + ("；" if language() == "zh" else "; ")
-            + _("what it needs came after that day (%(needs)s)") % {"needs": milestones.get(found.needs, "")}
+            + _HELD[found.held or "unreported"]() % {"needs": _needed(found, sides, milestones)}
         )
     return text

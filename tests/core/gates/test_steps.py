@@ -182,9 +182,19 @@ class TestWhatSlips:
     def test_works_begun_after_the_day_of_the_lane_prove_that_it_slipped(self) -> None:
         words = (told("p", "lane", "planned", "2025", agreed=True), told("s", "start", "reached", "2026-02-11"))
         line = report(project(*words, needs=("start",)), TODAY)[0]
-        assert (line.code, line.sides, line.days, line.against, line.needs, line.by) == (
-            "overdue", SIDES, Drift(75, None), "minutes", "start", ("p", "s"),
+        assert (line.code, line.sides, line.days, line.against, line.needs, line.by, line.held, line.held_by) == (
+            "overdue", SIDES, Drift(75, None), "minutes", "start", ("p", "s"), "reached", SIDES,
         )  # fmt: skip
+
+    def test_what_nobody_reports_did_not_come_after_the_day(self) -> None:
+        words = (told("p", "lane", "planned", "2025", agreed=True), told("s", "start", "reached", "2023-09-15", side="cn"))
+        line = report(project(*words, needs=("start",)), TODAY)[0]
+        assert (line.code, line.needs, line.held, line.held_by, line.by) == ("overdue", "start", "unreported", ("vn",), ("p",))
+
+    def test_what_is_needed_and_planned_for_after_the_day_is_said_to_be_planned(self) -> None:
+        words = (told("p", "lane", "planned", "2025", agreed=True), told("s", "start", "planned", "2027"))
+        line = report(project(*words, needs=("start",)), TODAY)[0]
+        assert (line.code, line.needs, line.held, line.held_by) == ("overdue", "start", "planned", SIDES)
 
     def test_the_cause_is_followed_to_the_word_that_gives_it(self) -> None:
         line = Project(

@@ -232,7 +232,15 @@ class TestInStep:
         assert "no word from China" in page
 
     def test_the_list_counts_what_is_out_of_step(self, client: Client) -> None:
-        assert "1 of 4 projects is out of step" in html(client, f"/projects/{DAY}")
+        assert "1 of 4 projects is behind a day that was set" in html(client, f"/projects/{DAY}")
+
+    def test_what_nobody_reported_did_not_come_after_a_day(self, client: Client) -> None:
+        page = html(client, "/projects/smart-gate-huu-nghi/steps/?day=2026-07-16")
+        assert (
+            "16 days past the planned day (by June 2026), and nobody reports it; what it needs is not reported yet (Works begun, Viet Nam)"
+            in page
+        )
+        assert "Planned for June 2026 at the latest" in page
 
     def test_two_days_of_two_sides_are_told(self, client: Client) -> None:
         assert "Viet Nam 1 day later than the other side" in html(client, f"/projects/tourism-ban-gioc-detian/steps/{DAY}")
@@ -312,6 +320,8 @@ def test_every_code_of_the_core_has_its_words() -> None:
     assert set(words.PHASES) == set(steps.PHASES)
     assert set(words.MILESTONE_SORTS) == set(steps.SORTS)
     assert set(words._LINES) == set(steps.LINES)
+    assert set(words._HELD) == set(steps.HELD)
+    assert set(words._TOLD) == set(words._TOLD_BY) == set(steps.SORTS)
 
 
 class TestAStopForATime:
