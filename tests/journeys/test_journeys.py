@@ -194,7 +194,8 @@ def test_a_secretary_says_that_two_names_are_one_takes_it_back_and_undoes_that(a
 
 
 def test_a_gate_board_tries_more_lanes_and_takes_the_study_home(arrives: Arrives) -> None:
-    page = arrives("tuan@lang-son.example").go("/gates/studies/?language=en")
+    visitor = arrives("tuan@lang-son.example")
+    page = visitor.go("/gates/studies/?language=en")
     page.get_by_role("link", name="What do fourteen lanes change on the freight road?").click()
     page.get_by_role("button", name="Take back").click()
     servers = page.locator("input[name='n.sides.vn.stations.exit.servers']")
@@ -202,6 +203,8 @@ def test_a_gate_board_tries_more_lanes_and_takes_the_study_home(arrives: Arrives
     page.get_by_role("button", name="Keep as a new scenario").click()
     expect(servers).to_be_focused()
     expect(servers).to_have_value("none")
+    assert len(visitor.told) == 1, "the browser tells of the refusal itself"
+    visitor.told.clear()
     servers.fill("9")
     page.locator("input[name=title]").fill("Nine lanes out")
     page.locator("input[name=reason]").fill("asked by the board")
