@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -168,11 +169,17 @@ def number(text: str, sign: str = "") -> float | None:
     """
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
     if re.fullmatch(r"-?\d+", plain):
-        return float(plain)
+        return _finite(plain)
     sign = _sign(plain) or (sign if re.fullmatch(r"-?\d{1,3}[.,]\d{3}", plain) else "")
     if not sign:
         return None
-    return float(plain.replace(COMMA if sign == DOT else DOT, "").replace(COMMA, DOT))
+    return _finite(plain.replace(COMMA if sign == DOT else DOT, "").replace(COMMA, DOT))
+
+
+def _finite(plain: str) -> float | None:
+    """Hundreds of digits are no number of a sheet: they would be kept as infinite."""
+    found = float(plain)
+    return found if math.isfinite(found) else None
 
 
 def code_of(section: str, text: str) -> str | None:

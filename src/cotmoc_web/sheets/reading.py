@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cotmoc_web.errors import BadInput
+from cotmoc_web.sheets.fields import ABOVE
 
 LARGEST = 5 * 1024 * 1024
 UNPACKED = 60 * 1024 * 1024
@@ -84,8 +86,12 @@ def _workbook(data: bytes) -> list[Tab]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
                 raise _bad(_("the workbook is far larger than it looks"), _("Copy the rows into a new workbook and save that."))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return [_tab(sheet, data) for sheet in book.worksheets[:TABS]]
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            pages: list[Any] = book.worksheets[:TABS]
+            sheets = [(sheet, packed.read(sheet._worksheet_path)) for sheet in pages]
+        # Opened a second time for all sheets together: what a cell shows and the formula behind it are two readings of a book.
+        formulas = load_workbook(io.BytesIO(data), read_only=True) if any(_FORMULA.search(written) for _sheet, written in sheets) else None
+        return [_tab(sheet, written, formulas) for sheet, written in sheets]
     except BadInput:
         raise
     except (
@@ -105,13 +111,16 @@ def _workbook(data: bytes) -> list[Tab]:
         raise broken from error
 
 
-def _tab(sheet: Any, data: bytes) -> Tab:
-    """What a sheet shows. Cells that are merged downwards all hold what stands in the first; merged sideways, as titles are, only that."""
+def _tab(sheet: Any, written: bytes, formulas: Any) -> Tab:
+    """What a sheet shows. Cells that are merged downwards all hold what stands in the first; merged sideways, as titles are, only that.
+
+    Args:
+        written: The sheet as the file has it: openpyxl tells of merged cells only where it keeps the whole book in memory.
+        formulas: The book with formulas in place of what they show; None where it has none.
+    """
     rows = _cells(sheet)
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        written = packed.read(sheet._worksheet_path)  # openpyxl tells of merged cells only where it keeps the whole book in memory
-    if _FORMULA.search(written):
-        _without_value(rows, data, sheet.title)
+    if formulas is not None and _FORMULA.search(written):
+        _without_value(rows, formulas[sheet.title])
     left = ROWS * COLUMNS  # cells that a file says are merged may lie over each other: a small one could name billions
     for found in _MERGED.finditer(written):
         (first_column, first), (_last_column, last) = (coordinate_from_string(end.decode()) for end in found.groups())
@@ -131,9 +140,8 @@ def _cells(sheet: Any) -> Rows:
     return [[_cell(value) for value in row] for row in sheet.iter_rows(max_row=ROWS + 1000, max_col=COLUMNS, values_only=True)]
 
 
-def _without_value(rows: Rows, data: bytes, title: str) -> None:
+def _without_value(rows: Rows, formulas: Any) -> None:
     """Mark formulas that nobody worked out: as empty cells they would be taken for nothing said."""
-    formulas = load_workbook(io.BytesIO(data), read_only=True)[title]
     for row, written in zip(rows, _cells(formulas), strict=False):
         for place, text in enumerate(written):
             if text.startswith("=") and place < len(row) and not row[place]:
@@ -160,9 +168,8 @@ def _plain(text: str) -> str:
 
 def _text(data: bytes) -> Rows:
     text = _decoded(data)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
     try:
+        separator = _separator(text)
         found = [
             [_plain(cell) for cell in row[:COLUMNS]]
             for row, _number in zip(csv.reader(io.StringIO(text), delimiter=separator), range(ROWS + 1000), strict=False)
@@ -170,6 +177,17 @@ def _text(data: bytes) -> Rows:
     except csv.Error as error:
         raise _bad(_("the file is no table"), _("Save it as XLSX, or as CSV in UTF-8.")) from error
     return found
+
+
+def _separator(text: str) -> str:
+    """What parts the cells: by which most of the first rows come to one width, since a title with a comma may stand above."""
+
+    def fits(sign: str) -> tuple[int, int]:
+        rows = zip(csv.reader(io.StringIO(text), delimiter=sign), range(ABOVE), strict=False)
+        widths = Counter(len(row) for row, _number in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return max(",;\t", key=fits)
 
 
 def _decoded(data: bytes) -> str:

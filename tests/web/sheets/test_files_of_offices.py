@@ -19,7 +19,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.entities.models import Figure, Post
 from cotmoc_web.errors import BadInput
-from cotmoc_web.sheets import actions
+from cotmoc_web.sheets import actions, reading
 from cotmoc_web.sheets.fields import COMMA, DOT, code_of, decimal_sign, number
 from cotmoc_web.sheets.lists import table
 from cotmoc_web.sheets.plans import Plan, plan
@@ -132,6 +132,37 @@ def test_a_formula_counts_by_its_value_and_one_without_a_value_is_a_problem(us: 
     assert [row[1] for row in read(data)[0].rows[1:]] == [UNKNOWN, "#REF!", "3"]
     found = planned(us, "figures", data)
     assert [[problem.column for problem in row.problems] for row in found.rows] == [["Giá trị"], ["Giá trị"], ["Chỉ tiêu"]]
+
+
+def test_a_number_of_hundreds_of_digits_is_a_problem_and_no_figure(us: Viewer) -> None:
+    found = planned(us, "figures", csv_of([["Chỉ tiêu", "Giá trị", "Năm"], ["Tổng", "9" * 400, "2025"]]))
+    assert [[problem.column for problem in row.problems] for row in found.rows] == [["Giá trị"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("Danh sách, 2026\nTitle;Owners;Due\nMở lối mở, Lũng Làn;Lai Châu;2026", ["Title", "Owners", "Due"]),
+        ('Title,Owners\nA,"Lai Châu; Vân Nam"\n"B, C","Lai Châu; Vân Nam"', ["A", "Lai Châu; Vân Nam"]),
+        ("List; of 2026\nTitle\tOwners\nA, B\tLai Châu; Vân Nam\nC\tHà Giang", ["Title", "Owners"]),
+        ("Title\nA", ["A"]),
+    ],
+)
+def test_what_parts_the_cells_is_told_by_the_first_rows_together(text: str, second: list[str]) -> None:
+    assert read(text.encode())[0].rows[1] == second
+
+
+def test_a_workbook_is_opened_twice_however_many_sheets_have_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[bool] = []
+
+    def load(*arguments: Any, **options: Any) -> Any:
+        opened.append(options.get("data_only", False))
+        return load_workbook(*arguments, **options)
+
+    monkeypatch.setattr(reading, "load_workbook", load)
+    found = read(workbook(*((name, [["Title", "Due"], ["A", "=1+1"]]) for name in "ABC"), ("D", [["Title", "Due"], ["A", "plain"]])))
+    assert [tab.rows[1][1] for tab in found] == [UNKNOWN, UNKNOWN, UNKNOWN, "plain"]
+    assert opened == [True, False]
 
 
 @pytest.mark.parametrize(("word", "code"), [

@@ -85,6 +85,7 @@ def test_days_are_read_as_people_write_them(text: str, expected: str | None) -> 
     [
         ("1250", 1250.0), ("7.2", 7.2), ("7,2", 7.2), ("1.234.567", 1234567.0), ("1,234,567.5", 1234567.5), ("1.234,5", 1234.5),
         ("1 250", 1250.0), ("-3", -3.0), ("1.250", None), ("1,250", None), ("abc", None), ("", None), ("1e5", None), ("nan", None),
+        ("9" * 400, None), (f"-{'9' * 400}", None), (f"{'9' * 400},5", None), ("9" * 30, 1e30),
     ],
 )  # fmt: skip
 def test_a_number_that_can_be_read_as_two_is_none(text: str, expected: float | None) -> None:
