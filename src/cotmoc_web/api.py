@@ -49,7 +49,7 @@ EXAMPLES = {
     "/api/statements/{pk}": "",
     "/api/commitments": "?state=late&day=2026-03-16",
     "/api/commitments/{pk}": "?day=2026-03-16",
-    "/api/sessions": "?mechanism=yunnan-jwg&limit=2",
+    "/api/sessions": "?limit=2",
     "/api/sessions/{pk}": "",
     "/api/entities": "?kind=crossing&limit=2",
     "/api/entities/{key}": "",
