@@ -471,7 +471,7 @@ def _studies(world: World) -> None:
         if reach == Reach.SHARED:
             scenario, reason = taken_back.scenarios.get(), world.word("reason of a scenario taken back")
             studies.change_scenario(viewer, scenario.pk, world.word("old title taken back"), {}, reason=reason, version=scenario.version)
-            told = scenario.toml.replace("Staffed lanes", world.word("scenario taken back"))
+            told = scenario.toml.replace("Staffed freight lanes", world.word("scenario taken back"))
             studies.write_scenario(viewer, scenario.pk, told, version=scenario.version + 1)
             studies.change_scenario(viewer, scenario.pk, world.word("title taken back"), {}, reason="", version=scenario.version + 2)
     told = world.word("run error")
