@@ -15,7 +15,7 @@ from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity, Happening, Source
-from cotmoc_web.entities.queries import Standing, standing
+from cotmoc_web.entities.queries import Standing
 from cotmoc_web.entities.scheme import Way
 
 QUOTES = 4
@@ -167,7 +167,6 @@ class Neighbour:
 
     entity: Entity
     found: Standing
-    standing: str
     klass: str
     marker: str
     km: int | None
@@ -177,9 +176,9 @@ class Neighbour:
     by_marker: bool
 
 
-def neighbours(entity: Entity, rows: Sequence[Entity], day: dt.date) -> list[Neighbour]:
-    """The gates before and after it: by the numbers of markers where it has one, and the nearest to the west and east by position.
-    Parts of gates stand with what they belong to."""
+def next_to(entity: Entity, rows: Sequence[Entity]) -> list[tuple[Entity, bool]]:
+    """The gates before and after it, and whether by the numbers of markers, else the nearest to the west and east by position. Parts of
+    gates stand with what they belong to."""
     own = {entity.pk, entity.parent_id}
     others = [row for row in rows if row.pk not in own and row.parent_id is None]
     picked: dict[int, tuple[Entity, bool]] = {}
@@ -196,18 +195,25 @@ def neighbours(entity: Entity, rows: Sequence[Entity], day: dt.date) -> list[Nei
             nearest = min(near, key=lambda row: km(entity, row) or 0, default=None)
             if nearest is not None and nearest.pk not in picked:
                 picked[nearest.pk] = (nearest, False)
-    found = [_neighbour(entity, row, day, by_marker=by_marker) for row, by_marker in picked.values()]
+    return list(picked.values())
+
+
+def neighbours(entity: Entity, picked: Iterable[tuple[Entity, bool]], now: Mapping[int, Standing]) -> list[Neighbour]:
+    """What `next_to` picked, in the order of the line.
+
+    Args:
+        now: How each of them stands.
+    """
+    found = [_neighbour(entity, row, now[row.pk], by_marker=by_marker) for row, by_marker in picked]
     return sorted(found, key=lambda each: (not each.west, -(each.km or 0) if each.west else each.km or 0, each.entity.key))
 
 
-def _neighbour(entity: Entity, row: Entity, day: dt.date, *, by_marker: bool) -> Neighbour:
-    now = standing(row.happenings.all(), day)
+def _neighbour(entity: Entity, row: Entity, now: Standing, *, by_marker: bool) -> Neighbour:
     west = row.lon < entity.lon if row.lon is not None and entity.lon is not None else (number_of(row) or 0) < (number_of(entity) or 0)
     return Neighbour(
         row,
         now,
-        words.STANDING_OF.get(now.status, "unknown"),
-        now.klass or str(row.facts.get("class_agreed") or ""),
+        now.class_of(row),
         ", ".join(row.facts.get("markers") or []),
         km(entity, row),
         _towards(entity, row),
@@ -247,27 +253,31 @@ def _towards(a: Entity, b: Entity) -> str | Promise:
 # ---- the ways across
 
 
-def ways(entity: Entity, rows: Sequence[Entity], day: dt.date) -> list[Way]:
+def across(entity: Entity, rows: Sequence[Entity]) -> list[Entity]:
     """The gate itself and its parts. A gate whose parts are bridges is crossed by these, and by nothing else."""
     parts = [row for row in rows if row.parent_id == entity.pk]
     parts.sort(key=lambda row: (row.lon is None, row.lon or 0.0, row.key))
     own = next((row for row in rows if row.pk == entity.pk), entity)
-    shown = parts if any(row.sort == "bridge" for row in parts) else [own, *parts]
-    return [_way(row, day, here=row.pk == entity.pk) for row in shown]
+    return parts if any(row.sort == "bridge" for row in parts) else [own, *parts]
 
 
-def _way(row: Entity, day: dt.date, *, here: bool) -> Way:
-    now = standing(row.happenings.all(), day)
+def way(row: Entity, now: Standing, *, here: bool) -> Way:
+    """One of them, for the drawing.
+
+    Args:
+        here: Whether it is the gate of the page.
+    """
     return Way(
         row.key,
         row.label,
         row.sort,
         str(row.facts.get("mode") or ""),
-        now.klass or str(row.facts.get("class_agreed") or ""),
+        now.class_of(row),
         now.status,
-        words.STANDING_OF.get(now.status, "unknown"),
+        now.code,
         tuple(row.facts.get("markers") or ()),
         here,
+        tuple(now.status_claims),
     )
 
 

@@ -128,46 +128,57 @@ def in_office(post: Post, day: dt.date) -> bool:
 
 
 def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
-    happened = [each.happening for each in found["told"] if each.happening]
-    if found["number"] > 1 or found["more"]:
-        rows = Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources")
-        happened = [row for row in rows if row.first_day is None or row.first_day <= viewer.day]
-    now = register.shown(register.read(viewer, [entity]), entity)
+    gates = queries.gates()
+    near, across = crossings.next_to(entity, gates), crossings.across(entity, gates)
+    shown = {row.pk: row for row in (entity, *across, *(row for row, _by_marker in near))}
+    told = register.read(viewer, list(shown.values()))
+    standings = {pk: register.shown(told, row) for pk, row in shown.items()}
+    now = standings[entity.pk]
     sides = _sides(viewer, entity)
     codes = [side["side"] for side in sides]
     come = crossings.steps(
-        happened,
+        _happened(viewer, together, found),
         queries.entries_about(viewer, together),
         queries.confirmed_about(viewer, together),
         codes,
         viewer.day,
         is_open=now.code in listing.OPEN,
     )
-    gates = queries.gates()
     give_aids(come.quotes)
-    near = crossings.neighbours(entity, gates, viewer.day)
-    across = crossings.ways(entity, gates, viewer.day)
-    told = queries.sources_of(key for row in entity.facts.get("hours") or [] for key in row.get("sources") or ())
+    neighbours = crossings.neighbours(entity, near, standings)
+    ways = [crossings.way(row, standings[row.pk], here=row.pk == entity.pk) for row in across]
+    sources = queries.sources_of(key for row in entity.facts.get("hours") or [] for key in row.get("sources") or ())
     halves = [(side["side"], side["own_name"], side["known_place"], side["who"]) for side in sides]
     return {
         "now": now,
         "sides": sides,
         "steps": come,
         "silent": [side["country"] for side in sides if side["side"] in come.silent and side["country"]],
-        "ways": across,
+        "ways": ways,
         "standings": words.STANDINGS.items(),
-        "scheme": scheme.scheme(across, _edge(near, west=True), _edge(near, west=False)),
-        "neighbours": near,
+        "scheme": scheme.scheme(ways, _edge(neighbours, west=True), _edge(neighbours, west=False)),
+        "neighbours": neighbours,
         "missing": crossings.missing(entity, halves, now, viewer.day, come.silent),
         "countries": {side["side"]: side["country"] for side in sides},
         "hours": [
-            {**hours_of(row, entity.facts.get("zones") or []), "sources": [told[key] for key in row.get("sources") or () if key in told]}
+            {
+                **hours_of(row, entity.facts.get("zones") or []),
+                "sources": [sources[key] for key in row.get("sources") or () if key in sources],
+            }
             for row in entity.facts.get("hours") or []
         ],
         "projects": queries.projects_at(entity),
         "markers": entity.facts.get("markers") or [],
         "hanzi": entity.names.get("zh", ""),
     }
+
+
+def _happened(viewer: Viewer, together: list[Entity], found: Context) -> list[Happening]:
+    """What happened there by the reader's day, also where the story has several pages."""
+    if found["number"] == 1 and not found["more"]:
+        return [each.happening for each in found["told"] if each.happening]
+    rows = Happening.objects.filter(entity__in=[each.pk for each in together], withdrawn_at=None).prefetch_related("sources")
+    return [row for row in rows if row.first_day is None or row.first_day <= viewer.day]
 
 
 def _sides(viewer: Viewer, entity: Entity) -> list[Context]:
@@ -203,7 +214,7 @@ def _sides(viewer: Viewer, entity: Entity) -> list[Context]:
 def _edge(near: list[crossings.Neighbour], *, west: bool) -> tuple[Label, str, str] | None:
     """The gate at one edge of the drawing: the nearest on that side; one of unknown position only where there is no other."""
     rows = sorted((each for each in near if each.west is west), key=lambda each: (each.km is None, each.km or 0))
-    return (rows[0].entity.label, rows[0].standing, rows[0].marker) if rows else None
+    return (rows[0].entity.label, rows[0].found.code, rows[0].marker) if rows else None
 
 
 def _half(facts: Mapping[str, Any], side: str, only: str = "") -> list[tuple[str, str]]:
@@ -242,11 +253,10 @@ def _clock(row: Mapping[str, str], zone: str, day: dt.date) -> str:
 def _project(viewer: Viewer, entity: Entity, together: list[Entity], names: list[EntityName], found: Context) -> Context:
     keys = [*(entity.facts.get("crossings") or []), *(entity.facts.get("parties") or [])]
     rows = queries.by_keys(keys)
-    steps = [each.happening for each in found["told"] if each.happening]
     return {
         "crossings": [rows[key] for key in entity.facts.get("crossings") or [] if key in rows],
         "parties": [rows[key] for key in entity.facts.get("parties") or [] if key in rows],
-        "now": queries.standing(steps, viewer.day),
+        "now": register.reported(_happened(viewer, together, found), viewer.day),
     }
 
 

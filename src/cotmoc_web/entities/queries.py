@@ -402,38 +402,10 @@ class Standing:
         return self.klass or ("" if self.klass_claims else str(gate.facts.get("class_agreed") or ""))
 
 
-def standing(happenings: Iterable[Happening], day: dt.date) -> Standing:
-    """Class and status as of a day, from what happened up to it. What was only planned then changes nothing."""
-    found = Standing()
-    rows = sorted(happenings, key=lambda row: (row.first_day or dt.date.min, row.pk))
-    for row in rows:
-        if row.planned:
-            found.planned.append(row)
-            continue
-        if row.first_day is not None and row.first_day > day:
-            continue
-        if row.class_after:
-            found.klass, found.klass_from = row.class_after, row
-        if row.status_after:
-            found.status, found.status_from = row.status_after, row
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A crossing in the list of gates."""
-
-    entity: Entity
-    standing: Standing
-    depth: int
-    markers: list[str]
-    regions: list[Entity]
-
-
 def gates() -> list[Entity]:
-    """Every crossing of the record, with its steps and what it belongs to."""
+    """Every crossing of the record, with what it belongs to."""
     rows = Entity.objects.filter(kind="crossing", withdrawn_at=None, merged_into=None, known=True)
-    return list(rows.select_related("parent").prefetch_related("happenings").order_by("key"))
+    return list(rows.select_related("parent").order_by("key"))
 
 
 def entries_about(viewer: Viewer, entities: Iterable[Entity]) -> list[Entry]:

@@ -30,6 +30,8 @@ class Way:
     markers: tuple[str, ...]
     here: bool
     """Whether it is the gate of the page."""
+    claims: tuple[str, ...] = ()
+    """Its statuses as they are claimed, where words do not agree."""
 
 
 @dataclass(frozen=True, slots=True)

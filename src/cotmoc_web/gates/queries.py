@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from cotmoc.gates import register, steps
+from cotmoc.gates.told import is_ahead, known, latest
 from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.accounts.viewer import Viewer
@@ -71,6 +73,8 @@ class Register:
     words: dict[int, list[register.Word]]
     """By gate."""
     standings: dict[int, register.Standing]
+    planned: dict[int, list[Happening]]
+    """What the facts know as planned, by gate."""
 
 
 def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
@@ -79,8 +83,11 @@ def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
     rows: dict[str, Told] = {}
     words: dict[int, list[register.Word]] = {gate.pk: [] for gate in gates}
     happened = Happening.objects.filter(Q(entity__in=words) | Q(entity__merged_into__in=words), withdrawn_at=None)
+    planned: dict[int, list[Happening]] = {gate.pk: [] for gate in gates}
     for event in happened.select_related("basis", "entity").prefetch_related("sources").order_by("pk"):
         rows[f"h{event.pk}"] = event
+        if event.planned:
+            planned[_gate(event)].append(event)
         words[_gate(event)].append(_of_facts(event))
     for word in words_of(viewer, gates).exclude(sort=HOURS).select_related("gate", "party", "by", "statement__document"):
         rows[f"w{word.pk}"] = word
@@ -90,7 +97,7 @@ def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
             by = _date(gate.facts.get("class_planned_by") or "")
             words[gate.pk].append(register.Word(f"p{gate.pk}", "noted", by, klass=gate.facts["class_planned"], planned=True))
     standings = {pk: register.stand(told, viewer.day, there) for pk, told in words.items()}
-    return Register(rows, words, standings)
+    return Register(rows, words, standings, planned)
 
 
 def _date(text: str) -> PartialDate | None:
@@ -138,7 +145,6 @@ def shown(found: Register, gate: Entity) -> Shown:
         next((found.rows[name] for name in reversed(each.by) if name in found.rows), None) if each.value else None
         for each in (standing.klass, standing.status)
     )
-    planned = [row for name, row in found.rows.items() if _gate(row) == gate.pk and row.planned and isinstance(row, Happening)]
     return Shown(
         standing.klass.value or "",
         standing.status.value or "",
@@ -146,8 +152,21 @@ def shown(found: Register, gate: Entity) -> Shown:
         status,  # type: ignore[arg-type]
         [value for value, _by in standing.klass.claims],
         [value for value, _by in standing.status.claims],
-        planned,
+        found.planned[gate.pk],
     )
+
+
+def reported(rows: Iterable[Happening], day: dt.date) -> Shown:
+    """How far a project has come: what the latest words say, by the rule of the register; where they do not agree, all of them."""
+    by = {f"h{row.pk}": row for row in rows}
+    told = [word for word in known((_of_facts(row) for row in by.values()), day) if by[word.id].status_after and not is_ahead(word)]
+    deciding = {by[word.id].status_after: by[word.id] for word in latest(told)}
+    found = Shown(planned=[row for row in by.values() if row.planned])
+    if len(deciding) == 1:
+        ((found.status, found.status_from),) = deciding.items()
+    else:
+        found.status_claims = sorted(deciding)
+    return found
 
 
 def _gate(row: Told) -> int:

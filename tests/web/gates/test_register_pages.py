@@ -127,6 +127,12 @@ class TestAWordOfAPerson:
         actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened())
         assert "In use" in html(signed_in(ours), f"/names/{GATE}/")
 
+    def test_it_shows_where_the_gate_is_a_neighbour(self, ours: Party, viewer: Viewers, client: Client) -> None:
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(status="idle"))
+        beside = html(client, f"/names/sam-pun-tianpeng/{DAY}&language=en").partition('id="neighbours"')[2].partition("</section>")[0]
+        line = next(each for each in beside.split("<li>") if f"/names/{GATE}/" in each)
+        assert "Open, hardly used" in line
+
     def test_what_it_settles_decides_no_longer(self, ours: Party, viewer: Viewers) -> None:
         us = viewer(ours, Role.REVIEWER)
         first = actions.tell_of_gate(us, GATE, opened())
