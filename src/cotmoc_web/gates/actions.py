@@ -46,8 +46,9 @@ def tell_of_gate(viewer: Viewer, key: str, fields: Mapping[str, Any], *, stateme
     proof = _proof(viewer, statement, fields.get("known_from", ""))
     if fields["sort"] not in {*register.SORTS, HOURS}:
         raise BadInput("sort")
-    told = [f"w{each.pk}" for each in queries.hour_words(viewer, gate)] if fields["sort"] == HOURS else queries.read(viewer, [gate]).rows
-    _check_settled(fields.get("settles") or [], set(told))
+    of_hours = fields["sort"] == HOURS
+    told = {f"w{each.pk}": each for each in queries.hour_words(viewer, gate)} if of_hours else queries.read(viewer, [gate]).rows
+    _check_settled(viewer, fields.get("settles") or [], told)
     with change(viewer, "gate.told", why=why) as act:
         return act.add(GateWord(party=user.party, reach=Reach.PARTY, gate=gate, statement=proof, by=user, **fields))
 
@@ -93,8 +94,8 @@ def tell_of_milestone(viewer: Viewer, pk: int, fields: Mapping[str, Any], *, sta
         raise BadInput("sort")
     if fields.get("agreed") and fields.get("side"):
         raise BadInput("side", _("what all sides signed is told of all"), _("Leave the side open."))
-    known = {f"m{each}" for each in queries.milestone_words(viewer).filter(milestone=row).values_list("pk", flat=True)}
-    _check_settled(fields.get("settles") or [], known)
+    told = {f"m{each.pk}": each for each in queries.milestone_words(viewer).filter(milestone=row)}
+    _check_settled(viewer, fields.get("settles") or [], told)
     with change(viewer, "milestone.told", why=why) as act:
         return act.add(MilestoneWord(party=user.party, reach=Reach.PARTY, milestone=row, statement=proof, by=user, **fields))
 
@@ -171,8 +172,8 @@ def _proof(viewer: Viewer, statement: int | None, known_from: str) -> Statement 
     return found
 
 
-def _check_settled(settled: list[str], known: set[str]) -> None:
-    if strange := [name for name in settled if name not in known]:
+def _check_settled(viewer: Viewer, settled: list[str], told: Mapping[str, queries.Told | MilestoneWord]) -> None:
+    if strange := [name for name in settled if name not in told or not queries.may_settle(viewer, told[name])]:
         raise BadInput("settles", _("there is no word “%(name)s”") % {"name": strange[0]})
 
 

@@ -274,6 +274,14 @@ def _word(name: str, row: MilestoneWord) -> steps.Word:
     )
 
 
+def may_settle(viewer: Viewer, row: Told | MilestoneWord) -> bool:
+    """Whether the reader's party may say that a word decides no longer: one of the facts, or its own. What another party says decides
+    until that party takes it back, or a later word comes."""
+    if isinstance(row, Happening) or (isinstance(row, MilestoneWord) and row.key):
+        return True
+    return row.party_id == viewer.party_id
+
+
 def statement_of(viewer: Viewer, pk: int) -> Statement | None:
     """A confirmed statement that the reader may see."""
     rows = Statement.objects.filter(proves(viewer), pk=pk).select_related("document")

@@ -167,11 +167,12 @@ def tell(request: HttpRequest, key: str) -> HttpResponse:
     initial = {"day": proof.day.isoformat() if proof and proof.day else ""}
     if of_hours:
         zones = dict.fromkeys(zone for zone in (found.facts.get("clocks") or {}).values() if zone)
-        told = [(f"w{row.pk}", _told_hours(row)) for row in queries.hour_words(viewer, found)]
+        told = [(f"w{row.pk}", _told_hours(row)) for row in queries.hour_words(viewer, found) if queries.may_settle(viewer, row)]
         form = HoursForm([(zone, facts.said("zone", zone)) for zone in zones], there, told, data, proven=proof is not None, initial=initial)
     else:
         rows = queries.read(viewer, [found]).rows
-        form = GateWordForm(there, [(name, dated(row)) for name, row in rows.items()], data, proven=proof is not None, initial=initial)
+        told = [(name, dated(row)) for name, row in rows.items() if queries.may_settle(viewer, row)]
+        form = GateWordForm(there, told, data, proven=proof is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         row = actions.tell_of_gate(viewer, found.key, form.told(), statement=proof.pk if proof else None, why=form.cleaned_data["why"])
         return _done(
@@ -324,7 +325,8 @@ def tell_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     viewer.require(Role.REVIEWER)
     proof = _proof(request, viewer)
     there = queries.sides(viewer)
-    told = [(f"m{each.pk}", _told_milestone(each)) for each in queries.milestone_words(viewer).filter(milestone=row)]
+    rows = [each for each in queries.milestone_words(viewer).filter(milestone=row) if queries.may_settle(viewer, each)]
+    told = [(f"m{each.pk}", _told_milestone(each)) for each in rows]
     initial = {"day": proof.day.isoformat() if proof and proof.day else ""}
     form = MilestoneWordForm(there, told, request.POST or None, proven=proof is not None, initial=initial)
     if request.method == "POST" and form.is_valid():

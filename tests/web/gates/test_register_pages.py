@@ -218,6 +218,33 @@ class TestAWordOfAPerson:
         Statement.objects.filter(pk=proof.pk).update(**gone)
         assert (_status(us), _codes(us)[row.key]) == ("not_open", {"overdue"})
 
+    @pytest.mark.parametrize("make", [opened, lambda **more: hours("07:00", **more)])
+    def test_no_party_settles_what_another_said(
+        self, make: Callable[..., dict[str, Any]], ours: Party, theirs: Party, viewer: Viewers, signed_in: Any
+    ) -> None:
+        them, us = viewer(theirs, Role.SECRETARIAT), viewer(ours, Role.SECRETARIAT)
+        row = actions.tell_of_gate(them, GATE, make())
+        actions.share_word(them, GateWord, row.pk, Reach.SHARED, version=row.version)
+        with pytest.raises(BadInput):
+            actions.tell_of_gate(us, GATE, make(settles=[f"w{row.pk}"]))
+        actions.tell_of_gate(them, GATE, make(settles=[f"w{row.pk}"]))
+        what = "?what=hours" if row.sort == words.HOURS else ""
+        offered = [f'value="w{row.pk}"' in html(signed_in(who, Role.REVIEWER), f"/gates/{GATE}/word/{what}") for who in (ours, theirs)]
+        assert offered == [False, True]
+
+    def test_nor_of_a_milestone_though_a_word_of_the_facts_may_be_settled(self, ours: Party, theirs: Party, viewer: Viewers) -> None:
+        them, us = viewer(theirs, Role.SECRETARIAT), viewer(ours, Role.SECRETARIAT)
+        milestone = Milestone.objects.get(key=f"{PROJECT}.passengers")
+        of_facts = MilestoneWord.objects.filter(milestone=milestone).first()
+        assert of_facts
+        fields = {"sort": "planned", "day": "2026-06", "note": "plan"}
+        row = actions.tell_of_milestone(them, milestone.pk, fields)
+        actions.share_word(them, MilestoneWord, row.pk, Reach.SHARED, version=row.version)
+        with pytest.raises(BadInput):
+            actions.tell_of_milestone(us, milestone.pk, {**fields, "settles": [f"m{row.pk}"]})
+        settling = actions.tell_of_milestone(us, milestone.pk, {**fields, "settles": [f"m{of_facts.pk}"]})
+        assert settling.settles == [f"m{of_facts.pk}"]
+
 
 def hours(opens: str, **more: Any) -> dict[str, Any]:
     """Hours as their form has them."""
