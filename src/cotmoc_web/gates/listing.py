@@ -7,15 +7,26 @@ from typing import Any
 
 from cotmoc.gates import register
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.asked import Asked
 from cotmoc_web.entities import words
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import by_keys, gates
 from cotmoc_web.gates import queries
 
 OPEN = ("open", "trial")
-FILTERS = ("standing", "class", "region", "side", "mark")
 MARKS = ("differ", "lapsed", "step", "planned")
 """What else the list can be narrowed to: sources or sides differ, a trial's day has passed, a step on the way, a class to come."""
+
+
+def chosen(viewer: Viewer, asked: Asked) -> dict[str, str]:
+    """What the list is narrowed to."""
+    return {
+        "standing": asked.one("standing", words.STANDINGS),
+        "class": asked.one("class", words.CLASSES),
+        "region": asked.one("region", lambda: Entity.objects.filter(kind="province").values_list("key", flat=True)),
+        "side": asked.one("side", queries.sides(viewer)),
+        "mark": asked.one("mark", MARKS),
+    }
 
 
 def context(viewer: Viewer, chosen: Mapping[str, str]) -> dict[str, Any]:

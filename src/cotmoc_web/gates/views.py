@@ -40,14 +40,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 def the_register(request: HttpRequest) -> HttpResponse:
     """Border gates by province, with what they are and how they stand on the reader's day."""
     viewer = _viewer(request)
-    asked = cast("Request", request).asked
-    chosen = {
-        "standing": asked.one("standing", facts.STANDINGS),
-        "class": asked.one("class", facts.CLASSES),
-        "region": asked.one("region", lambda: Entity.objects.filter(kind="province").values_list("key", flat=True)),
-        "side": asked.one("side", queries.sides(viewer)),
-        "mark": asked.one("mark", listing.MARKS),
-    }
+    chosen = listing.chosen(viewer, cast("Request", request).asked)
     return render(request, "gates/register.html", listing.context(viewer, chosen))
 
 

@@ -21,6 +21,7 @@ from cotmoc_web.documents.forms import FilterForm
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities import queries as entities
 from cotmoc_web.entities.models import Entity, Figure, Post
+from cotmoc_web.entities.words import KINDS
 from cotmoc_web.errors import Refused
 from cotmoc_web.gates import export, listing
 from cotmoc_web.meetings import queries as meetings
@@ -270,7 +271,15 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
 
 def entity_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Entity]:
     """Names as their page lists them."""
-    return entities.listing(viewer, query.get("kind", ""), query.get("side", ""), read_only="read" in query)
+    asked = Asked(query)
+    kind = asked.one("kind", lambda: {*KINDS, *(code for code, _count in entities.kinds(viewer))})
+    side, read_only = _side(viewer, asked), bool(asked.one("read", ("1",)))
+    asked.strictly()
+    return entities.listing(viewer, kind, side, read_only=read_only)
+
+
+def _side(viewer: Viewer, asked: Asked) -> str:
+    return asked.one("side", lambda: [row.side for row in entities.countries(viewer)])
 
 
 def _entities(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Entity]:
@@ -340,8 +349,11 @@ def _posts(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Post]:
     """People and their posts, in the columns in which they are imported."""
     seen = entities.visible(viewer)
     rows = Post.objects.filter(withdrawn_at=None, person__in=seen).select_related("person", "organisation", "place")
-    if query.get("side"):
-        rows = rows.filter(person__side=query["side"])
+    asked = Asked(query)
+    side = _side(viewer, asked)
+    asked.strictly()
+    if side:
+        rows = rows.filter(person__side=side)
     columns: list[Column[Post]] = [
         Column("person", gettext_lazy("Full name"), lambda row: row.person.label.text, lambda row: row.person.key),
         Column("person_zh", gettext_lazy("Name in Chinese"), lambda row: row.person.names.get("zh", "")),
@@ -365,7 +377,9 @@ def _thing(name: str, what: str) -> Callable[[Any], Cell]:
 
 
 def _gates(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Any]:
-    chosen = {name: query.get(name, "") for name in listing.FILTERS}
+    asked = Asked(query)
+    chosen = listing.chosen(viewer, asked)
+    asked.strictly()
     return Table("gates", _("Gates"), _notes(viewer, query), export.columns(viewer, absolute), listing.lines(viewer, chosen))
 
 

@@ -70,6 +70,13 @@ def _public_or_key(request: HttpRequest) -> Viewer:
     return Viewer(None, viewer.day, viewer.today)
 
 
+def _mechanism(request: HttpRequest) -> str:
+    asked = cast("Request", request).asked
+    found = meetings.chosen(asked)
+    asked.strictly()
+    return found
+
+
 def feed(request: HttpRequest, name: str) -> HttpResponse:
     """One of the Atom feeds."""
     viewer = _public_or_key(request)
@@ -77,7 +84,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
     if name == "changes":
         text = feeds.changes(viewer, absolute, here)
     elif name == "sessions":
-        text = feeds.sessions(viewer, absolute, here, request.GET.get("m", ""))
+        text = feeds.sessions(viewer, absolute, here, _mechanism(request))
     else:
         text = feeds.documents(viewer, absolute, here)
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
@@ -86,7 +93,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
 def sessions_calendar(request: HttpRequest) -> HttpResponse:
     """Sessions as a calendar, of one mechanism if one is named."""
     viewer = _public_or_key(request)
-    rows = meetings.listing(viewer, request.GET.get("m", ""))
+    rows = meetings.listing(viewer, _mechanism(request))
     host = request.get_host().partition(":")[0]
     made, left_out = calendar(rows, _("Sessions"), host, lambda row: request.build_absolute_uri(f"/sessions/{row.pk}/"))
     response = _file(made, "text/calendar; charset=utf-8", "cotmoc-sessions.ics")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
@@ -24,6 +25,7 @@ from cotmoc_web.search.days import partial_date
 from cotmoc_web.search.models import Findable
 from cotmoc_web.sheets import actions
 from cotmoc_web.sheets.fields import guess, number
+from cotmoc_web.sheets.lists import table
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.plans import plan
 
@@ -351,3 +353,21 @@ def test_every_row_of_a_sheet_is_found_and_has_a_state(us: Viewer) -> None:
     assert Findable.objects.filter(kind="commitment", title__startswith="Promise number").count() == 30
     assert StateSpan.objects.filter(layer=us.party_id, from_day__lte=us.day, to_day__gte=us.day).count() == 30
     assert Document.objects.get(container="sheet").statements_confirmed == 30
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "names.csv?kind=lost", "names.csv?side=xx", "names.csv?read=x", "people.csv?side=xx", "gates.csv?standing=lost",
+        "gates.csv?class=x", "gates.csv?mark=x",
+    ],
+)  # fmt: skip
+def test_a_list_that_is_narrowed_to_what_is_none_is_refused_and_not_saved_whole(us: Viewer, address: str) -> None:
+    noun, query = address.split(".csv?")
+    with pytest.raises(BadInput):
+        table(noun, us, QueryDict(query), str)
+
+
+@pytest.mark.parametrize("address", ["/feeds/sessions.ics?m=lost", "/feeds/sessions.atom?m=lost"])
+def test_sessions_of_a_mechanism_that_is_none_are_refused(db: None, client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
