@@ -3,7 +3,7 @@
     python benchmarks/reading.py                # everything, with the bar beside each figure: some minutes
     python benchmarks/reading.py --quick        # shorter rounds and a smaller collection: under a minute
     python benchmarks/reading.py --quick --json # one JSON object: figures by name, ours and each peer's
-    python benchmarks/reading.py --write-docs   # everything, and docs/figures.md is written anew
+    python benchmarks/reading.py --write-docs   # everything, and its sections of docs/figures.md are written anew
 
 The hand-made readings of the seeds and the ten articles are no part of this repository: they are looked for in `shared` beside it, or where
 the environment variable COTMOC_SHARED says. Without them their figures are left out, and a note says so.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -301,6 +302,17 @@ def as_page(report: Report) -> str:
     return f"{PREAMBLE}\n{in_markdown(report.groups, report.notes)}\n" + "\n".join(table) + "\n"
 
 
+def with_others(page: str, before: str) -> str:
+    """The page anew, and after it what other programs wrote there: sections with headings that it does not have.
+
+    >>> with_others("# A\\n## B\\nnew\\n", "# A\\n## B\\nold\\n## C\\nkept\\n")
+    '# A\\n## B\\nnew\\n\\n## C\\nkept\\n'
+    """
+    ours = {line for line in page.splitlines() if line.startswith("## ")}
+    others = [section for section in re.split(r"^(?=## )", before, flags=re.MULTILINE)[1:] if section.splitlines()[0] not in ours]
+    return page + "".join(f"\n{section.rstrip()}\n" for section in others)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -312,7 +324,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("docs/figures.md holds figures of a full run: leave out --quick")
     report = measure(QUICK if options.quick else FULL)
     if options.write_docs:
-        (ROOT / "docs" / "figures.md").write_text(as_page(report), "utf-8")
+        figures = ROOT / "docs" / "figures.md"
+        figures.write_text(with_others(as_page(report), figures.read_text("utf-8")), "utf-8")
     print(as_json(report, quick=options.quick) if options.json else as_text(report))
     return 0
 

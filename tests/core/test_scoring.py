@@ -316,3 +316,12 @@ def test_spoiled_readings_get_the_figures_of_the_reference_scorer(seed: int) -> 
     assert score.f1(scoring.B_CUBED) == pytest.approx(report["bcubed"]["f1"])
     assert (score.not_in_text, score.quotes) == (report["quotes_not_in_text"]["n"], report["quotes_not_in_text"]["of"])
     assert score.f1(scoring.KIND) < 0.95
+
+
+def test_the_program_leaves_the_sections_of_others_on_the_page_of_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    program = module_at(ROOT / "benchmarks" / "reading.py", "reading_program")
+    page = (ROOT / "docs" / "figures.md").read_text("utf-8")
+    own, heading, _others = page.partition("\n## The record on the web\n")
+    assert heading
+    assert program.with_others(own, page) == page
