@@ -187,7 +187,7 @@ class Demo:
         return {**plain, "claimants": [self.entity(key) for key in entry["claimants"]], "meeting": self.meeting(entry)}
 
     def _entry_statement(self, entry: Table) -> Statement:
-        corrected = {"kind": entry["kind"]} if "kind" in entry else {}
+        corrected: Table = {name: entry[name] for name in ("kind", "parties") if name in entry}
         return self.confirmed(entry["document"], entry["quote"], corrected)
 
     # ---- studies

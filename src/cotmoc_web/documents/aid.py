@@ -92,7 +92,7 @@ def _head(says: dict[str, Any], kind: str, stock: Stock) -> SafeString:
     who = _named([asker] if asker else says.get("parties") or (), stock)
     if not who:
         return format_html("{}", words)
-    if kind == "done" and says.get("status"):
+    if kind == "done" and (says.get("status") or len(says.get("parties") or ()) > 1):  # who of several did it is not told
         return format_html("{} ({})", words, who)
     if kind == "stated" and asker:
         return _filled(_("said by %(who)s"), who=who)

@@ -14,7 +14,7 @@ from django.test import Client
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.dossier import dossier
-from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.commitments.models import Commitment, Entry, StateSpan
 from cotmoc_web.demo.load import Demo
 from cotmoc_web.demo.tables import table
 from cotmoc_web.documents.models import Document, Statement
@@ -67,8 +67,15 @@ def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_ass
         "contradicted",
         "contradicted",
     )
+    words = [
+        (each.sort, each.strength, [one.key for one in each.claimants.all()])
+        for each in Entry.objects.filter(commitment__titles__en=labour)
+    ]
+    assert ("step", "press", ["vn"]) in words
     lung_lan = "Open the crossing and market Lung Lan–Long Binh at marker 504"
     assert (state(lung_lan, "2025-03-15"), state(lung_lan, "2026-01-15")) == ("moving", "silent")
+    own = Entry.objects.get(commitment__titles__en=lung_lan).statement
+    assert own.says["parties"] == ["vn-ha-giang"]
     freight = "Finish the freight lane of the smart gate Mong Cai–Dongxing at Bac Luan II"
     assert (state(freight, "2026-03-16"), state(freight, "2027-01-15")) == ("moving", "late")
     assert state("Finish the passenger lane of the smart gate Mong Cai–Dongxing at Bac Luan I", "2026-01-15") == "late"

@@ -46,6 +46,12 @@ def test_what_is_said_not_to_be_carried_out_is_not_told_as_done(facts: int) -> N
     assert said == "Border gates: not carried out (Guangxi, Lai Chau)."
 
 
+def test_who_of_several_did_it_is_not_told(facts: int) -> None:
+    """A province that finished its own procedures for a crossing to another one: the other did nothing."""
+    assert told("en", kind="done", objects=[], quantity=None, deadline=None) == "Border gates: done (Guangxi, Lai Chau)."
+    assert told("en", kind="done", parties=["vn-lai-chau"], objects=[], quantity=None, deadline=None) == "Border gates: done by Lai Chau."
+
+
 def test_a_statement_that_names_nothing_has_its_kind_alone(facts: int) -> None:
     assert told("en", field="general", kind="agreed", parties=[], objects=[], quantity=None, deadline=None) == "Agreed."
 
