@@ -400,6 +400,8 @@ class Ours:
     count: int
     """All that is owed, whatever its day."""
     late_count: int = 0
+    all: tuple[Row, ...] = ()
+    """The first of all that is owed, as a list has them."""
 
 
 def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequence[Light] | None = None) -> Ours:
@@ -414,10 +416,10 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequenc
     ahead.sort(key=lambda one: (one.due or "", one.commitment))
     assigned = _assigned(viewer)
     mine = in_order(one for one in owed if one.commitment in assigned)
-    chosen = [late[:limit], ahead[:limit], mine[:limit]]
-    lines = {row.span.pk: row for row in rows(viewer, [one.span for group in chosen for one in group])}
+    chosen = [late[:limit], ahead[:limit], mine[:limit], in_order(owed)[:limit]]
+    lines = {row.span.pk: row for row in rows(viewer, list({one.span: None for group in chosen for one in group}))}
     shown = [tuple(lines[one.span] for one in group) for group in chosen]
-    return Ours(shown[0], shown[1], shown[2], len(owed), len(late))
+    return Ours(shown[0], shown[1], shown[2], len(owed), len(late), shown[3])
 
 
 def waiting_for_other_side(viewer: Viewer, *, limit: int = 10, everything: Sequence[Light] | None = None) -> tuple[list[Row], int]:

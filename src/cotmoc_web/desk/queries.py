@@ -100,7 +100,7 @@ def desk(viewer: Viewer) -> Desk:
     )
     if viewer.party_id is not None:
         owed = commitments.ours(viewer, soon=SOON, limit=SHOWN, everything=everything)
-        found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon)}.values())[:SHOWN]
+        found.ours = list({row.commitment.pk: row for row in (*owed.mine, *owed.late, *owed.due_soon, *owed.all)}.values())[:SHOWN]
         found.ours_count, found.late_count = owed.count, owed.late_count
         found.waiting, found.waiting_count = commitments.waiting_for_other_side(viewer, limit=SHOWN, everything=everything)
         found.alerts = alerts(viewer)

@@ -45,10 +45,23 @@ def desk(settings: Any, at_most: Any) -> None:
     with at_most(44):
         page = ours.get("/?day=2026-03-16&language=en").content.decode()
     assert "79 days late" in page
+    assert "Show the contradicted commitment" in page
+    assert page.count('<li class="due" data-row>') > 2
     assert "Session 12, Joint Working Group with Yunnan" in page
     assert "Planned for 2026; no day was named." in page
     for language, words in (("vi", "Việc của ta, theo ngày"), ("zh-hans", "我方事项（按日期）")):
         assert words in ours.get(f"/?language={language}").content.decode()
+
+
+def own_word(settings: Any) -> None:
+    """A party does not ask itself for word: it adds its own."""
+    settings.DEMO = True
+    pk = Commitment.objects.get(titles__en="Decide what follows the six-month trial at Si Choang–Shilicun").pk
+    client = Client()
+    client.force_login(User.objects.get(email="li@yunnan.example"), backend=BACKEND)
+    page = client.get(f"/commitments/{pk}/?day=2026-03-16&language=en").content.decode()
+    assert ("Ask Yunnan for a word" in page, "Ask Lai Chau for a word" in page) == (False, True)
+    assert page.count("Add our own word") == 2
 
 
 @pytest.mark.django_db
@@ -91,6 +104,7 @@ def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_ass
     assert (told.renewals.running, told.renewals.without_progress) == (2, 2)
 
     desk(settings, django_assert_max_num_queries)
+    own_word(settings)
 
     before = (Statement.objects.count(), Commitment.objects.count(), Change.objects.count())
     Demo(ROOT / "samples", lambda words: None).load()
