@@ -78,11 +78,16 @@ class Filters:
             mechanism=asked.one("m", lambda: Mechanism.objects.filter(withdrawn_at=None).values_list("key", flat=True)),
             move=asked.one("w", MOVES),
             field=asked.one("f", table()["field"]),
-            party=asked.one("p", lambda: Entity.objects.filter(owes__isnull=False).values_list("key", flat=True)),
+            party=asked.one("p", _owing),
             due=asked.part_of_date("d"),
             undertaking=asked.one("u", core.UNDERTAKINGS),
             text=asked.text("t"),
         )
+
+
+def _owing() -> QuerySet[Entity, str]:
+    """Keys of what owes something, and of what came in the place of another, which may have."""
+    return Entity.objects.filter(Q(owes__isnull=False) | Q(predecessors__isnull=False)).values_list("key", flat=True)
 
 
 class Light(NamedTuple):

@@ -354,14 +354,14 @@ def rows_told(viewer: Viewer) -> list[tuple[str, str, str, list[tuple[str, str, 
 def test_of_a_scenario_the_lines_that_changed_are_told(ours: Party, viewer: Viewers) -> None:
     someone = viewer(ours, Role.CONTRIBUTOR)
     scenario = open_study(someone, None, "Lanes", beginning("staffed_lanes") or "").scenarios.get()
-    text = scenario.toml.replace('title = "Staffed lanes"', 'title = "Two lanes"')
+    text = scenario.toml.replace('title = "Staffed freight lanes"', 'title = "Two lanes"')
     write_scenario(someone, scenario.pk, text, version=1)
     assert rows_told(someone) == [
         (
             "a scenario",
             scenario.title,
             f"/gates/studies/scenarios/{scenario.pk}/",
-            [("lines of the scenario", 'title = "Staffed lanes"', 'title = "Two lanes"')],
+            [("lines of the scenario", 'title = "Staffed freight lanes"', 'title = "Two lanes"')],
         )
     ]
 
