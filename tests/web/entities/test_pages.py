@@ -266,5 +266,5 @@ def test_the_page_of_figures_lays_several_gates_side_by_side_and_draws_a_series(
 
 
 def test_figures_that_sources_do_not_agree_on_stand_side_by_side_on_the_page_of_figures(ours: Party, signed_in: Browsers) -> None:
-    text = text_of(signed_in(ours), "/figures/?language=en")
+    text = text_of(signed_in(ours), "/figures/?q=ban-gioc-detian&language=en")
     assert all(words in text for words in ("visitors in the pilot year", "over 13000 to 2024-09-15", "11934 to 2024-08"))
