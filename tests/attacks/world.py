@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cotmoc_web.accounts.actions import invite
 from cotmoc_web.accounts.models import Party, Role, Token, User
@@ -455,7 +455,9 @@ __all__ = ["ROLES", "STRANGERS", "Telling", "World", "build", "differing", "snap
 
 def _studies(world: World) -> None:
     """One that is ours alone, with a run that failed, and one that is shared."""
-    viewer, text = us(world, "contributor"), beginning("staffed_lanes") or ""
+    viewer = us(world, "contributor")
+    with translation.override("en"):  # its names are in the language of the page
+        text = beginning("staffed_lanes") or ""
     own = text.replace("Staffed freight lanes", world.word("scenario title")).replace("This side", world.word("scenario side"))
     hidden = studies.open_study(viewer, None, world.word("study title"), own, note=world.word("study note"))
     shared = studies.open_study(viewer, None, "A shared study", text)
