@@ -258,7 +258,7 @@ def test_kinds_follow_what_a_place_is(border: Knowledge) -> None:
 def test_a_figure_of_all_gates_is_not_one_gates_figure(border: Knowledge) -> None:
     """The register keeps them under one gate and says so in words only."""
     figure = border.figures["op025"]
-    assert (figure.of, figure.scope, figure.value, figure.unit) == ("vn-lang-son", "all gates, two days", 3822, "vehicles")
+    assert (figure.of, figure.scope, figure.note, figure.value, figure.unit) == ("vn-lang-son", "all gates", "two days", 3822, "vehicles")
     assert border.figures["op013"].value == 174_700_000_000
     assert (border.figures["op013"].unit, border.figures["op013"].qualifier) == ("VND", "over")
 
