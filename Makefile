@@ -49,9 +49,9 @@ read: setup ## only read the samples: a summary here, JSON and pages in out/
 	$(BIN)/cotmoc read $(filter-out %.md samples/gates,$(sort $(wildcard samples/*))) --out out --format html $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS))
 
 test: setup system $(VENV)/.peers check ## everything that must hold
-	$(BIN)/python -m pytest -n auto -rs
+	$(BIN)/python -m pytest -n logical -rs
 	@echo "== once more on PostgreSQL: what stores something"
-	$(BIN)/python tools/postgres.py --if-there $(BIN)/python -m pytest -n auto -rs tests/web tests/attacks
+	$(BIN)/python tools/postgres.py --if-there $(BIN)/python -m pytest -n logical -rs tests/web tests/attacks
 
 check: setup ## style, types and walls, without running anything
 	$(BIN)/ruff check .
@@ -68,7 +68,7 @@ bench: setup $(VENV)/.peers ## figures: quality and speed, ours beside others'
 
 # Hypothesis marks every property test itself, so none can be forgotten here.
 fuzz: setup ## every property 5000 times, and broken documents for a minute
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz -m hypothesis tests
+	$(BIN)/python -m pytest -n logical --timeout=0 --hypothesis-profile=fuzz -m hypothesis tests
 	$(BIN)/python tools/fuzz_containers.py 60
 
 clean: ## what was made here, but not .venv

@@ -15,6 +15,7 @@
     ├── ScenarioError          G01  a scenario of a gate is wrong: file, field, value, remedy
     ├── TooMuchToSimulate      G02  it could not be simulated in bounded time and memory
     ├── UsageError             U01  the caller asked for something that does not exist or does not fit
+    ├── ClusterLost            C01  a cluster has no worker left, or none that can run what it is given
     ├── OutputError            O01  results could not be written; nothing half-written is left behind
     └── MissingProgram         M01  an outside program or an extra of the package is not installed
 
@@ -155,6 +156,14 @@ class UsageError(CotmocError):
 
     code = "U01"
     default_what = "the request does not fit"
+
+
+class ClusterLost(CotmocError):
+    """A cluster has had no worker for a while: they were lost, or end as soon as they are given something."""
+
+    code = "C01"
+    default_what = "the cluster has no worker left"
+    default_remedy = "Look into the logs of its workers: each needs the same version of Cotmoc, with the same packages. Then start again."
 
 
 class OutputError(CotmocError):

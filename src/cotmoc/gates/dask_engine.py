@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cotmoc.errors import MissingProgram, UsageError
+from cotmoc.cluster import connect, result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,19 +21,16 @@ if TYPE_CHECKING:
 
     Figures = Mapping[str, npt.NDArray[np.float64]]
 
-_HERE = "127.0.0.1"
-"""Nobody outside this machine can reach a cluster that was started for one run."""
-_PATIENCE = "10s"
 _UNDER_WAY_PER_WORKER = 4
 
 
 def summaries(prepared: Prepared, numbers: Iterable[int], skip: int, *, workers: int, scheduler: str | None) -> Iterator[Figures]:
     """The figures of each replication. Without the address of a scheduler, a cluster of `workers` processes is started on this machine.
 
-    Raises `MissingProgram` where the extra is not installed, `UsageError` where no scheduler answers.
+    Raises `MissingProgram` without the extra, `UsageError` where no scheduler answers, `ClusterLost` where no worker is left.
     """
     with ExitStack() as stack:
-        yield from summaries_with(_connect(stack, workers, scheduler), prepared, numbers, skip)
+        yield from summaries_with(connect(stack, workers, scheduler), prepared, numbers, skip)
 
 
 def summaries_with(client: Any, prepared: Prepared, numbers: Iterable[int], skip: int) -> Iterator[Figures]:
@@ -45,25 +41,11 @@ def summaries_with(client: Any, prepared: Prepared, numbers: Iterable[int], skip
     for number in numbers:
         under_way.append(client.submit(summary, sent, number, skip, pure=False))
         if len(under_way) >= limit:
-            yield under_way.popleft().result()
+            yield result(client, under_way.popleft())
     while under_way:
-        yield under_way.popleft().result()
+        yield result(client, under_way.popleft())
 
 
 def summary(prepared: Prepared, number: int, skip: int) -> Figures:
     """One replication, on a worker."""
     return prepared.summary(number, skip)
-
-
-def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError as error:
-        raise MissingProgram("dask", "Dask distributed is not installed", "Run: pip install 'cotmoc[dask]'") from error
-    if scheduler is None:
-        cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, host=_HERE, dashboard_address=None))
-        return stack.enter_context(distributed.Client(cluster))
-    try:
-        return stack.enter_context(distributed.Client(scheduler, timeout=_PATIENCE))
-    except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error

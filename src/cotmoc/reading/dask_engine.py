@@ -10,29 +10,25 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
-from cotmoc.errors import CotmocError, DamagedDocument, MissingProgram, UsageError
+from cotmoc.cluster import connect, result
+from cotmoc.errors import ClusterLost, CotmocError, DamagedDocument
 from cotmoc.reading.many_pool import Task
 from cotmoc.reading.many_task import Job, Outcome
 
 _LOST_WORKERS = 5
 """How many workers may be lost over one document before it is the document that is blamed."""
 _UNDER_WAY_PER_WORKER = 8
-_HERE = "127.0.0.1"
-"""Nobody outside this machine can reach a cluster that was started for one run."""
-_PATIENCE = "10s"
-"""How long a scheduler may take to answer."""
 
 
 def run_on_dask(coming: Iterable[Job | Outcome], *, task: Task, workers: int, scheduler: str | None) -> Generator[Outcome]:
     """Outcomes in the order of the jobs. Without the address of a scheduler, a cluster of `workers` processes is started on this machine.
 
-    Raises `MissingProgram` where the extra is not installed, `UsageError` where no scheduler answers.
+    Raises `MissingProgram` without the extra, `UsageError` where no scheduler answers, `ClusterLost` where no worker is left.
     """
     with ExitStack() as stack:
-        client = _connect(stack, workers, scheduler)
+        client = connect(stack, workers, scheduler)
         yield from read_with(client, coming, task)
 
 
@@ -43,23 +39,9 @@ def read_with(client: Any, coming: Iterable[Job | Outcome], task: Task) -> Gener
     for job in coming:
         under_way.append(job if isinstance(job, Outcome) else _send(client, task, job))
         while len(under_way) > limit or (under_way and isinstance(under_way[0], Outcome)):
-            yield _outcome(under_way.popleft())
+            yield _outcome(client, under_way.popleft())
     while under_way:
-        yield _outcome(under_way.popleft())
-
-
-def _connect(stack: ExitStack, workers: int, scheduler: str | None) -> Any:
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError as error:
-        raise MissingProgram("dask", "Dask distributed is not installed", "Run: pip install 'cotmoc[dask]'") from error
-    if scheduler is None:
-        cluster = stack.enter_context(distributed.LocalCluster(n_workers=workers, threads_per_worker=1, host=_HERE, dashboard_address=None))
-        return stack.enter_context(distributed.Client(cluster))
-    try:
-        return stack.enter_context(distributed.Client(scheduler, timeout=_PATIENCE))
-    except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(scheduler, "no scheduler answers there", "Give its address as host:port, and check that it runs.") from error
+        yield _outcome(client, under_way.popleft())
 
 
 def _send(client: Any, task: Task, job: Job) -> tuple[Job, Any] | Outcome:
@@ -71,12 +53,14 @@ def _send(client: Any, task: Task, job: Job) -> tuple[Job, Any] | Outcome:
     return job, client.submit(task, carried, key=f"cotmoc-{job.sequence}-{job.found.digest[:16]}", pure=False, retries=_LOST_WORKERS)
 
 
-def _outcome(waiting: tuple[Job, Any] | Outcome) -> Outcome:
+def _outcome(client: Any, waiting: tuple[Job, Any] | Outcome) -> Outcome:
     if isinstance(waiting, Outcome):
         return waiting
     job, future = waiting
     try:
-        outcome = future.result()
+        outcome = result(client, future)
+    except ClusterLost:
+        raise
     except Exception as error:
         outcome = job.failed(_blame(job, error))
     finally:

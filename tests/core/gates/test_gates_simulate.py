@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.gates.worlds import WORLDS, world
-from cotmoc import cli, gates
+from cotmoc import cli, cluster, gates
 from cotmoc.errors import UsageError
 from cotmoc.gates.results import as_plain
 from cotmoc.gates.scenario_file import scenario_of
@@ -140,7 +140,8 @@ def test_dask_gives_the_same_run() -> None:
     assert json.dumps(as_plain(here)) == json.dumps(as_plain(there))
 
 
-def test_an_engine_that_does_not_exist_is_refused() -> None:
+def test_an_engine_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", "1s")
     with pytest.raises(UsageError, match="local, dask"):
         gates.simulate(world("mixed_day"), days=2, rng=dice(), engine="steam")
     with pytest.raises(UsageError, match="no scheduler answers"):

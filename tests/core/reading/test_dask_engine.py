@@ -6,13 +6,13 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cotmoc.errors import MissingProgram, UsageError
+from cotmoc import cluster as dask_cluster
+from cotmoc.errors import ClusterLost, MissingProgram, UsageError
 from cotmoc.reading import dask_engine
 from cotmoc.reading.containers import documents
 from cotmoc.reading.many import read_many
@@ -44,21 +44,20 @@ def test_the_results_are_those_of_one_machine_though_a_worker_is_killed_in_the_m
     read_many([papers], jobs=2, on_outcome=lambda outcome: here.update({outcome.name: outcome.json}))
     jobs = [Job(number, found.name, "", found) for number, found in enumerate(documents([papers]))]
     there: dict[str, bytes] = {}
+
+    def slowly(job: Job) -> Any:  # so that the worker has something in hand when it is killed; a function in here travels whole
+        time.sleep(0.02)
+        return read_job(job, Options())
+
     with distributed.Client(cluster) as client:
         victim = next(iter(client.run(os.getpid).values()))
-        for number, outcome in enumerate(dask_engine.read_with(client, jobs, partial(slowly, options=Options()))):
+        for number, outcome in enumerate(dask_engine.read_with(client, jobs, slowly)):
             if number == 3:
                 os.kill(victim, signal.SIGKILL)
             there[outcome.name] = outcome.json
         assert victim not in client.run(os.getpid).values()
     assert there == here
     assert sum(bool(json) for json in there.values()) == 40
-
-
-def slowly(job: Job, options: Options) -> Any:
-    """So that the worker has something in hand when it is killed."""
-    time.sleep(0.02)
-    return read_job(job, options)
 
 
 def test_a_collection_is_read_through_the_address_of_a_scheduler(papers: Path, tmp_path: Path, cluster: Any) -> None:
@@ -70,9 +69,17 @@ def test_a_collection_is_read_through_the_address_of_a_scheduler(papers: Path, t
 
 
 def test_a_scheduler_that_does_not_answer_is_told(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_engine, "_PATIENCE", "1s")
+    monkeypatch.setattr(dask_cluster, "_PATIENCE", "1s")
     with pytest.raises(UsageError, match="no scheduler answers there"):
         read_many([papers], engine="dask", scheduler="127.0.0.1:1")
+
+
+def test_a_cluster_whose_workers_are_all_gone_is_told_and_not_waited_for(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_cluster, "_LOOK_EVERY", 0.2)
+    monkeypatch.setattr(dask_cluster, "_WITHOUT_WORKERS", 0.4)
+    with distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as nobody, pytest.raises(ClusterLost) as told:
+        read_many([papers], engine="dask", scheduler=nobody.scheduler_address)
+    assert (told.value.code, told.value.where) == ("C01", nobody.scheduler_address)
 
 
 def test_without_the_extra_the_remedy_is_named(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +94,7 @@ def test_a_cluster_started_for_a_run_cannot_be_reached_from_outside() -> None:
 
     before = listening()
     with ExitStack() as stack:
-        dask_engine._connect(stack, 1, None)
+        dask_cluster.connect(stack, 1, None)
         opened = listening() - before
     assert opened
     assert {address for address in opened if not address.startswith("0100007F:")} == set()
