@@ -67,7 +67,6 @@ _FLOW_WORDS = {
     "p50": "at the gate, half take less", "p90": "at the gate, 9 in 10 take less", "p99": "at the gate, 99 in 100 take less",
     "wait": "waiting, mean", "wait_p95": "waiting, 19 in 20 wait less", "cost": "cost a day",
 }  # fmt: skip
-_TIMES = frozenset({"mean", "p50", "p90", "p99", "wait", "wait_p95"})
 
 
 def register(commands: Any) -> None:
@@ -303,13 +302,17 @@ def _begun(run: Run) -> str:
 
 
 def _flow(flow: Flow) -> Iterator[str]:
+    from cotmoc.gates import TIMES
+
     for name, words in _FLOW_WORDS.items():
         if name != "cost" and not (name == "turned_away" and not flow.turned_away.mean):
             value = getattr(flow, name)
-            yield f"  {words:<34}{_time(value) if name in _TIMES else _count(value)}"
+            yield f"  {words:<34}{_time(value) if name in TIMES else _count(value)}"
 
 
 def _compared(found: Comparison) -> Iterator[str]:
+    from cotmoc.gates import TIMES
+
     yield f"A  {found.a.scenario.title}"
     yield f"B  {found.b.scenario.title}"
     yield f"{found.a.replications} replications of {found.a.days} days with the same customers"
@@ -319,10 +322,28 @@ def _compared(found: Comparison) -> Iterator[str]:
     yield ""
     yield f"  {'':<34}{'A':>14}{'B':>14}   B less A"
     for one in found.differences:
-        write = _seconds if one.measure in _TIMES else _number
+        write = _seconds if one.measure in TIMES else _number
         real = {True: "real", False: "may be chance", None: "one replication cannot tell"}[one.real]
-        change = _time(one.change) if one.measure in _TIMES else _count(one.change)
+        real += ", for these days" if one.grows else ""
+        change = _time(one.change) if one.measure in TIMES else _count(one.change)
         yield f"  {_FLOW_WORDS[one.measure]:<34}{write(one.a.mean):>14}{write(one.b.mean):>14}   {change}  {real}"
+    yield ""
+    yield _ruled(found)
+
+
+def _ruled(found: Comparison) -> str:
+    """What it comes to, as the page of a study says it in its title."""
+    ruled = found.verdict
+    within = "" if ruled.best is None else f"with B nine in ten are through within {_seconds(found.b.total.p90.mean)}"
+    return {
+        "overrun": f"A cannot keep up with what comes{'; ' if within else ''}{within}",
+        "nobody": "Nobody gets through A",
+        "alone": "Of B no time can be told",
+        "quicker": f"B is quicker: {within}",
+        "slower": "B takes longer",
+        "chance": "B is not quicker by more than chance",
+        "untold": "One replication cannot tell whether B is quicker",
+    }[ruled.ruling]
 
 
 def _planned(found: Plan) -> Iterator[str]:

@@ -27,6 +27,7 @@ Each error says what was wrong, where, and what to do. `code` is stable: program
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -134,14 +135,19 @@ class LanguageFileError(CotmocError):
 
 
 class ScenarioError(CotmocError):
-    """A scenario of a gate is wrong. `where` is file, field and value; `field` the path of the number alone, empty where it is none."""
+    """A scenario of a gate is wrong. `where` is file, field and value; `field` the path of the number alone, empty where it is none.
+
+    What to do is a `sentence` with the names of values in it (`%(least)s`), which `told` holds: who translates it translates the sentence.
+    """
 
     code = "G01"
     default_what = "the scenario is wrong"
 
-    def __init__(self, where: str = "", what: str = "", remedy: str = "", *, field: str = "") -> None:
-        super().__init__(where, what, remedy)
-        self.field = field
+    def __init__(
+        self, where: str = "", what: str = "", remedy: str = "", *, field: str = "", told: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(where, what, remedy % told if told else remedy)
+        self.field, self.sentence, self.told = field, remedy, told or {}
 
 
 class TooMuchToSimulate(CotmocError):

@@ -77,6 +77,8 @@ ACTIONS: dict[str, str | Promise] = {
     "scenario.added": _("added a scenario"),
     "scenario.changed": _("changed a scenario"),
     "scenario.withdrawn": _("took a scenario out"),
+    "run.started": _("started a simulation"),
+    "run.stopped": _("stopped a simulation"),
     "facts.loaded": _("loaded facts"),
     "party.base_map": _("changed the party’s base map"),
     "document.received": _("sent in a document"),

@@ -27,7 +27,8 @@ Where things are, in the order of the work:
 
 For a program with a screen: `simulate` works in the thread that calls it and lets other threads go on. Give `progress(done, total)`,
 called after each replication; to cancel, raise in it, and the exception comes out of `simulate`. In a worker process, send the text of
-the scenario and a seed: the run is the same wherever it is made, whatever `jobs` is. `results.as_plain(run)` is what JSON can hold.
+the scenario and a seed: the run is the same wherever it is made, whatever `jobs` is. `results.as_plain(run)` is what JSON can hold;
+`kept(run)` holds the samples, too, and `found_of` reads it back, to be compared by `difference` and `verdict`.
 `scenario.notes` tells for each number whether it is published or assumed; `scenario.changed` puts in what a form was given, and its
 `ScenarioError` names the field.
 
@@ -40,12 +41,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cotmoc.gates.comparison import Comparison, Difference, compare, comparison_as_plain
+    from cotmoc.gates.comparison import Comparison, Difference, Ruling, Verdict, compare, comparison_as_plain, difference, verdict
     from cotmoc.gates.designs import DESIGNS
     from cotmoc.gates.designs.design import Design
     from cotmoc.gates.estimates import Estimate
     from cotmoc.gates.planning import Plan, Target, plan, plan_as_plain
-    from cotmoc.gates.results import Day, Flow, Queue, Resource, Run, as_plain
+    from cotmoc.gates.results import TIMES, Day, Flow, Found, Queue, Resource, Run, as_plain, found_of, kept
     from cotmoc.gates.scenario import Scenario
     from cotmoc.gates.scenario_file import read_scenario, scenario_of
     from cotmoc.gates.simulation import simulate
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DESIGNS",
+    "TIMES",
     "Comparison",
     "Day",
     "Design",
@@ -60,25 +62,33 @@ __all__ = [
     "Estimate",
     "Film",
     "Flow",
+    "Found",
     "Plan",
     "Queue",
     "Resource",
+    "Ruling",
     "Run",
     "Scenario",
     "Target",
+    "Verdict",
     "as_plain",
     "compare",
     "comparison_as_plain",
+    "difference",
+    "found_of",
+    "kept",
     "plan",
     "plan_as_plain",
     "read_scenario",
     "scenario_of",
     "simulate",
+    "verdict",
     "watch",
 ]
 
 _HOME = {
     "DESIGNS": "designs",
+    "TIMES": "results",
     "Comparison": "comparison",
     "Day": "results",
     "Design": "designs.design",
@@ -86,20 +96,27 @@ _HOME = {
     "Estimate": "estimates",
     "Film": "watching",
     "Flow": "results",
+    "Found": "results",
     "Plan": "planning",
     "Queue": "results",
     "Resource": "results",
+    "Ruling": "comparison",
     "Run": "results",
     "Scenario": "scenario",
     "Target": "planning",
+    "Verdict": "comparison",
     "as_plain": "results",
     "compare": "comparison",
     "comparison_as_plain": "comparison",
+    "difference": "comparison",
+    "found_of": "results",
+    "kept": "results",
     "plan": "planning",
     "plan_as_plain": "planning",
     "read_scenario": "scenario_file",
     "scenario_of": "scenario_file",
     "simulate": "simulation",
+    "verdict": "comparison",
     "watch": "watching",
 }
 """Where each public name lives. No module is called as what it gives: importing it would put it in the place of the function."""

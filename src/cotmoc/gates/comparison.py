@@ -1,13 +1,16 @@
-"""Two scenarios side by side, with the same customers: whether the difference is real or chance."""
+"""Scenarios side by side, with the same customers: whether a difference is real or chance, and which of them is quickest."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from cotmoc.gates.draws import root_of
 from cotmoc.gates.estimates import Estimate, estimate
-from cotmoc.gates.results import Run, as_plain, plain
+from cotmoc.gates.results import Found, Run, as_plain, plain
 from cotmoc.gates.scenario import Scenario
 from cotmoc.gates.simulation import Place, Progress, run_with
 
@@ -28,7 +31,37 @@ class Difference:
     change: Estimate
     """B less A: its interval is what tells; those of A and B may overlap and the difference be real."""
     real: bool | None
-    """Whether the interval leaves out 0; None: one replication cannot tell."""
+    """Whether chance would hardly make it (`is_real`); None: one replication cannot tell."""
+    grows: bool
+    """Whether it holds for these days only: one of the two never settles, and over more days it would be another (`Found.grows`)."""
+
+
+class Ruling(StrEnum):
+    """How the first of several gates stands against the others, by the time within which nine in ten are through."""
+
+    OVERRUN = "overrun"
+    """More comes to it than gets through: no time of it can be told."""
+    NOBODY = "nobody"
+    """Nobody gets through it."""
+    ALONE = "alone"
+    """None stands beside it of which a time can be told."""
+    QUICKER = "quicker"
+    """Another is quicker."""
+    SLOWER = "slower"
+    """Every other one takes longer."""
+    CHANCE = "chance"
+    """None is quicker by more than chance."""
+    UNTOLD = "untold"
+    """One replication cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a study of several gates comes to."""
+
+    ruling: Ruling
+    best: int | None = None
+    """Place of the quickest of those that are quicker than the first, or keep up where it does not; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +71,11 @@ class Comparison:
     a: Run
     b: Run
     differences: tuple[Difference, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What it comes to, A being the first."""
+        return verdict((self.a, self.b))
 
 
 def compare(
@@ -66,17 +104,53 @@ def compare(
         one = run_with(a, root=root, days=days, replications=replications, warmup=longer, place=place)
     if two.warmup < longer:
         two = run_with(b, root=root, days=days, replications=replications, warmup=longer, place=place)
-    priced = bool(a.currency) and a.currency == b.currency
-    return Comparison(one, two, tuple(difference(name, one, two) for name in MEASURES if name != "cost" or priced))
+    return Comparison(one, two, tuple(found for name in MEASURES if (found := difference(name, one, two)) is not None))
 
 
-def difference(measure: str, a: Run, b: Run) -> Difference:
-    """The two runs must have had one root, and the same days."""
+def difference(measure: str, a: Found, b: Found) -> Difference | None:
+    """B less A in one of `MEASURES`. None where the one cannot be held against the other: they did not meet the same customers over the
+    same days, or their money is not of one currency."""
+    if (a.root, a.days, a.warmup, a.replications) != (b.root, b.days, b.warmup, b.replications):
+        return None
+    if measure == "cost" and not (a.currency and a.currency == b.currency):
+        return None
     change = estimate(b.samples[measure] - a.samples[measure])
-    real = None if change.low is None or change.high is None else not change.low <= 0 <= change.high
-    return Difference(measure, estimate(a.samples[measure]), estimate(b.samples[measure]), change, real)
+    one, two = estimate(a.samples[measure]), estimate(b.samples[measure])
+    return Difference(measure, one, two, change, is_real(change), a.grows(measure) or b.grows(measure))
+
+
+def is_real(change: Estimate) -> bool | None:
+    """Whether a difference is one that chance would hardly make: its interval leaves out 0. None: one replication cannot tell.
+
+    >>> is_real(Estimate(-4.0, -6.5, -1.5)), is_real(Estimate(-4.0, -9.0, 1.0)), is_real(Estimate(-4.0, None, None))
+    (True, False, None)
+    """
+    return None if change.low is None or change.high is None else not change.low <= 0 <= change.high
+
+
+def verdict(found: Sequence[Found]) -> Verdict:
+    """How the first stands against the others. What never settles is left out of them: its times grow with the days.
+
+    Another is called quicker only where the difference is real, and the quickest of those is named, even if a still lower mean may be
+    chance.
+    """
+    first = found[0]
+    steady = [place for place, each in enumerate(found) if place and each.settled and not math.isnan(each.total.p90.mean)]
+    if not first.settled:
+        return Verdict(Ruling.OVERRUN, min(steady, key=lambda place: found[place].total.p90.mean, default=None))
+    if math.isnan(first.total.p90.mean):
+        return Verdict(Ruling.NOBODY)
+    changes = {place: change for place in steady if (change := difference("p90", first, found[place])) is not None}
+    if not changes:
+        return Verdict(Ruling.ALONE)
+    quicker = [place for place, each in changes.items() if each.real and each.change.mean < 0]
+    if quicker:
+        return Verdict(Ruling.QUICKER, min(quicker, key=lambda place: changes[place].change.mean))
+    real = {each.real for each in changes.values()}
+    return Verdict(Ruling.SLOWER if real == {True} else Ruling.UNTOLD if None in real else Ruling.CHANCE)
 
 
 def comparison_as_plain(found: Comparison) -> dict[str, Any]:
     """For JSON."""
-    return {"a": as_plain(found.a), "b": as_plain(found.b), "differences": [plain(one) for one in found.differences]}
+    differences = [plain(one) for one in found.differences]
+    return {"a": as_plain(found.a), "b": as_plain(found.b), "differences": differences, "verdict": plain(found.verdict)}

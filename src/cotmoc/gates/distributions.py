@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cotmoc.gates.units import duration, number
+from cotmoc.gates.units import Unfit, duration, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,16 +29,17 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"(mean|sd|cv|from|to|mostly)\s+(.+)\Z")
 _BETWEEN = re.compile(r"\b(?=(?:mean|sd|cv|from|to|mostly)\b)")
-_PARTS: Mapping[str, frozenset[str]] = {
-    "fixed": frozenset({"mean"}),
-    "exponential": frozenset({"mean"}),
-    "lognormal": frozenset({"mean", "cv"}),
-    "gamma": frozenset({"mean", "cv"}),
-    "normal": frozenset({"mean", "sd"}),
-    "uniform": frozenset({"from", "to"}),
-    "triangular": frozenset({"from", "to", "mostly"}),
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "fixed": ("mean",),
+    "exponential": ("mean",),
+    "lognormal": ("mean", "cv"),
+    "gamma": ("mean", "cv"),
+    "normal": ("mean", "sd"),
+    "uniform": ("from", "to"),
+    "triangular": ("from", "mostly", "to"),
 }
-KINDS = (*_PARTS, "empirical")
+"""What each kind is told by: times, but for `cv`, which is a ratio."""
+KINDS = (*PARTS, "empirical")
 _MOST_VALUES = 10_000
 _WIDEST = 100.0
 """Largest coefficient of variation: beyond it a mean means nothing."""
@@ -79,38 +80,62 @@ class Distribution:
 
 def parse(text: object) -> Distribution:
     """A distribution from its words; a time alone is always that long. Raises `ValueError`."""
+    kind, said = taken_apart(text)
+    if kind == "empirical":
+        return Distribution(kind, tuple(duration(one) for _name, one in said))
+    parts = {name: number(value) if name == "cv" else duration(value) for name, value in said}
+    if len(parts) < len(said) or parts.keys() != set(PARTS[kind]):
+        raise Unfit("%(kind)s takes %(numbers)s, each once", kind=kind, numbers=", ".join(PARTS[kind]))
+    return _checked(kind, parts)
+
+
+def taken_apart(text: object) -> tuple[str, list[tuple[str, str]]]:
+    """The kind, and what is told of it as it is written; the times of an empirical one have no names. Raises `ValueError`.
+
+    >>> taken_apart("lognormal, mean 3.9 min, cv 0.6")
+    ('lognormal', [('mean', '3.9 min'), ('cv', '0.6')])
+    >>> taken_apart("45 s"), taken_apart("empirical, 2 min, 3 min")
+    (('fixed', [('mean', '45 s')]), ('empirical', [('', '2 min'), ('', '3 min')]))
+    """
     if not isinstance(text, str):
         raise ValueError('write a time such as "45 s", or a distribution such as "lognormal, mean 4 min, cv 0.6"')
     kind, _, rest = text.strip().partition(",")
     if kind not in KINDS:
         if re.match(r"[a-z]", kind):
-            raise ValueError(f"{kind!r} is no distribution; there are: {', '.join(KINDS)}")
-        return Distribution("fixed", (duration(text),))
+            raise Unfit("%(kind)s is no distribution; there are: %(kinds)s", kind=repr(kind), kinds=", ".join(KINDS))
+        return "fixed", [("mean", text.strip())]
     if kind == "empirical":
-        return _empirical([part for part in re.split(r",(?!\d{3})", rest) if part.strip()])
-    said = [part.strip(", ") for part in _BETWEEN.split(rest) if part.strip(", ")]
-    parts: dict[str, float] = {}
-    for part in said:
+        times = [part.strip() for part in re.split(r",(?!\d{3})", rest) if part.strip()]
+        if not 0 < len(times) <= _MOST_VALUES:
+            raise Unfit("empirical takes the times that were observed, at least 1 and at most %(most)s", most=f"{_MOST_VALUES:,}")
+        return kind, [("", part) for part in times]
+    said = []
+    for part in (part.strip(", ") for part in _BETWEEN.split(rest) if part.strip(", ")):
         found = _PART.match(part)
-        if found is None or found[1] in parts:
-            raise ValueError(f"{part!r} is not understood; {kind} takes {', '.join(sorted(_PARTS[kind]))}, each once")
-        parts[found[1]] = number(found[2]) if found[1] == "cv" else duration(found[2])
-    if parts.keys() != _PARTS[kind]:
-        raise ValueError(f"{kind} takes {', '.join(sorted(_PARTS[kind]))}")
-    return _checked(kind, parts)
+        if found is None:
+            sentence = "%(part)s is not understood; %(kind)s takes %(numbers)s, each once"
+            raise Unfit(sentence, part=repr(part), kind=kind, numbers=", ".join(PARTS[kind]))
+        said.append((found[1], found[2]))
+    return kind, said
 
 
-def _empirical(said: list[str]) -> Distribution:
-    if not 0 < len(said) <= _MOST_VALUES:
-        raise ValueError(f"empirical takes the times that were observed, at least 1 and at most {_MOST_VALUES:,}")
-    return Distribution("empirical", tuple(duration(part) for part in said))
+def put_together(kind: str, said: Iterable[tuple[str, str]]) -> str:
+    """As it is written in a scenario: the way back from `taken_apart`.
+
+    >>> put_together("normal", [("mean", "-10 min"), ("sd", "25 min")])
+    'normal, mean -10 min, sd 25 min'
+    >>> put_together("fixed", [("mean", "45 s")])
+    '45 s'
+    """
+    told = [f"{name} {value}" if name and kind != "fixed" else value for name, value in said]
+    return ", ".join(told if kind == "fixed" else [kind, *told])
 
 
 def _checked(kind: str, parts: Mapping[str, float]) -> Distribution:
     if kind in ("exponential", "lognormal", "gamma") and parts["mean"] <= 0:
-        raise ValueError(f"{kind} needs a mean above 0")
+        raise Unfit("%(kind)s needs a mean above 0", kind=kind)
     if "cv" in parts and not 0 < parts["cv"] <= _WIDEST:
-        raise ValueError(f"cv is standard deviation over mean: above 0, at most {_WIDEST:.0f}")
+        raise Unfit("cv is standard deviation over mean: above 0, at most %(most)s", most=f"{_WIDEST:.0f}")
     if "sd" in parts and parts["sd"] < 0:
         raise ValueError("sd cannot be negative")
     if "from" in parts and not parts["from"] < parts["to"]:

@@ -36,19 +36,20 @@ class Fields:
         self._table: Mapping[str, Any] = table
         self._asked: set[str] = set()
 
-    def error(self, name: str, value: object, what: str, remedy: str) -> ScenarioError:
+    def error(self, name: str, value: object, what: str, remedy: str, told: Mapping[str, str] | None = None) -> ScenarioError:
         """An error about one field of this table; an empty name means the table."""
         field = ".".join(part for part in (self._path, name) if part)
         shown = "" if value is _MISSING else f" = {_short(value)}"
-        return ScenarioError(f"{self._where}, {field}{shown}", what, remedy, field=field)
+        return ScenarioError(f"{self._where}, {field}{shown}", what, remedy, field=field, told=told)
 
     def has(self, name: str) -> bool:
         """Whether the field is given."""
         self._asked.add(name)
         return name in self._table
 
-    def get(self, name: str, read: Callable[[Any], _Value], default: _Value = _MISSING, *, noted: bool = True) -> _Value:
-        """A value, through a function that raises `ValueError` with what it expects. What is a mere choice is not `noted`."""
+    def get(self, name: str, read: Callable[[Any], _Value], default: _Value = _MISSING, *, noted: bool = True, kind: str = "") -> _Value:
+        """A value, through a function that raises `ValueError` with what it expects. What is a mere choice is not `noted`; `kind` is that
+        of the note."""
         self._asked.add(name)
         if name not in self._table:
             if default is _MISSING:
@@ -58,10 +59,10 @@ class Fields:
         try:
             found = read(value)
         except ValueError as error:
-            remedy = str(error)
-            raise self.error(name, value, "this cannot be used", f"{remedy[:1].upper()}{remedy[1:]}.") from None
+            remedy, told = (error.sentence, error.told) if isinstance(error, units.Unfit) else (str(error), None)
+            raise self.error(name, value, "this cannot be used", f"{remedy[:1].upper()}{remedy[1:]}.", told) from None
         if noted:
-            self._notes.append(Note(".".join(part for part in (self._path, name) if part), _short(value), sort, text))
+            self._notes.append(Note(".".join(part for part in (self._path, name) if part), _short(value), sort, text, kind))
         return found
 
     def _told(self, name: str) -> tuple[Any, str, str]:
@@ -114,7 +115,7 @@ class Fields:
 
     def duration(self, name: str, default: float = _MISSING, *, least: float = 0.0) -> float:
         """Seconds."""
-        return self.get(name, lambda value: _long_enough(units.duration(value), least), default)
+        return self.get(name, lambda value: _long_enough(units.duration(value), least), default, kind="duration")
 
     def clock(self, name: str) -> float:
         """Seconds after midnight."""
@@ -133,7 +134,7 @@ class Fields:
                 raise ValueError("nothing takes less than no time; write times of 0 or more (lognormal or gamma instead of normal)")
             return found
 
-        return self.get(name, read, default)
+        return self.get(name, read, default, kind="lasting")
 
     def day(self, name: str) -> dt.date:
         """A date."""
@@ -173,13 +174,13 @@ class Fields:
 
 def _within(value: Any, least: float, most: float) -> Any:
     if not least <= value <= most:
-        raise ValueError(f"write a number from {least:,.10g} to {most:,.10g}")
+        raise units.Unfit("write a number from %(least)s to %(most)s", least=f"{least:,.10g}", most=f"{most:,.10g}")
     return value
 
 
 def _long_enough(seconds: float, least: float) -> float:
     if seconds < least:
-        raise ValueError(f"write a time of at least {units.written(least)}" if least else "write a time of 0 or more")
+        raise units.Unfit("write a time of at least %(least)s", least=units.written(least))
     return seconds
 
 

@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cotmoc.gates.estimates import Estimate
 from cotmoc.gates.scenario import Scenario
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
+
+TIMES = frozenset({"mean", "p50", "p90", "p99", "wait", "wait_p95"})
+"""Those of the figures of a `Flow` that are seconds; the others are counts a day."""
+FULL = 0.95
+"""Share of its open time from which on a resource is called always taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,15 @@ class Resource:
     use: Estimate
     """Share of its open time in which it was taken; a lane held up by a full yard behind it is taken."""
 
+    @property
+    def full(self) -> bool:
+        """Whether it is taken all the time it is open, so that it holds up what comes before it.
+
+        >>> Resource("vn.exit", "servers", 2, Estimate(0.97, 0.96, 0.98)).full, Resource("yard", "places", 9, Estimate(0.4, 0.3, 0.5)).full
+        (True, False)
+        """
+        return self.use.mean > FULL
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -79,10 +94,11 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A scenario, simulated."""
+class Found:
+    """What a simulation found, without the scenario that it was made from: what is kept of it, and compared."""
 
-    scenario: Scenario
+    currency: str
+    """Of all money; empty where the scenario names no cost."""
     root: tuple[int, ...]
     """Where all chance began: with the scenario and these numbers the run can be repeated."""
     days: int
@@ -104,7 +120,33 @@ class Run:
     cost_parts: Mapping[str, Estimate]
     """`servers` (and vehicles), `time` of the customers, `fixed`."""
     samples: Mapping[str, npt.NDArray[np.float64]] = field(repr=False)
-    """Figures of the total by replication, for comparisons."""
+    """Figures of the total, and the cost of a day, by replication: for comparisons."""
+
+    def measure(self, name: str) -> Estimate | None:
+        """A figure of all traffic together by its name in `Flow`, or the `cost` of a day; None where the scenario names no cost."""
+        found: Estimate | None = self.cost if name == "cost" else getattr(self.total, name)
+        return found
+
+    def grows(self, measure: str) -> bool:
+        """Whether a measure only tells how many days were simulated: more comes than gets through, and whoever comes later takes longer."""
+        return not self.settled and (measure in TIMES or measure == "cost")
+
+    @property
+    def waiting(self) -> tuple[float, ...]:
+        """Mean number of those who wait, whatever for, in each quarter of an hour of the first side's day."""
+        return tuple(np.sum([queue.by_time for queue in self.queues], axis=0).tolist()) if self.queues else (0.0,) * len(self.day.inside)
+
+    @property
+    def longest_queue(self) -> Queue | None:
+        """Where most wait at the worst time of an average day; None: nobody ever waited."""
+        return max(self.queues, key=lambda queue: queue.longest.mean, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Found):
+    """A scenario, simulated."""
+
+    scenario: Scenario
 
     @property
     def assumed(self) -> int:
@@ -113,10 +155,45 @@ class Run:
 
 
 def as_plain(run: Run) -> dict[str, Any]:
-    """For JSON: everything but the samples and the scenario, of which title and design are told."""
+    """For JSON: everything but the samples and the scenario, of which title, design and what its numbers rest on are told."""
     told = {one.name: plain(getattr(run, one.name)) for one in fields(run) if one.name not in ("scenario", "samples")}
     notes = [plain(note) for note in run.scenario.notes]
-    return {"title": run.scenario.title, "design": run.scenario.design, "currency": run.scenario.currency, **told, "notes": notes}
+    return {"title": run.scenario.title, "design": run.scenario.design, **told, "notes": notes}
+
+
+def kept(run: Run) -> dict[str, Any]:
+    """The same with the samples: what has to be kept so that it can be compared later (`found_of`)."""
+    return {**as_plain(run), "samples": {name: plain(values.tolist()) for name, values in run.samples.items()}}
+
+
+def found_of(told: Mapping[str, Any]) -> Found:
+    """What was found, from what `kept` gave and JSON held."""
+    cost = told["cost"]
+    return Found(
+        **{name: told[name] for name in ("currency", "days", "replications", "warmup", "settled")},
+        root=tuple(told["root"]),
+        total=_flow(told["total"]),
+        flows=tuple(_flow(one) for one in told["flows"]),
+        queues=tuple(_queue(one) for one in told["queues"]),
+        resources=tuple(Resource(one["name"], one["kind"], one["size"], _estimate(one["use"])) for one in told["resources"]),
+        day=Day(tuple(told["day"]["inside"]), _estimate(told["day"]["left_overnight"])),
+        cost=None if cost is None else _estimate(cost),
+        cost_parts={name: _estimate(part) for name, part in told["cost_parts"].items()},
+        samples={name: np.array(values, dtype=float) for name, values in told["samples"].items()},
+    )
+
+
+def _estimate(told: Mapping[str, Any]) -> Estimate:
+    return Estimate(math.nan if told["mean"] is None else told["mean"], told["low"], told["high"])
+
+
+def _flow(told: Mapping[str, Any]) -> Flow:
+    return Flow(told["traffic"], **{name: _estimate(value) for name, value in told.items() if name != "traffic"})
+
+
+def _queue(told: Mapping[str, Any]) -> Queue:
+    by_time, low, high = (tuple(told[name]) for name in ("by_time", "low", "high"))
+    return Queue(told["name"], by_time, low, high, _estimate(told["longest"]), _estimate(told["longest_high"]))
 
 
 def plain(value: Any) -> Any:

@@ -32,6 +32,8 @@ class Note:
     """`source`: published; `assumed`: the author's guess; `unsaid`: the scenario does not say."""
     text: str
     """The source, or the reason for the guess."""
+    kind: str = ""
+    """`lasting`: how long something takes, as `distributions` writes it; `duration`: one time. Empty: anything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ _EVEN = (1.0,) * 24
 _AT_ONCE = Distribution("fixed", (0.0,))
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{2}-\d{2})(?:\s*(?:\.\.|/)\s*(\d{4}-\d{2}-\d{2}|\d{2}-\d{2}))?\Z")
 _MOST_A_DAY = 1e9
+_COSTS = {
+    "hour": 'write what it costs for each hour, such as "12 USD an hour"',
+    "day": 'write what it costs for each day, such as "12 USD a day"',
+}
 
 
 def read_scenario(source: str | Path) -> Scenario:
@@ -236,11 +240,11 @@ def _money(fields: Fields, name: str, per: str, currency: list[str]) -> float:
     def read(value: object) -> float:
         amount, code, period = units.money(value)
         if period != per:
-            raise ValueError(f'write what it costs for each {per}, such as "12 USD a{"n" if per == "hour" else ""} {per}"')
+            raise ValueError(_COSTS[per])
         if amount < 0 or amount > 1e15:
             raise ValueError("write an amount of 0 or more")
         if currency and currency[0] != code:
-            raise ValueError(f"write all amounts in one currency; {currency[0]} comes before this")
+            raise units.Unfit("write all amounts in one currency; %(currency)s comes before this", currency=currency[0])
         currency[:] = [code]
         return amount
 
@@ -250,7 +254,7 @@ def _money(fields: Fields, name: str, per: str, currency: list[str]) -> float:
 def _volume(value: object) -> tuple[float, str]:
     amount, unit = units.per_day(value)
     if not 0 <= amount <= _MOST_A_DAY:
-        raise ValueError(f"write a volume from 0 to {_MOST_A_DAY:,.0f} a day")
+        raise units.Unfit("write a volume from 0 to %(most)s a day", most=f"{_MOST_A_DAY:,.0f}")
     return amount, unit
 
 
@@ -303,7 +307,7 @@ def _places(value: object, slots: int) -> tuple[int, ...]:
     else:
         places = [units.count(value)] * slots
     if len(places) != slots or any(room < 0 or room > 1_000_000 for room in places) or not any(places):
-        raise ValueError(f"write places of 0 or more: one number, or {slots} of them, one for each slot of the day")
+        raise units.Unfit("write places of 0 or more: one number, or %(slots)s of them, one for each slot of the day", slots=slots)
     return tuple(places)
 
 
@@ -331,5 +335,5 @@ def _closed(value: object) -> tuple[tuple[dt.date, dt.date], ...]:
 
 def _among(value: object, names: tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(value, list) or any(one not in names for one in value):
-        raise ValueError(f"write a list of some of: {', '.join(names)}")
+        raise units.Unfit("write a list of some of: %(names)s", names=", ".join(names))
     return tuple(value)

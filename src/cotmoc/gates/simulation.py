@@ -256,6 +256,7 @@ def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int
     )
     return Run(
         scenario=scenario,
+        currency=scenario.currency,
         root=prepared.root.words,
         days=prepared.days,
         replications=len(done),

@@ -30,6 +30,18 @@ _MONEY = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})(?:\s+(?:a|an|per)\s+(hour|d
 _LONGEST = 100 * 366 * DAY
 
 
+class Unfit(ValueError):
+    """A value is not written as it must be. `sentence` says how to write it, with the names of values in it, which `told` holds.
+
+    >>> str(Unfit("write at most %(most)s", most=12))
+    'write at most 12'
+    """
+
+    def __init__(self, sentence: str, **told: object) -> None:
+        self.sentence, self.told = sentence, {name: str(value) for name, value in told.items()}
+        super().__init__(sentence % self.told)
+
+
 def number(text: object) -> float:
     """A number, thousands with commas or without.
 

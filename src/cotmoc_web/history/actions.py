@@ -26,6 +26,7 @@ from cotmoc_web.accounts.rules import keep_an_administrator
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.models import Change
+from cotmoc_web.history.words import FOR_GOOD
 from cotmoc_web.rows import AT_ONCE, Held, Reach, Recorded, derive
 
 _Row = TypeVar("_Row", bound=Recorded)
@@ -111,6 +112,10 @@ class Act:
         self._line(row, {"version": before["version"]}, {"version": row.version})
         self._before[self._key(row)] = _values(row)
 
+    def name(self, row: Recorded) -> None:
+        """Tell of a row in the line of history although nothing of it changes: what was done about it stands in no row of the record."""
+        self._line(row, {}, {})
+
     def add(self, row: _Row) -> _Row:
         """Keep a new row."""
         row.save()
@@ -181,8 +186,6 @@ PERSONAL_ACTIONS = frozenset({"account.settings"})
 JUDGED_TABLES = frozenset({"cotmoc.statement", "cotmoc.check", "cotmoc.entry", "cotmoc.link", "cotmoc.sameness"})
 SETTINGS = frozenset({"name", "department", "language", "time_zone", "digest", "single_keys", "version"})
 """What people set for themselves in their own row."""
-FOR_GOOD = frozenset({"person.joined"})
-"""Acts that are not taken back: the way out of them is an act of its own."""
 
 
 @transaction.atomic
@@ -203,7 +206,7 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
     if not may_undo(viewer, found):
         raise NotAllowed
     if found.action in FOR_GOOD:
-        raise Refused(what=_("this cannot be taken back"), remedy=_("Close the account instead."))
+        raise Refused(what=_("this cannot be taken back"), remedy=str(FOR_GOOD[found.action]))
     if Change.objects.filter(undoes=found).exists():
         raise Refused(what=_("this change was undone before"), remedy=_("Undo the undoing to bring it back."))
     # Going back to earlier settings of one's own is a change of them like any other: as little the business of colleagues.

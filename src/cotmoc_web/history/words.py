@@ -255,3 +255,10 @@ SEEN: dict[str, str | Promise] = {
     "hidden": _("something you may not see"),
     "theirs": _("a person of the other party"),
 }
+
+FOR_GOOD: dict[str, str | Promise] = {
+    "person.joined": _("Close the account instead."),
+    "run.started": _("Stop the simulation instead."),
+    "run.stopped": _("Simulate it again instead."),
+}
+"""Acts that are not taken back, and the act of its own that is the way out of each."""

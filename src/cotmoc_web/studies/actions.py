@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.studies import scenario_form
-from cotmoc_web.studies.models import GOING, MOST_SCENARIOS, Run, RunState, Scenario, Study
+from cotmoc_web.studies.models import GOING, Run, RunState, Scenario, Study
 from cotmoc_web.studies.running import simulate_run
 
 AT_ONCE = 12
@@ -83,9 +82,6 @@ def _title_of(text: str) -> str:
 
 
 def _add(act: Act, row: Study, title: str, text: str) -> Scenario:
-    if row.scenarios.filter(withdrawn_at=None).count() >= MOST_SCENARIOS:
-        what = _("a study holds at most %(number)s scenarios") % {"number": MOST_SCENARIOS}
-        raise Refused(what=what, remedy=_("Take one out, or begin another study."))
     taken = set(row.scenarios.values_list("letter", flat=True))
     letters = (*string.ascii_uppercase, *(first + second for first in string.ascii_uppercase for second in string.ascii_uppercase))
     letter = next(each for each in letters if each not in taken)
@@ -145,8 +141,6 @@ def withdraw_scenario(viewer: Viewer, pk: int, *, version: int | None) -> Scenar
     """Take a scenario out of its study; its runs stay. Raises `Refused` for the last one."""
     with change(viewer, "scenario.withdrawn") as act:
         row = _scenario(act, viewer, pk, version)
-        if row.study.scenarios.filter(withdrawn_at=None).count() < 2:
-            raise Refused(what=_("a study has at least one scenario"), remedy=_("Take the study out instead."))
         act.withdraw(row)
     return row
 
@@ -154,43 +148,51 @@ def withdraw_scenario(viewer: Viewer, pk: int, *, version: int | None) -> Scenar
 # ---- runs
 
 
-def start(viewer: Viewer, pk: int) -> int:
+def start(viewer: Viewer, pk: int, *, why: str = "") -> int:
     """Simulate every scenario of a study that has no run as it stands. How many were begun.
 
     Raises:
         NotAllowed: not of the party, or below contributor.
         Refused: too many are under way.
     """
-    with transaction.atomic():
-        row = Study.objects.seen_by(viewer).select_for_update(of=("self",)).filter(pk=pk).first()
-        if row is None:
-            raise NotThere
-        user = viewer.require(Role.CONTRIBUTOR, row)
+    with change(viewer, "run.started", why=why) as act:
+        row = _taken(act, viewer, pk)
         there = set(Run.as_they_stand(row).filter(state__in=(*GOING, RunState.DONE)).values_list("scenario_id", flat=True))
         wanted = [each for each in row.scenarios.filter(withdrawn_at=None) if each.pk not in there]
         under_way = Run.objects.filter(scenario__study__party=row.party, state__in=GOING).count()
         if under_way + len(wanted) > AT_ONCE:
             raise Refused(what=_("too many simulations of your party are under way"), remedy=_("Wait for them, or stop some."))
-        made = [
-            Run.objects.create(
-                scenario=each, text=each.toml, seed=row.seed, days=row.days, warmup=row.warmup, replications=row.replications, by=user
-            )
-            for each in wanted
-        ]
-    for run in made:
-        simulate_run.enqueue(run.pk)
-    return len(made)
+        over = {"seed": row.seed, "days": row.days, "warmup": row.warmup, "replications": row.replications, "by": viewer.user}
+        for each in wanted:
+            # The queue is in the same database: the run, its task and the line of history are there together, or none of them.
+            simulate_run.enqueue(Run.objects.create(scenario=each, text=each.toml, **over).pk)
+        _tell(act, row, wanted)
+    return len(wanted)
 
 
 def stop(viewer: Viewer, pk: int) -> int:
-    """Stop all runs of a study that are under way. How many there were."""
-    row = Study.objects.seen_by(viewer).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    viewer.require(Role.CONTRIBUTOR, row)
-    return _cancel(row)
+    """Stop all runs of a study that are under way. How many there were.
+
+    Raises:
+        NotAllowed: not of the party, or below contributor.
+    """
+    with change(viewer, "run.stopped") as act:
+        row = _taken(act, viewer, pk)
+        stopped = _cancel(row)
+        _tell(act, row, {run.scenario for run in stopped})
+    return len(stopped)
 
 
-def _cancel(row: Study) -> int:
-    runs = Run.objects.filter(scenario__study=row, state__in=GOING)
-    return runs.update(state=RunState.CANCELLED, ended_at=timezone.now())
+def _cancel(row: Study) -> list[Run]:
+    """Held until the act ends: one that ends meanwhile was not stopped."""
+    runs = list(Run.objects.select_for_update(of=("self",)).filter(scenario__study=row, state__in=GOING).select_related("scenario"))
+    Run.objects.filter(pk__in=[run.pk for run in runs]).update(state=RunState.CANCELLED, ended_at=timezone.now())
+    return runs
+
+
+def _tell(act: Act, row: Study, scenarios: Collection[Scenario]) -> None:
+    """Name the study whose simulation began or ended, and which of its scenarios; nothing where there is none."""
+    if scenarios:
+        act.name(row)
+    for each in sorted(scenarios, key=lambda scenario: scenario.pk):
+        act.name(each)

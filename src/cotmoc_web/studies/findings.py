@@ -6,14 +6,18 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cotmoc import gates
 from cotmoc_web import wording
 from cotmoc_web.studies import words
 from cotmoc_web.studies.models import Run
 from cotmoc_web.studies.queries import Column
+
+if TYPE_CHECKING:
+    from cotmoc.gates import Found
 
 QUARTERS = 96
 LEFT, RIGHT, TOP, FOOT, WIDTH, HEIGHT = 70, 700, 30, 352, 880, 400
@@ -69,38 +73,32 @@ class Chart:
         return [(f"{hour:02d}:00", [line.hours[hour] for line in self.lines]) for hour in range(24)]
 
 
-def waiting(run: Run) -> list[float]:
-    """How many wait in each quarter of an hour, whatever for."""
-    queues = run.found["queues"]
-    return [math.fsum(queue["by_time"][each] for queue in queues) for each in range(QUARTERS)] if queues else [0.0] * QUARTERS
-
-
 def chart(columns: Sequence[Column]) -> Chart | None:
     """None where nothing was simulated yet."""
-    told = [(column, waiting(column.run)) for column in columns if column.run is not None]
+    told = [(column.scenario, column.run.told) for column in columns if column.run is not None]
     if not told:
         return None
-    settled = [values for column, values in told if column.run is not None and column.run.found["settled"]]
-    most = max(max(values) for values in settled or [values for _column, values in told])
+    settled = [max(found.waiting) for _scenario, found in told if found.settled]
+    most = max(settled or [max(found.waiting) for _scenario, found in told])
     step = _round(most / 4)
     top = max(step * math.ceil(most / step), step)
-    ends = _apart([_y(min(values[-1], 1.02 * top), top) for _column, values in told])
+    ends = _apart([_y(min(found.waiting[-1], 1.02 * top), top) for _scenario, found in told])
     lines = tuple(
         Line(
-            column.scenario.letter,
-            column.scenario.title,
+            scenario.letter,
+            scenario.title,
             LINES[number % len(LINES)],
-            _path(values, top),
-            max(values) > top,
+            _path(found.waiting, top),
+            max(found.waiting) > top,
             round(ends[number], 1),
-            float(column.run.found["day"]["left_overnight"]["mean"] or 0.0) if column.run else 0.0,
-            tuple(values[::4]),
+            found.day.left_overnight.mean,
+            found.waiting[::4],
         )
-        for number, (column, values) in enumerate(told)
+        for number, (scenario, found) in enumerate(told)
     )
     grid = tuple((round(_y(step * number, top), 1), step * number) for number in range(round(top / step) + 1))
     ticks = tuple((round(_x(hour * 4), 1), f"{hour:02d}:00", hour % 6 != 0) for hour in range(0, 25, 3))
-    return Chart(lines, _band(told[0][0].run, top), grid, ticks)
+    return Chart(lines, _band(told[0][1], top), grid, ticks)
 
 
 def _round(value: float) -> float:
@@ -129,13 +127,12 @@ def _path(values: Sequence[float], top: float) -> str:
     return "".join(drawn)
 
 
-def _band(run: Run | None, top: float) -> str:
-    queues = run.found["queues"] if run is not None else []
-    if len(queues) != 1:
+def _band(found: Found, top: float) -> str:
+    if len(found.queues) != 1:
         return ""
-    low, high = queues[0]["low"], queues[0]["high"]
-    there = "L".join(f"{_x(number + 0.5):.1f} {_y(min(value, top), top):.1f}" for number, value in enumerate(high))
-    back = "L".join(f"{_x(number + 0.5):.1f} {_y(low[number], top):.1f}" for number in range(QUARTERS - 1, -1, -1))
+    queue = found.queues[0]
+    there = "L".join(f"{_x(number + 0.5):.1f} {_y(min(value, top), top):.1f}" for number, value in enumerate(queue.high))
+    back = "L".join(f"{_x(number + 0.5):.1f} {_y(queue.low[number], top):.1f}" for number in range(QUARTERS - 1, -1, -1))
     return f"M{there}L{back}z"
 
 
@@ -174,58 +171,37 @@ class Measure:
 
 def side_by_side(columns: Sequence[Column]) -> list[Measure]:
     """Every measure of every scenario, and whether it differs from the first one."""
-    runs = [column.run for column in columns]
+    runs = [column.run.told if column.run is not None else None for column in columns]
     first = next((run for run in runs if run is not None), None)
     if first is None:
         return []
-    found = []
-    for code, name in words.MEASURES.items():
-        cells = tuple(_cell(code, run, first) for run in runs)
-        if any(cells):
-            found.append(Measure(code, str(name), cells))
-    return found
+    rows = [Measure(code, str(name), tuple(_cell(code, run, first) for run in runs)) for code, name in words.MEASURES.items()]
+    return [row for row in rows if any(row.cells)]
 
 
-def _cell(code: str, run: Run | None, first: Run) -> Cell | None:
-    if run is None:
+def _cell(code: str, run: Found | None, first: Found) -> Cell | None:
+    found = run.measure(code) if run is not None else None
+    if run is None or found is None or math.isnan(found.mean):
         return None
-    estimate = run.found["cost"] if code == "cost" else run.found["total"][code]
-    if estimate is None or estimate["mean"] is None:
-        return None
-    currency = run.found["currency"]
-    if not run.found["settled"] and code in {*words.TIMES, "cost"}:
+    if run.grows(code):
         return Cell(_("grows day by day"), "", "")
-    text = said(code, estimate["mean"], currency)
+    text = said(code, found.mean, run.currency)
     between = ""
-    if estimate["low"] is not None:
-        between = _("%(low)s to %(high)s") % {"low": said(code, estimate["low"], currency), "high": said(code, estimate["high"], currency)}
-    grows = not first.found["settled"] and code in {*words.TIMES, "cost"}
-    if run is first or grows or (code == "cost" and currency != first.found["currency"]):
+    if found.low is not None and found.high is not None:
+        between = _("%(low)s to %(high)s") % {"low": said(code, found.low, run.currency), "high": said(code, found.high, run.currency)}
+    against = gates.difference(code, first, run) if run is not first else None
+    if against is None or against.grows or against.real is None:
         return Cell(text, between, "")
-    return Cell(text, between, *_against(code, run, first))
-
-
-def _against(code: str, run: Run, first: Run) -> tuple[str, bool | None]:
-    """From pairs of replications that met the same customers."""
-    import numpy as np
-
-    from cotmoc.gates.estimates import estimate
-
-    mine, theirs = (np.array([math.nan if value is None else value for value in each.found["samples"][code]]) for each in (run, first))
-    if mine.shape != theirs.shape:
-        return "", None
-    change = estimate(mine - theirs)
-    if change.low is None or change.high is None or change.mean is None:
-        return "", None
-    if change.low <= 0 <= change.high:
-        return _("no real difference"), False
-    amount = said(code, abs(change.mean), run.found["currency"])
-    return (_("%(amount)s more") if change.mean > 0 else _("%(amount)s less")) % {"amount": amount}, True
+    if not against.real:
+        return Cell(text, between, _("no real difference"), False)
+    change = against.change.mean
+    amount = {"amount": said(code, abs(change), run.currency)}
+    return Cell(text, between, (_("%(amount)s more") if change > 0 else _("%(amount)s less")) % amount, True)
 
 
 def said(code: str, value: float, currency: str = "") -> str:
     """A measure in words: a stretch of time, money, or a count."""
-    if code in words.TIMES:
+    if code in gates.TIMES:
         return lasting(value)
     number = wording.words().number(round(value) if abs(value) >= 10 else round(value, 1))
     return f"{number} {currency}" if code == "cost" else number
@@ -259,23 +235,19 @@ def uses(run: Run) -> list[Use]:
     """Lanes, counters, vehicles; the most used first."""
     sides = names_of_sides(run)
     found = []
-    for each in run.found["resources"]:
-        share = each["use"]["mean"]
-        if share is None or each["kind"] == "places":
+    for each in run.told.resources:
+        if math.isnan(each.use.mean) or each.kind == "places":
             continue
-        size = f"{wording.words().number(each['size'])} {words.KINDS[each['kind']]}"
-        percent = min(round(100 * share), 100)
-        found.append(Use(words.waited_for(each["name"], sides), size, percent, round(2.4 * percent, 1), share > 0.95))
+        size = f"{wording.words().number(each.size)} {words.KINDS[each.kind]}"
+        percent = min(round(100 * each.use.mean), 100)
+        found.append(Use(words.waited_for(each.name, sides), size, percent, round(2.4 * percent, 1), each.full))
     return sorted(found, key=lambda use: -use.percent)
 
 
 def longest_queue(run: Run) -> tuple[str, float] | None:
     """Where most wait at the worst time of an average day."""
-    queues = [queue for queue in run.found["queues"] if queue["longest"]["mean"] is not None]
-    if not queues:
-        return None
-    worst = max(queues, key=lambda queue: queue["longest"]["mean"])
-    return words.waited_for(worst["name"], names_of_sides(run), queue=True), worst["longest"]["mean"]
+    worst = run.told.longest_queue
+    return None if worst is None else (words.waited_for(worst.name, names_of_sides(run), queue=True), worst.longest.mean)
 
 
 def names_of_sides(run: Run) -> Mapping[str, str]:
@@ -286,40 +258,24 @@ def names_of_sides(run: Run) -> Mapping[str, str]:
 
 def headline(columns: Sequence[Column]) -> str:
     """What the study found, in a sentence: how long a gate of the first kind takes, and what the best of the others changes."""
-    done = [column for column in columns if column.run is not None]
+    done = [(column.scenario.letter, column.run.told) for column in columns if column.run is not None]
     if not done:
         return _("Being simulated") if any(column.going for column in columns) else _("Nothing has been simulated yet")
-    first = done[0]
-    steady = [column for column in done[1:] if column.run is not None and column.run.found["settled"]]
-    others = [(value, column) for column in steady if (value := _p90(column)) is not None]
-    if first.run is not None and not first.run.found["settled"]:
-        return _unsettled(first, others)
-    p90 = _p90(first)
-    if p90 is None:
-        return _("%(letter)s: nobody gets through") % {"letter": first.scenario.letter}
-    plain = _("%(letter)s: 9 in 10 are through within %(time)s") % {"letter": first.scenario.letter, "time": lasting(p90)}
-    if not others:
-        return plain
-    best, column = min(others, key=lambda pair: pair[0])
-    assert column.run is not None and first.run is not None  # noqa: S101, PT018 (done has runs)
-    _words, real = _against("p90", column.run, first.run)
-    if not real:
-        return _("%(first)s; no other scenario differs by more than chance") % {"first": plain}
-    values = {"first": plain, "letter": column.scenario.letter, "time": lasting(best)}
-    if best < p90:
-        return _("%(first)s; with %(letter)s within %(time)s") % values
-    return _("%(first)s; every other scenario takes longer") % values
-
-
-def _unsettled(first: Column, others: Sequence[tuple[float, Column]]) -> str:
-    """Of a gate that more comes to than gets through no time can be told: it grows with the days."""
-    if not others:
-        return _("%(letter)s cannot keep up with what comes") % {"letter": first.scenario.letter}
-    best, column = min(others, key=lambda pair: pair[0])
-    values = {"letter": first.scenario.letter, "other": column.scenario.letter, "time": lasting(best)}
-    return _("%(letter)s cannot keep up with what comes; with %(other)s 9 in 10 are through within %(time)s") % values
-
-
-def _p90(column: Column) -> float | None:
-    found: float | None = column.run.found["total"]["p90"]["mean"] if column.run is not None else None
-    return found
+    ruled = gates.verdict([found for _letter, found in done])
+    letter, found = done[0]
+    other, best = done[ruled.best] if ruled.best is not None else ("", None)
+    values = {"letter": letter, "other": other, "time": lasting(best.total.p90.mean) if best is not None else ""}
+    if ruled.ruling == "overrun":
+        if not other:
+            return _("%(letter)s cannot keep up with what comes") % values
+        return _("%(letter)s cannot keep up with what comes; with %(other)s 9 in 10 are through within %(time)s") % values
+    if ruled.ruling == "nobody":
+        return _("%(letter)s: nobody gets through") % values
+    first = _("%(letter)s: 9 in 10 are through within %(time)s") % {"letter": letter, "time": lasting(found.total.p90.mean)}
+    more = {
+        "quicker": _("%(first)s; with %(letter)s within %(time)s"),
+        "slower": _("%(first)s; every other scenario takes longer"),
+        "chance": _("%(first)s; no other scenario is quicker by more than chance"),
+        "untold": _("%(first)s; one replication cannot tell whether another scenario is quicker"),
+    }
+    return more.get(ruled.ruling, "%(first)s") % {"first": first, "letter": other, "time": values["time"]}

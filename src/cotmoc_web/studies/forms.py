@@ -21,7 +21,11 @@ class BeginForm(forms.Form):
 
     title = forms.CharField(label=_("What is asked"), max_length=300, help_text=_("Such as: How many lanes does 1,000 trucks a day need?"))
     gate = NamedField(
-        ("crossing",), label=_("Gate"), required=False, help_text=_("Any of its names; its published figures then stand beside.")
+        ("crossing",),
+        label=_("Gate"),
+        required=False,
+        help_text=_("Any of its names; its published figures then stand beside."),
+        widget=forms.TextInput(attrs={"list": "gates"}),
     )
     begin = forms.ChoiceField(label=_("Begin with"))
     text = forms.CharField(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from cotmoc import gates
 from cotmoc_web.accounts.models import User
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.errors import Refused
 from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+
+if TYPE_CHECKING:
+    from cotmoc.gates import Found
 
 MOST_SCENARIOS = 6
 """Of one study: more lines than that nobody tells apart on a chart."""
@@ -71,6 +78,24 @@ class Scenario(Recorded):
     def reach_of_history(self) -> str:
         return self.study.reach
 
+    @classmethod
+    def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        """Nothing follows from scenarios; but here every act ends, also one that takes another back, so here it is looked at how many a
+        study has.
+
+        Raises:
+            Refused: more than `MOST_SCENARIOS`, or none.
+        """
+        studies = Study.objects.filter(pk__in=cls.objects.filter(pk__in=pks).values("study"), withdrawn_at=None)
+        alive = models.Count("scenarios", filter=models.Q(scenarios__withdrawn_at=None))
+        for count in studies.annotate(alive=alive).values_list("alive", flat=True):
+            if count > MOST_SCENARIOS:
+                what = gettext("a study holds at most %(number)s scenarios") % {"number": MOST_SCENARIOS}
+                raise Refused(what=what, remedy=gettext("Take one out, or begin another study."))
+            if not count:
+                raise Refused(what=gettext("a study has at least one scenario"), remedy=gettext("Take the study out instead."))
+        return {}
+
 
 class RunState(models.TextChoices):
     """How far a run has come."""
@@ -99,7 +124,7 @@ class Run(models.Model):
     done = models.PositiveIntegerField(default=0)
     """Replications that are through."""
     found = models.JSONField(default=dict, blank=True)
-    """`cotmoc.gates.as_plain` of the run, and under `samples` its figures by replication."""
+    """What `cotmoc.gates.kept` of the run gives."""
     error = models.CharField(max_length=600, blank=True)
     """What was wrong and what to do, in English, as the simulator says it."""
     engine = models.CharField(max_length=40, blank=True)
@@ -116,6 +141,11 @@ class Run(models.Model):
     @property
     def going(self) -> bool:
         return self.state in GOING
+
+    @cached_property
+    def told(self) -> Found:
+        """What was found, of a run that is done."""
+        return gates.found_of(self.found)
 
     @classmethod
     def as_they_stand(cls, study: Study) -> models.QuerySet[Run]:

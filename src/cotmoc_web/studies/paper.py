@@ -48,7 +48,7 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "against": _("against %(letter)s") % {"letter": letters[0]},
         "measures": [[measure.name, *[_cell(measure.cells[number]) for number in kept]] for measure in shown["measures"]],
         "queue_title": _("Longest queue of an average day"),
-        "queues": [[f"{queue[1]:.0f}", queue[0]] if queue else ["", ""] for _scenario, queue in shown["queues"]],
+        "queues": [[f"{queue[1]:.0f}", queue[0]] if queue else ["", ""] for simulated, queue in shown["queues"] if simulated],
         "uses_title": _("How much of its open time each is taken"),
         "uses": [[scenario.letter, [[use.name, use.size, f"{use.percent} %"] for use in uses]] for scenario, uses in shown["uses"]],
         "rests_title": _("What it rests on"),
@@ -100,7 +100,7 @@ def _differing(numbers: list[list[Any]]) -> list[list[Any]]:
 
 def _numbers(text: str) -> list[list[str]]:
     return [
-        [f"{part.name}: {number.name}", number.value, number.rests_on or str(words.RESTS[number.sort])]
+        [f"{part.name}: {number.name}", number.said, number.rests_on or str(words.RESTS[number.sort])]
         for part in parts_of(text)
         for number in part.numbers
     ]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.entities.models import Entity, EntityName, Figure
+from cotmoc_web.entities.queries import cluster, gates, visible_figures
 from cotmoc_web.errors import NotThere
 from cotmoc_web.rows import seen_by
 from cotmoc_web.studies.models import Run, RunState, Scenario, Study
 
+MOST_FIGURES = 40
+"""Of one gate, beside the form of its study."""
 
-def studies(viewer: Viewer, gate: str = "") -> QuerySet[Study]:
-    """Newest first; of one gate, if its key is given."""
+
+def studies(viewer: Viewer, gate: Entity | None = None) -> QuerySet[Study]:
+    """Newest first; of one gate, if it is given."""
     found = Study.objects.seen_by(viewer).select_related("gate", "party")
-    if gate:
-        found = found.filter(gate__key=gate)
+    if gate is not None:
+        found = found.filter(gate__in=cluster(gate))
     alive = Q(scenarios__withdrawn_at=None)
     return found.annotate(count=Count("scenarios", filter=alive)).order_by("-at", "-pk")
 
@@ -74,9 +79,14 @@ def scenario(viewer: Viewer, pk: int) -> Scenario:
     return found
 
 
+def gate_names() -> list[str]:
+    """Every gate by a name that means it alone; with its key where the name may mean another, too. Two queries."""
+    named = {gate.key: gate.label.text for gate in gates() if gate.names}
+    of = EntityName.objects.filter(text__in=named.values(), entity__kind="crossing").values_list("text", "entity").distinct()
+    shared = {text for text, count in Counter(text for text, _entity in of).items() if count > 1}
+    return sorted(f"{text} ({key})" if text in shared else text for key, text in named.items())
+
+
 def published(viewer: Viewer, gate: Entity | None) -> list[Figure]:
     """What sources say of the gate in numbers, newest first."""
-    if gate is None:
-        return []
-    rows = Figure.objects.seen_by(viewer).filter(of=gate).prefetch_related("sources").order_by("-first_day", "pk")
-    return list(rows[:40])
+    return list(visible_figures(viewer).filter(of=gate).order_by("-first_day", "pk")[:MOST_FIGURES]) if gate is not None else []

@@ -75,9 +75,7 @@ def simulated(run: Run) -> dict[str, object]:
     rng = np.random.default_rng(run.seed)
     scenario = gates.read_scenario(run.text)
     refuse_too_many(scenario, run)
-    made = gates.simulate(scenario, rng=rng, days=run.days, replications=run.replications, warmup=run.warmup, progress=progress)
-    samples = {name: [None if value != value else value for value in values.tolist()] for name, values in made.samples.items()}
-    return {**gates.as_plain(made), "samples": samples}
+    return gates.kept(gates.simulate(scenario, rng=rng, days=run.days, replications=run.replications, warmup=run.warmup, progress=progress))
 
 
 def refuse_too_many(scenario: Scenario, run: Run) -> None:

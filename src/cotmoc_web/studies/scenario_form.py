@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import tomlkit
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from tomlkit.exceptions import TOMLKitError
 
 from cotmoc.errors import ScenarioError
-from cotmoc_web.studies import words
+from cotmoc_web.studies import lasting, words
+from cotmoc_web.studies.lasting import Lasting
 
 LEADING = (".volume", ".vehicles", ".exit.servers", ".exit_counters.servers", ".crane.servers")
 """What people change first; the rest stands folded."""
@@ -37,6 +38,13 @@ class Asked:
     rests_on: str
     help: str | Promise = ""
     error: str = ""
+    lasting: Lasting | None = None
+    """Of a time: what is chosen and typed; None: it is written in one field."""
+
+    @property
+    def said(self) -> str:
+        """In the reader's words."""
+        return self.lasting.said if self.lasting is not None else self.value
 
     @property
     def wide(self) -> bool:
@@ -58,7 +66,7 @@ class Part:
         return any(number.error or number.path.endswith(LEADING) for number in self.numbers)
 
 
-def parts_of(text: str, given: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> list[Part]:
+def parts_of(text: str, given: Given | None = None, errors: Mapping[str, str] | None = None) -> list[Part]:
     """The numbers of a scenario, part by part, in the order of the text. What was `given` by a form that failed stands instead, with what
     to do about each number that does not fit (`errors`: path → remedy).
 
@@ -67,17 +75,56 @@ def parts_of(text: str, given: Mapping[str, str] | None = None, errors: Mapping[
     """
     from cotmoc.gates import read_scenario
 
-    scenario = read_scenario(text)
+    given = given or Given()
     document = tomllib.loads(text)
     grouped: dict[str, list[Asked]] = {}
-    for note in scenario.notes:
+    for note in read_scenario(text).notes:
         holder, _dot, last = note.field.rpartition(".")
-        value = (given or {}).get(note.field, written(_value_at(document, note.field)))
-        told = (errors or {}).get(note.field, "")
-        name = words.FIELDS.get(last, last.replace("_", " "))
-        asked = Asked(note.field, name, value, note.sort, note.text, words.HELPS.get(last, ""), told)
+        value = _value_at(document, note.field)
+        asked = Asked(
+            note.field,
+            words.FIELDS.get(last, last.replace("_", " ")),
+            given.values.get(note.field, written(value)),
+            note.sort,
+            note.text,
+            words.HELPS.get(last, ""),
+            (errors or {}).get(note.field, ""),
+            given.times.get(note.field) or (lasting.of(value, alone=note.kind == "duration") if note.kind else None),
+        )
         grouped.setdefault(holder, []).append(asked)
     return [Part(key, words.part(key, document), tuple(numbers)) for key, numbers in grouped.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a form gives for the numbers of a scenario."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Path → what would be written."""
+    times: Mapping[str, Lasting] = field(default_factory=dict)
+    """Path → what was chosen and typed for a time."""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """Path → what to do about a time that cannot be written so; it is in no `values`."""
+
+
+def given_by(form: Mapping[str, str], text: str) -> Given:
+    """What a form made for a scenario's text gives. A time that means the same as before stays as it is written."""
+    from cotmoc.gates import read_scenario
+
+    values = {key.removeprefix("n."): value for key, value in form.items() if key.startswith("n.")}
+    document = tomllib.loads(text)
+    times, wrong = dict[str, Lasting](), dict[str, str]()
+    for note in read_scenario(text).notes:
+        found = lasting.typed(form, note.field, alone=note.kind == "duration") if note.kind else None
+        if found is None:
+            continue
+        times[note.field] = found
+        before = _value_at(document, note.field)
+        try:
+            values[note.field] = before if lasting.means_the_same(found.written, before) else found.written
+        except lasting.NoNumber as error:
+            wrong[note.field] = str(error)
+    return Given(values, times, wrong)
 
 
 _ROW = re.compile(r"(.+)\[(\d+)\]\Z")
@@ -94,10 +141,15 @@ def _steps(path: str) -> Iterable[str | int]:
             yield name
 
 
-def _value_at(document: Any, path: str) -> Any:
-    for step in _steps(path):
+def _at(document: Any, steps: Iterable[str | int]) -> Any:
+    for step in steps:
         document = document[step]
-    return document["value"] if isinstance(document, Mapping) and "value" in document else document
+    return document
+
+
+def _value_at(document: Any, path: str) -> Any:
+    found = _at(document, _steps(path))
+    return found["value"] if isinstance(found, Mapping) and "value" in found else found
 
 
 def written(value: Any) -> str:
@@ -111,32 +163,46 @@ def written(value: Any) -> str:
     return str(tomlkit.item(value).as_string())
 
 
-def _read(value: str, before: Any) -> Any:
-    """What a field holds. Numbers and tables stay what they were; where that cannot be read, the words are judged by the simulator, whose
-    message says what is expected."""
-    if isinstance(before, str):
-        return value
-    try:
-        return tomllib.loads(f"x = {value}")["x"]
-    except (ValueError, RecursionError):
-        return value
+def _changes(text: str, values: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Path and new value of what differs from the text. Numbers and tables stay what they were; where that cannot be read, the words are
+    judged by the simulator, whose message says what is expected. Raises `ScenarioError` where there is no such number."""
+    from cotmoc.gates import read_scenario
+
+    known = {note.field for note in read_scenario(text).notes}
+    document = tomllib.loads(text)
+    for path, value in values.items():
+        if path not in known:
+            raise ScenarioError(path, _("the scenario has no such number"), _("Open its page again."), field=path)
+        before, after = _value_at(document, path), value.replace("\r\n", "\n").strip()
+        if after == written(before).strip():
+            continue
+        try:
+            yield path, after if isinstance(before, str) else tomllib.loads(f"x = {after}")["x"]
+        except (ValueError, RecursionError):
+            yield path, after
 
 
 def wrong_numbers(text: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Every number that does not fit, and what to do about it: the simulator names one at a time, so each is set aside and the others tried
+    """Every number that does not fit, and what to do about it: the simulator names one at a time, so each is put back and the others tried
     again."""
-    left, found = dict(values), dict[str, str]()
-    while left:
+    from cotmoc.gates import scenario_of
+
+    document, before, found = tomllib.loads(text), dict[str, Any](), dict[str, str]()
+    for path, value in _changes(text, values):
+        *folders, last = _steps(path)
+        table = _at(document, folders)
+        before[path], table[last] = table[last], value
+    while True:
         try:
-            changed_text(text, left, reason="")
+            scenario_of(document)
         except ScenarioError as error:
-            if error.field not in left:
-                break
-            found[error.field] = str(error.remedy)
-            del left[error.field]
+            if error.field in found or error.field not in before:
+                return found
+            found[error.field] = words.remedy(error)
+            *folders, last = _steps(error.field)
+            _at(document, folders)[last] = before[error.field]
         else:
-            break
-    return found
+            return found
 
 
 def changed_text(text: str, values: Mapping[str, str], *, reason: str, sort: str = "assumed") -> str:
@@ -147,22 +213,12 @@ def changed_text(text: str, values: Mapping[str, str], *, reason: str, sort: str
     """
     from cotmoc.gates import read_scenario
 
-    known = {note.field for note in read_scenario(text).notes}
-    plain, styled = tomllib.loads(text), tomlkit.parse(text)
-    for path, value in values.items():
-        if path not in known:
-            raise ScenarioError(path, _("the scenario has no such number"), _("Open its page again."), field=path)
-        before = _value_at(plain, path)
-        after = value.replace("\r\n", "\n").strip()
-        if after == written(before).strip():
-            continue
+    styled = tomlkit.parse(text)
+    for path, value in _changes(text, values):
         *folders, last = _steps(path)
-        table: Any = styled
-        for step in folders:
-            table = table[step]
         note = tomlkit.inline_table()
-        note.update({"value": _read(after, before), sort: reason})
-        table[last] = note
+        note.update({"value": value, sort: reason})
+        _at(styled, folders)[last] = note
     found = tomlkit.dumps(styled)
     read_scenario(found)
     return found

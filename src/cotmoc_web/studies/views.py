@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cotmoc.errors import ScenarioError
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.entities.queries import visible
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.queries import one
 from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
 from cotmoc_web.history.actions import set_reach
 from cotmoc_web.notices import done
@@ -27,6 +29,7 @@ from cotmoc_web.studies import day as one_day
 from cotmoc_web.studies.beginnings import beginning
 from cotmoc_web.studies.forms import BeginForm, StudyForm
 from cotmoc_web.studies.models import MOST_SCENARIOS, Scenario, Study
+from cotmoc_web.studies.scenario_form import Given
 
 PAGE = 50
 PUBLISHED = 12
@@ -50,13 +53,22 @@ def _may_change(viewer: Viewer, row: Study) -> bool:
     return viewer.has(Role.CONTRIBUTOR) and viewer.party_id == row.party_id
 
 
+def _gate(viewer: Viewer, key: str) -> Entity | None:
+    """The one whose studies are asked for, if any is; of one that stands for another, the other."""
+    if not key:
+        return None
+    found = one(viewer, key)
+    if found is None:
+        raise NotThere
+    return found.merged_into or found
+
+
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """All studies, or those of one gate."""
     viewer = _viewer(request)
-    key = request.GET.get("gate", "")
-    gate = visible(viewer).filter(key=key).first() if key else None
-    page = Paginator(queries.studies(viewer, key), PAGE).get_page(request.GET.get("page"))
+    gate = _gate(viewer, request.GET.get("gate", ""))
+    page = Paginator(queries.studies(viewer, gate), PAGE).get_page(request.GET.get("page"))
     return render(request, "studies/listing.html", {"page": page, "gate": gate, "may_begin": viewer.has(Role.CONTRIBUTOR)})
 
 
@@ -77,7 +89,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             done(request, row, _("The study is there, with its first scenario. Only your party sees it."))
             return redirect("study", row.pk)
-    return render(request, "studies/begin.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "gates": queries.gate_names()}
+    return render(request, "studies/begin.html", context, status=400 if form.errors else 200)
 
 
 def _text_to_begin(viewer: Viewer, values: dict[str, Any]) -> str:
@@ -95,9 +108,8 @@ def _text_to_begin(viewer: Viewer, values: dict[str, Any]) -> str:
 
 
 def _told(error: ScenarioError) -> str:
-    """Where, what, and what to do: in English, as the simulator says it."""
-    where = f"{error.where}: " if error.where else ""
-    return f"{where}{error.what}. {error.remedy}"
+    """Where, what, and what to do."""
+    return format_html("{}{}. {}", f"{error.where}: " if error.where else "", words.in_language(error.what), words.remedy(error))
 
 
 # ---- one study
@@ -136,9 +148,9 @@ def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Sc
         "hours": chart.by_hour if chart is not None else [],
         "told_days": (row.days - row.warmup) * row.replications,
         "measures": findings.side_by_side(columns),
-        "queues": [(each.scenario, findings.longest_queue(each.run)) for each in told if each.run is not None],
+        "queues": [(each.run is not None, findings.longest_queue(each.run) if each.run is not None else None) for each in columns],
         "uses": [(each.scenario, findings.uses(each.run)) for each in told if each.run is not None],
-        "unsettled": [each.scenario for each in told if each.run is not None and not each.run.found["settled"]],
+        "unsettled": [each.scenario for each in told if each.run is not None and not each.run.told.settled],
         "failed": [each for each in columns if each.failed],
         "going": any(each.going for each in columns),
         "missing": [each.scenario for each in columns if each.run is None and not each.going],
@@ -245,38 +257,41 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _at(row)
     viewer.require(Role.CONTRIBUTOR, row.study)
-    values = {key.removeprefix("n."): str(value) for key, value in request.POST.items() if key.startswith("n.")}
+    given = scenario_form.given_by(request.POST.dict(), row.toml)
     title = request.POST.get("title", "").strip()[:300] or row.title
     reason = request.POST.get("reason", "").strip()[:300] or _("no reason given")
     sort = "source" if request.POST.get("sort") == "source" and request.POST.get("reason", "").strip() else "assumed"
+    if given.wrong:
+        return _again(request, row, given, None, title)
     try:
         if request.POST.get("as") == "new":
-            made = actions.keep_as_new(viewer, pk, title, values, reason=reason, sort=sort)
+            made = actions.keep_as_new(viewer, pk, title, given.values, reason=reason, sort=sort)
             words_of_it = _("Kept as scenario %(letter)s.") % {"letter": made.letter}
         else:
-            made = actions.change_scenario(viewer, pk, title, values, reason=reason, version=_version(request), sort=sort)
+            made = actions.change_scenario(viewer, pk, title, given.values, reason=reason, version=_version(request), sort=sort)
             words_of_it = _("Scenario %(letter)s was changed.") % {"letter": made.letter}
     except (ScenarioError, Conflict) as error:
-        return _again(request, row, values, error, title)
+        return _again(request, row, given, error, title)
     done(request, made, words_of_it)
     if request.POST.get("then") == "run":
         try:
-            actions.start(viewer, made.study_id)
+            actions.start(viewer, made.study_id, why=reason)
         except Refused as refused:
             messages.warning(request, f"{refused.what}. {refused.remedy}")
     return _at(made)
 
 
-def _again(request: HttpRequest, row: Scenario, values: dict[str, str], error: ScenarioError | Conflict, title: str) -> HttpResponse:
+def _again(request: HttpRequest, row: Scenario, given: Given, error: ScenarioError | Conflict | None, title: str) -> HttpResponse:
     """The page once more with all that was typed, led to the number that does not fit."""
     viewer = _viewer(request)
     columns = queries.columns(row.study)
-    wrong = scenario_form.wrong_numbers(row.toml, values)
+    wrong = {**scenario_form.wrong_numbers(row.toml, given.values), **given.wrong}
     taken = isinstance(error, Conflict)
-    refused = None if wrong or isinstance(error, Conflict) else _told(error)
-    given = {name: request.POST.get(name, "")[:300] for name in ("reason", "sort")}
-    parts = scenario_form.parts_of(row.toml, values, wrong)
-    typed = {"parts": parts, "title": title, "given": given, "first": next(iter(wrong), "")}
+    refused = None if wrong or not isinstance(error, ScenarioError) else _told(error)
+    parts = scenario_form.parts_of(row.toml, given, wrong)
+    first = next((number.path for part in parts for number in part.numbers if number.error), "")
+    rests = {name: request.POST.get(name, "")[:300] for name in ("reason", "sort")}
+    typed = {"parts": parts, "title": title, "given": rests, "first": first}
     shown = _shown(viewer, row.study, columns, row, refused=refused, taken=taken, wrong=True, **typed)
     return render(request, "studies/study.html", shown, status=409 if taken else 400)
 

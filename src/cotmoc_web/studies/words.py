@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from cotmoc.errors import ScenarioError
 
 Table = Mapping[str, "str | Promise"]
 
@@ -53,15 +56,38 @@ FIELDS: Table = {
 }
 """By the last part of a number's path."""
 HELPS: Table = {
-    "service": _("Such as: 45 s; exponential, mean 2 min; lognormal, mean 3.9 min, cv 0.6"),
     "volume": _("Such as: 800 trucks a day"),
     "open": _("Such as: 07:00-12:00, 13:00-20:00; by the clock of this side"),
     "share": _("Such as: 8 %"),
     "cost": _("Such as: 12 USD an hour"),
-    "every": _("Such as: 500 h"),
-    "slot": _("Such as: 30 min"),
-    "lateness": _("Such as: normal, mean 0 min, sd 20 min; negative is early"),
+    "lateness": _("Negative is early."),
     "places": _("A number, or unlimited"),
+}
+LASTING: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "fixed": (pgettext_lazy("distribution", "Fixed"), _("always the same")),
+    "exponential": (pgettext_lazy("distribution", "Exponential"), _("many short, some very long")),
+    "lognormal": (pgettext_lazy("distribution", "Lognormal"), _("at times much longer")),
+    "gamma": (pgettext_lazy("distribution", "Gamma"), _("at times longer")),
+    "normal": (pgettext_lazy("distribution", "Normal"), _("longer as often as shorter")),
+    "uniform": (pgettext_lazy("distribution", "Uniform"), _("anything between two times")),
+    "triangular": (pgettext_lazy("distribution", "Triangular"), _("mostly near one time")),
+    "empirical": (pgettext_lazy("distribution", "Observed"), _("times that were measured")),
+}
+"""Kinds of distribution: their name, and what they are like."""
+PIECES: Table = {
+    "mean": pgettext_lazy("distribution", "mean"),
+    "cv": _("standard deviation over mean"),
+    "sd": _("standard deviation"),
+    "from": pgettext_lazy("distribution", "at least"),
+    "mostly": pgettext_lazy("distribution", "mostly"),
+    "to": pgettext_lazy("distribution", "at most"),
+    "times": _("measured times, parted by semicolons"),
+}
+UNITS: Table = {
+    "s": pgettext_lazy("unit", "seconds"),
+    "min": pgettext_lazy("unit", "minutes"),
+    "h": pgettext_lazy("unit", "hours"),
+    "day": pgettext_lazy("unit", "days"),
 }
 STATIONS: Table = {
     "exit": _("exit checks"),
@@ -111,8 +137,76 @@ MEASURES: Table = {
     "cost": _("Cost of a day"),
 }
 """What is compared, in the order of the table."""
-TIMES = frozenset({"mean", "p50", "p90", "p99", "wait", "wait_p95"})
 KINDS: Table = {"servers": _("lanes or counters"), "places": _("places"), "vehicles": _("vehicles")}
+
+SENTENCES = (
+    _("this cannot be used"),
+    _("the field is missing"),
+    _("there is no such thing"),
+    _("there is no such design"),
+    _("there is no such field here"),
+    _("the change does not end before midnight"),
+    _("slots must fill a day exactly"),
+    _("Begin it earlier."),
+    _("Take fewer away."),
+    _('Write "15 min", "30 min", "1 h", "2 h" ….'),
+    _('Write a number such as 12 or "2,000".'),
+    _("Write a finite number."),
+    _("Write a whole number."),
+    _("Write a number from %(least)s to %(most)s."),
+    _('Write a time with its unit, such as "45 s", "3.9 min", "2 h" or "1 day".'),
+    _("Write a time of at most a hundred years."),
+    _("Write a time of at least %(least)s."),
+    _("Nothing takes less than no time; write times of 0 or more (lognormal or gamma instead of normal)."),
+    _("%(kind)s takes %(numbers)s, each once."),
+    _("%(kind)s needs a mean above 0."),
+    _("%(kind)s is no distribution; there are: %(kinds)s."),
+    _("%(part)s is not understood; %(kind)s takes %(numbers)s, each once."),
+    _("Empirical takes the times that were observed, at least 1 and at most %(most)s."),
+    _("Cv is standard deviation over mean: above 0, at most %(most)s."),
+    _("Sd cannot be negative."),
+    _("From must be less than to."),
+    _("Mostly lies between from and to."),
+    _('Write a time of day such as "06:30", from 00:00 to 24:00.'),
+    _('Write hours such as "07:00-20:00", or "always".'),
+    _('Write hours such as "07:00-12:00, 13:00-20:00", or "always".'),
+    _('Write hours that last, such as "07:00-20:00"; around the clock is "always".'),
+    _("Write hours that do not overlap one another."),
+    _('Write a share from "0 %" to "100 %".'),
+    _('Write how many of what a day, such as "2,000 trucks a day".'),
+    _("Write a volume from 0 to %(most)s a day."),
+    _('Write an amount of money with its currency, such as "12 USD an hour".'),
+    _('Write what it costs for each hour, such as "12 USD an hour".'),
+    _('Write what it costs for each day, such as "12 USD a day".'),
+    _("Write an amount of 0 or more."),
+    _("Write all amounts in one currency; %(currency)s comes before this."),
+    _("Write a time zone by its IANA name, such as Asia/Shanghai or Europe/Kyiv."),
+    _("Write stretches of whole hours."),
+    _('Write 24 weights, one for each hour, or stretches such as { "06:00-10:00" = 2, "10:00-18:00" = 1 }.'),
+    _("Write 7 factors, from Monday to Sunday."),
+    _("Write weights of 0 or more, not all of them 0."),
+    _("Write places of 0 or more: one number, or %(slots)s of them, one for each slot of the day."),
+    _('Write days such as "2026-02-14..2026-02-22", or "05-15..07-31" for every year.'),
+    _('Write a list of days such as ["2026-02-17..2026-02-19"].'),
+    _("Write days with their year."),
+    _("Write a list of some of: %(names)s."),
+    _("Write a day such as 2026-03-02."),
+    _("Write a day from 1970 to 2200."),
+)
+"""What the simulator says of a number that does not fit, as it says it: here so that it is translated."""
+
+
+def in_language(sentence: str) -> str:
+    """A sentence of the simulator in the reader's language; marked as English where nobody has translated it."""
+    found = _now(sentence)
+    english = found == sentence and (get_language() or "en").partition("-")[0] != "en"
+    return format_html('<span lang="en">{}</span>', sentence) if english else found
+
+
+def remedy(error: ScenarioError) -> str:
+    """What to do about a number that does not fit."""
+    found = in_language(error.sentence)
+    return found % error.told if error.told else found
 
 
 def station(name: str) -> str:

@@ -77,7 +77,7 @@ WRONG = {
     "a number for a time": ("sides.east.stations.exit.service", 4, "distribution"),
     "a normal service": ("sides.east.stations.exit.service", "normal, mean 4 min, sd 1 min", "less than no time"),
     "an unknown distribution": ("sides.east.stations.exit.service", "weibull, mean 4 min", "there are: fixed"),
-    "a distribution without its mean": ("sides.east.stations.exit.service", "lognormal, cv 2", "takes cv, mean"),
+    "a distribution without its mean": ("sides.east.stations.exit.service", "lognormal, cv 2", "takes mean, cv"),
     "a distribution that says a thing twice": ("sides.east.stations.exit.service", "gamma, mean 1 s, mean 2 s, cv 1", "each once"),
     "a spread without end": ("sides.east.stations.exit.service", "lognormal, mean 4 min, cv 1e9", "a number"),
     "too wide a spread": ("sides.east.stations.exit.service", "lognormal, mean 4 min, cv 1000", "at most 100"),

@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from cotmoc.errors import ScenarioError
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.entities.models import Entity, EntityName
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
+from cotmoc_web.history import queries as history
 from cotmoc_web.history.actions import set_reach, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
-from cotmoc_web.studies import actions, findings, queries, scenario_form
+from cotmoc_web.studies import actions, findings, lasting, queries, scenario_form
 from cotmoc_web.studies.beginnings import beginning, beginnings
 from cotmoc_web.studies.models import Run, RunState, Scenario, Study
 from cotmoc_web.studies.running import left_unsimulated, simulate_run
@@ -137,6 +140,99 @@ def test_a_study_with_no_day_left_to_tell_is_refused(ann: Viewer, study: Study) 
         actions.set_study(ann, study.pk, {"warmup": 4}, version=study.version)
 
 
+def test_taking_back_a_withdrawal_makes_no_seventh_scenario_and_no_study_is_left_without_one(
+    ann: Viewer, study: Study, first: Scenario
+) -> None:
+    for _number in range(5):
+        last = actions.keep_as_new(ann, first.pk, "again", {}, reason="")
+    actions.withdraw_scenario(ann, last.pk, version=last.version)
+    taken_out = Change.objects.latest("pk").pk
+    added = Change.objects.filter(action="scenario.added").order_by("pk")[0].pk
+    actions.keep_as_new(ann, first.pk, "in its place", {}, reason="")
+    with pytest.raises(Refused, match="at most 6"):
+        undo(ann, taken_out)
+    for row in study.scenarios.filter(withdrawn_at=None).exclude(letter="B"):
+        actions.withdraw_scenario(ann, row.pk, version=row.version)
+    with pytest.raises(Refused, match="at least one"):
+        undo(ann, added)
+
+
+# ---- times in a form
+
+SERVICE = "sides.near.stations.exit.service"
+LOGNORMAL = {f"l.{SERVICE}.kind": "lognormal", f"l.{SERVICE}.unit": "min", f"l.{SERVICE}.mean": "3", f"l.{SERVICE}.cv": "0.6"}
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("45 s", ("fixed", "s", {"mean": "45"})),
+        ("lognormal, mean 3.9 min, cv 0.6", ("lognormal", "min", {"mean": "3.9", "cv": "0.6"})),
+        ("normal, mean -10 min, sd 1 h", ("normal", "min", {"mean": "-10", "sd": "60"})),
+        ("triangular, from 30 s, to 2 min, mostly 1 min", ("triangular", "s", {"from": "30", "to": "120", "mostly": "60"})),
+        ("empirical, 2 min, 3.5 min, 1,000 min", ("empirical", "min", {"times": "2; 3.5; 1000"})),
+        ("uniform, from 1 week, to 2 weeks", ("uniform", "day", {"from": "7", "to": "14"})),
+    ],
+)
+def test_a_time_is_taken_apart_and_put_together_as_the_same(text: str, given: tuple[str, str, dict[str, str]]) -> None:
+    found = lasting.of(text)
+    assert found == lasting.Lasting(*given)
+    assert found is not None
+    assert lasting.means_the_same(found.written, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "written"),
+    [
+        ("en", "3.25", "3.25 min"),
+        ("vi", "3,25", "3.25 min"),
+        ("vi", "3,125", "3.125 min"),
+        ("vi", "0.125", "0.125 min"),
+        ("vi", "3.9", "3.9 min"),
+    ],
+)
+def test_a_number_is_read_with_the_mark_of_its_reader(language: str, typed: str, written: str) -> None:
+    with translation.override(language):
+        assert lasting.Lasting("", "min", {"mean": typed}).written == written
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("vi", "1.250"), ("en", "1,250"), ("en", "three"), ("en", ""), ("en", "1e9"), ("en", "１")]
+)
+def test_what_is_no_number_or_may_be_two_is_asked_for_again(language: str, typed: str) -> None:
+    with translation.override(language), pytest.raises(lasting.NoNumber):
+        _ = lasting.Lasting("", "min", {"mean": typed}).written
+
+
+def test_a_time_that_means_the_same_stays_as_it_is_written_and_another_is_written_so(page: Client, first: Scenario) -> None:
+    address = f"/gates/studies/scenarios/{first.pk}/"
+    page.post(address, {**LOGNORMAL, "version": first.version})
+    first.refresh_from_db()
+    assert first.toml == TEXT.strip() + "\n"
+    page.post(f"{address}?language=vi", {**LOGNORMAL, f"l.{SERVICE}.mean": "3,9", "version": first.version, "reason": "đếm"})
+    first.refresh_from_db()
+    assert 'service = {value = "lognormal, mean 3.9 min, cv 0.6", assumed = "đếm"}' in first.toml
+
+
+def test_a_time_that_does_not_fit_keeps_what_was_typed_and_says_why_in_the_language_of_the_reader(page: Client, first: Scenario) -> None:
+    form = {**LOGNORMAL, f"l.{SERVICE}.mean": "rất lâu", SERVERS.join(("n.", "")): "0", "version": first.version}
+    answer = page.post(f"/gates/studies/scenarios/{first.pk}/?language=vi", form)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'name="l.{SERVICE}.mean" value="rất lâu"' in text
+    assert "“rất lâu” không phải là số." in text
+    assert "Hãy nhập một số từ 1 đến 100,000." in text
+    assert '<option value="lognormal" selected>' in text
+
+
+@pytest.mark.parametrize("wrong", ["0", "x", "1.5"])
+@pytest.mark.parametrize("note", ["volume", "open", "yard", "day", "servers"])
+def test_what_the_simulator_says_of_a_number_is_translated(note: str, wrong: str, first: Scenario) -> None:
+    path = next(one.path for part in scenario_form.parts_of(first.toml) for one in part.numbers if one.path.endswith(f".{note}"))
+    with translation.override("vi"):
+        assert [remedy for remedy in scenario_form.wrong_numbers(first.toml, {path: wrong}).values() if "lang=" in remedy] == []
+
+
 # ---- simulating
 
 
@@ -194,9 +290,22 @@ def test_what_cannot_be_simulated_says_why_and_loses_nothing(ann: Viewer, study:
     assert run.error.endswith(".")
 
 
+def test_who_started_a_simulation_stands_in_history_with_the_reason(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.start(ann, study.pk, why="asked by the board")
+    line = Change.objects.get(action="run.started")
+    assert (line.by, line.why, line.about, line.about_id) == (ann.user, "asked by the board", "cotmoc.study", study.pk)
+    shown = history.lines(ann, [line])[0]
+    assert [(row.title.text, row.differences) for row in shown.rows] == [("How many lanes?", []), ("Staffed freight lanes", [])]
+    with pytest.raises(Refused):
+        undo(ann, line.pk)
+    actions.start(ann, study.pk)
+    assert Change.objects.filter(action="run.started").count() == 1
+
+
 def test_a_run_that_was_stopped_stays_stopped(ann: Viewer, study: Study, first: Scenario) -> None:
     run = Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4)
-    assert actions.stop(ann, study.pk) == 1
+    assert (actions.stop(ann, study.pk), actions.stop(ann, study.pk)) == (1, 0)
+    assert [line.about_id for line in Change.objects.filter(action="run.stopped")] == [study.pk]
     simulate_run.call(run.pk)
     run.refresh_from_db()
     assert (run.state, run.found) == (RunState.CANCELLED, {})
@@ -292,6 +401,16 @@ def test_a_number_that_was_counted_says_where(ann: Viewer, first: Scenario) -> N
     row = actions.change_scenario(ann, first.pk, "x", {SERVERS: "5"}, reason="counted in October", version=1, sort="source")
     number = next(one for part in scenario_form.parts_of(row.toml) for one in part.numbers if one.path == SERVERS)
     assert (number.sort, number.rests_on) == ("source", "counted in October")
+
+
+def test_gates_are_offered_by_names_that_the_form_understands(page: Client) -> None:
+    gate = Entity.objects.create(key="ma-lu-thang-jinshuihe", kind="crossing", names={"en": "Ma Lu Thang"})
+    EntityName.objects.create(entity=gate, text="Ma Lu Thang", language="en", use="name", origin="facts")
+    assert '<option value="Ma Lu Thang">' in page.get("/gates/studies/new/").content.decode()
+    page.post("/gates/studies/new/", {"title": "x", "gate": "Ma Lu Thang", "begin": "design:staffed_lanes"})
+    assert Study.objects.get().gate == gate
+    assert page.get("/gates/studies/", {"gate": gate.key}).context["page"].paginator.count == 1
+    assert page.get("/gates/studies/", {"gate": "no-such-gate"}).status_code == 404
 
 
 def test_a_study_begins_in_the_language_of_its_page(page: Client) -> None:

@@ -1,0 +1,76 @@
+"""What a study of several gates comes to, and what is kept of a run so that it can be compared later."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from core.gates.worlds import world
+from cotmoc import gates
+from cotmoc.gates.estimates import estimate
+from cotmoc.gates.results import Day, Flow, Found
+
+NONE = estimate([])
+QUICK, USUAL, SLOW = [10.0, 20.0, 30.0], [20.0, 30.0, 40.0], [31.0, 39.0, 51.0]
+"""Nine in ten by replication: the differences hold in each of them."""
+LUCKY = [5.0, 60.0, 19.0]
+"""A lower mean than `USUAL`, and no real difference."""
+NOBODY = [math.nan] * 3
+
+
+def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: str = "USD") -> Found:
+    """What a gate of such times would give."""
+    flow = Flow("", NONE, NONE, NONE, NONE, NONE, estimate(p90), NONE, NONE, NONE)
+    samples = {"p90": np.array(p90), "cost": np.array([100.0 - each for each in p90])}
+    return Found(currency, (root,), 9, len(p90), 1, settled, flow, (), (), (), Day((), NONE), estimate(samples["cost"]), {}, samples)
+
+
+@pytest.mark.parametrize(
+    ("gates_tried", "ruling", "best"),
+    [
+        ([found(USUAL)], "alone", None),
+        ([found(USUAL), found(SLOW), found(QUICK)], "quicker", 2),
+        ([found(USUAL), found(SLOW)], "slower", None),
+        ([found(USUAL), found(SLOW), found(USUAL)], "chance", None),
+        ([found(USUAL), found(LUCKY), found(SLOW)], "chance", None),
+        ([found(USUAL), found(LUCKY), found(QUICK)], "quicker", 2),
+        ([found(USUAL), found(QUICK, settled=False)], "alone", None),
+        ([found(USUAL), found(QUICK, root=2)], "alone", None),
+        ([found(NOBODY), found(QUICK)], "nobody", None),
+        ([found(USUAL), found(NOBODY)], "alone", None),
+        ([found(USUAL, settled=False), found(SLOW), found(QUICK)], "overrun", 2),
+        ([found(USUAL, settled=False), found(QUICK, settled=False)], "overrun", None),
+        ([found(USUAL[:1]), found(QUICK[:1])], "untold", None),
+    ],
+)
+def test_the_first_gate_stands_so_against_the_others(gates_tried: list[Found], ruling: str, best: int | None) -> None:
+    assert gates.verdict(gates_tried) == gates.Verdict(gates.Ruling(ruling), best)
+
+
+def test_money_of_two_currencies_and_other_customers_are_not_held_against_each_other() -> None:
+    assert gates.difference("cost", found(USUAL), found(QUICK, currency="CNY")) is None
+    assert gates.difference("p90", found(USUAL), found(QUICK, root=2)) is None
+    assert gates.difference("p90", found(USUAL), found(QUICK[:2])) is None
+
+
+@pytest.mark.parametrize("measure", ["p90", "cost"])
+def test_a_difference_from_a_gate_that_never_settles_holds_for_its_days_only(measure: str) -> None:
+    apart = [gates.difference(measure, found(USUAL), found(QUICK, settled=settled)) for settled in (True, False)]
+    assert [(each.real, each.grows) for each in apart if each is not None] == [(True, False), (True, True)]
+
+
+def test_what_is_kept_of_a_run_is_read_back_as_it_was() -> None:
+    run = gates.simulate(world("agv_shuttle"), days=3, replications=3, rng=np.random.default_rng(1))
+    again = gates.found_of(json.loads(json.dumps(gates.kept(run))))
+    assert gates.kept(replace(run, **{each.name: getattr(again, each.name) for each in fields(again)})) == gates.kept(run)
+
+
+def test_the_longest_queue_is_that_in_which_most_wait_and_all_queues_together_are_who_waits() -> None:
+    run = gates.simulate(world("staffed_lanes"), days=3, replications=3, rng=np.random.default_rng(1))
+    assert run.longest_queue is not None
+    assert run.longest_queue.longest.mean == max(queue.longest.mean for queue in run.queues)
+    assert run.waiting[40] == pytest.approx(sum(queue.by_time[40] for queue in run.queues), abs=1e-9)
