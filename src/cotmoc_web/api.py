@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from cotmoc.errors import CotmocError
-from cotmoc_web.callers import Key, Polite, signed_in
+from cotmoc_web.callers import Key, Polite, only_known, signed_in
 from cotmoc_web.commitments.api import router as commitments
 from cotmoc_web.documents.api import router as documents
 from cotmoc_web.documents.api import statements
@@ -87,6 +87,7 @@ api = _Described(
     auth=[Key(), signed_in],
     throttle=[Polite()],
 )
+api.add_decorator(only_known)
 for path, router in (
     ("documents", documents),
     ("statements", statements),

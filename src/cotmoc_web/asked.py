@@ -37,6 +37,7 @@ class Asked:
     def __init__(self, query: QueryDict) -> None:
         self._query = query
         self._names: set[str] = set()
+        self._beside = set(EVERYWHERE)
         self._refused: dict[tuple[str, str], Refusal] = {}
 
     # ---- what holds
@@ -94,6 +95,10 @@ class Asked:
                 self._refuse(name, self._query.get(name, ""), str(errors[0]))
         return form.cleaned_data
 
+    def may_hold(self, *names: str) -> None:
+        """Names that narrow nothing and stand in addresses of this list all the same."""
+        self._beside |= set(names)
+
     def _refuse(self, name: str, typed: str, why: str) -> str:
         self._refused[name, typed] = Refusal(name, typed, why)
         return ""
@@ -103,20 +108,40 @@ class Asked:
     @property
     def told(self) -> list[Refusal]:
         """Everything that was not understood. A name that no filter has is told only where a list was asked."""
-        names = self._names - EVERYWHERE
-        unknown = [name for name in self._query if names and name not in names | EVERYWHERE]
-        return [*self._refused.values(), *(Refusal(name, name, _("this list has no filter of this name")) for name in unknown)]
+        return [*self._refused.values(), *(self._unknown() if self._names - self._beside else ())]
+
+    def _unknown(self) -> list[Refusal]:
+        filters = sorted(self._names - self._beside)
+        return [Refusal(name, name, no_filter(filters)) for name in self._query if name not in self._names | self._beside]
 
     @property
     def wrong(self) -> dict[str, str]:
         """Name of a field → what was typed into it."""
         return {one.name: one.typed for one in self._refused.values()}
 
-    def strictly(self) -> None:
-        """For files and programs, that read no notice.
+    def rightly(self) -> None:
+        """For files and programs, that read no notice, where others read the rest of the address.
 
         Raises:
-            BadInput: for the first part that was not understood.
+            BadInput: for the first value that was not understood.
         """
-        for one in self._refused.values():
-            raise BadInput(one.name, f"“{one.typed}”: {one.why}", _("Correct it in the address, or leave it out."))
+        _raise(self._refused.values())
+
+    def strictly(self) -> None:
+        """The same, once every filter was asked for.
+
+        Raises:
+            BadInput: for the first part that was not understood, be it the name of a filter or its value.
+        """
+        _raise([*self._refused.values(), *self._unknown()])
+
+
+def no_filter(names: Iterable[str]) -> str:
+    """That a name is none of these filters."""
+    known = ", ".join(sorted(names))
+    return _("this list has no filter of this name; it has: %(names)s") % {"names": known} if known else _("this address takes no filters")
+
+
+def _raise(refused: Iterable[Refusal]) -> None:
+    for one in refused:
+        raise BadInput(one.name, f"“{one.typed}”: {one.why}", _("Correct it in the address, or leave it out."))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
@@ -15,7 +18,8 @@ from ninja.throttling import SimpleRateThrottle
 from cotmoc_web.accounts.lockout import address
 from cotmoc_web.accounts.tokens import viewer_for
 from cotmoc_web.accounts.viewer import Request, Viewer
-from cotmoc_web.errors import WrongKey
+from cotmoc_web.asked import EVERYWHERE, no_filter
+from cotmoc_web.errors import BadInput, WrongKey
 
 Item = TypeVar("Item")
 
@@ -45,8 +49,21 @@ def signed_in(request: HttpRequest) -> Viewer | None:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who calls, once known. `?day=` says as of when."""
-    cast("Request", request).asked.strictly()
+    cast("Request", request).asked.rightly()
     return cast("Request", request).viewer
+
+
+def only_known(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation that refuses parameters it does not have: a program that asks for `stat=late` would take all for what is late."""
+
+    @wraps(operation)
+    def answer(request: HttpRequest, **given: Any) -> Any:
+        for name in request.GET:
+            if name not in given and name not in EVERYWHERE:
+                raise BadInput(name, f"“{name}”: {no_filter(set(given) - {'pk', 'key'})}", _("See /api/docs for what may be asked."))
+        return operation(request, **given)
+
+    return answer
 
 
 class Polite(SimpleRateThrottle):

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from cotmoc_web.errors import Refused
 
 if TYPE_CHECKING:
     from cotmoc_web.accounts.viewer import Viewer
@@ -23,6 +26,18 @@ class Reach(models.TextChoices):
     PARTY = "party", _("Our party only")
     SHARED = "shared", _("All parties")
     PUBLIC = "public", _("Everyone")
+
+
+def share_first(before: str, after: str) -> None:
+    """The rule of every step: what only its party sees is shared before it is published.
+
+    Raises:
+        Refused: a step was left out.
+    """
+    if before == Reach.PARTY and after == Reach.PUBLIC:
+        raise Refused(
+            what=gettext("it is not shared with the other parties yet"), remedy=gettext("Share it first; publishing is a second act.")
+        )
 
 
 class Recorded(models.Model):

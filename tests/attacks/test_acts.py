@@ -15,9 +15,17 @@ from typing import Any
 import pytest
 
 from attacks.test_rights import filled, listed, routes
-from attacks.world import ROLES, STRANGERS, World, differing, finish, snapshot, undone
+from attacks.world import ROLES, STRANGERS, World, differing, finish, snapshot, them, undone
 from cotmoc_web.accounts.models import RANK
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.documents.models import Document
+from cotmoc_web.entities.models import Sameness
+from cotmoc_web.errors import NotThere
+from cotmoc_web.history.actions import set_reach
+from cotmoc_web.meetings.models import Meeting
+from cotmoc_web.rows import Held, Reach
 from cotmoc_web.studies.beginnings import beginning
+from cotmoc_web.studies.models import Study
 
 pytestmark = pytest.mark.django_db
 REFUSED = {302, 403, 404, 405}
@@ -379,6 +387,18 @@ def test_nothing_is_changed_by_those_who_may_not(world: World, route: str, setti
             if status not in REFUSED or changed:
                 wrong.append((who, act.path, status, changed))
     assert not wrong, listed(wrong)
+
+
+def test_how_far_a_row_is_seen_is_for_nobody_to_change_who_does_not_see_it(world: World) -> None:
+    """Asked of the action itself: a page that forgets to look may not open a draft, nor say that there is one."""
+    ours, before = world.rows["ours"], snapshot()
+    held = [type(row)._default_manager.get(pk=row.pk) for row in world.rows.values() if isinstance(row, Held)]
+    drafts = [row for row in held if (row.party, row.reach) == (ours, Reach.PARTY)]
+    assert {type(row) for row in drafts} >= {Document, Commitment, Meeting, Study, Sameness}
+    for row in drafts:
+        with pytest.raises(NotThere):
+            set_reach(them(world), type(row), row.pk, Reach.PUBLIC, version=0)
+    assert differing(before, snapshot()) == []
 
 
 @pytest.mark.parametrize("who", ["nobody", "theirs administrator", "ours reader"])

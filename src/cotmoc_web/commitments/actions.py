@@ -42,7 +42,7 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.meetings.models import Mechanism, Meeting
-from cotmoc_web.rows import Reach
+from cotmoc_web.rows import Reach, share_first
 
 PROMISING = frozenset({"agreed", "signed", "planned"})
 """Kinds of statements that a commitment can begin with."""
@@ -289,8 +289,7 @@ def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: 
     with change(viewer, f"reach.{reach}", why=why) as act:
         _hold_answers(viewer, commitment_id)
         row = take(viewer, act, Commitment, commitment_id, Role.SECRETARIAT, version)
-        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
-            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        share_first(row.reach, reach)
         row.reach = reach
         act.save(row)
         act.about = row

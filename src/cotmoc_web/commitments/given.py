@@ -13,10 +13,10 @@ from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Statement
-from cotmoc_web.errors import BadInput, NotAllowed, NotThere, Refused
+from cotmoc_web.errors import BadInput, NotAllowed, NotThere
 from cotmoc_web.history.actions import Act
 from cotmoc_web.meetings.models import Meeting
-from cotmoc_web.rows import Held, Reach, seen_by
+from cotmoc_web.rows import Held, Reach, seen_by, share_first
 
 _Row = TypeVar("_Row", bound=Held)
 REACHES = (Reach.PARTY.value, Reach.SHARED.value, Reach.PUBLIC.value)
@@ -114,8 +114,7 @@ def farthest(commitment: Commitment, statement: Statement) -> str:
 
 def at_first(reach: str) -> str:
     """How far a new row is seen. Publishing is an act of its own."""
-    if reach == Reach.PUBLIC:
-        raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+    share_first(Reach.PARTY, reach)
     return one_of("reach", reach, REACHES)
 
 

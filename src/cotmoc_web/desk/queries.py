@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries as commitments
 from cotmoc_web.commitments.queries import Light, Row, Turn
 from cotmoc_web.documents.models import Check, Document, ReadingState
+from cotmoc_web.meetings.ahead import Missing, Unended, Waiting, last_possible, missing, unended, waiting
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.search.queries import Alert, alerts
 
@@ -23,7 +23,6 @@ SHOWN = 5
 SOON = 365
 """Days ahead in which a commitment of ours is shown."""
 YEAR = dt.timedelta(days=365)
-OPEN = frozenset({"late", "contradicted", "silent", "moving"})
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,9 @@ class Road:
 
     since: int | None
     """Days since the last one held; None: none was."""
-    open: int = 0
-    """Commitments of the tier that are not kept, dropped or superseded."""
-    need_word: int = 0
-    """Those of them nobody said anything of since the last one held: what is still missing for the report to the next."""
+    waiting: Waiting
+    missing: Missing | None = None
+    """For the next one, as long as it is ahead."""
 
 
 @dataclass
@@ -131,16 +129,19 @@ def roads(viewer: Viewer, everything: Sequence[Light]) -> list[Road]:
     if own and mechanisms.filter(Q(key=own) | Q(tier_of__key=own)).exists():
         mechanisms = mechanisms.filter(Q(key=own) | Q(tier_of__key=own))
     sittings: dict[int, list[Meeting]] = {}
-    for meeting in Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("host", "venue").order_by("first_day"):
+    for meeting in (
+        Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("mechanism", "host", "venue").order_by("first_day")
+    ):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
-    words: dict[int, list[dt.date | None]] = {}
-    for one in everything:
-        if one.mechanism and one.state in OPEN and one.undertaking != "direction":
-            words.setdefault(one.mechanism, []).append(one.last_word)
-    return [_road(mechanism, sittings.get(mechanism.pk, []), words.get(mechanism.pk, []), viewer.day) for mechanism in mechanisms]
+    commitments = unended(everything)
+    found = [_road(viewer, mechanism, sittings.get(mechanism.pk, []), commitments) for mechanism in mechanisms]
+    ahead = {road.next: road.held[-1].first_day if road.held else None for road in found if road.next and not road.overdue}
+    lacking = missing(viewer, ahead, commitments)
+    return [replace(road, missing=lacking.get(road.next.pk)) if road.next else road for road in found]
 
 
-def _road(mechanism: Mechanism, meetings: list[Meeting], words: list[dt.date | None], day: dt.date) -> Road:
+def _road(viewer: Viewer, mechanism: Mechanism, meetings: list[Meeting], commitments: Unended) -> Road:
+    day = viewer.day
     held = [each for each in meetings if each.status == "held" and each.first_day and each.first_day <= day]
     last_round = held[-1].round if held else None
     coming = [each for each in meetings if each not in held and (each.round or 0) > (last_round or 0)]
@@ -155,11 +156,5 @@ def _road(mechanism: Mechanism, meetings: list[Meeting], words: list[dt.date | N
         bool(upcoming and len(upcoming.start) == len("2026-01-01")),
         bool(last_day and last_day < day),
         (day - last).days if last else None,
-        len(words),
-        sum(last is not None and (word is None or word <= last) for word in words),
+        waiting(viewer, mechanism, commitments, last),
     )
-
-
-def last_possible(meeting: Meeting | None) -> dt.date | None:
-    """The last day a planned session may begin on, if what was agreed is to hold."""
-    return PartialDate(meeting.start.removesuffix("~")).last_day if meeting and meeting.start else None

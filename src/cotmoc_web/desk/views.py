@@ -63,7 +63,8 @@ def _questions() -> list[dict[str, str]]:
     """What a newcomer to the demonstration may ask first, in the language of the screen."""
     if not settings.DEMO:
         return []
-    return [{"query": each["query"], "text": label(each["text"]).text} for each in table("record.toml").get("question", [])]
+    asked = [(label(each["text"]).text, each.get("query")) for each in table("record.toml").get("question", [])]
+    return [{"query": query or text, "text": text} for text, query in asked]
 
 
 def helping(request: HttpRequest) -> HttpResponse:

@@ -66,7 +66,7 @@ def _title(statement: Statement, stock: Stock) -> str:
     says: Any = statement.says
     words = wording.words()
     field = wording.code("field", says.get("field") or statement.field)
-    about = words.listing([label.text for name in says.get("objects") or () if (label := _label(name, stock)) is not None])
+    about = words.listing([label.text for name in says.get("objects") or () if (label := shown_name(name, stock)) is not None])
     due = words("page", "bracketed", words=words.day(says["deadline"])) if says.get("deadline") else ""
     return f"{field}{words('page', 'colon')}{about}{due}" if about else ""  # a field alone is no title
 
@@ -116,11 +116,12 @@ def _parts(says: dict[str, Any], kind: str, stock: Stock) -> Iterator[SafeString
 
 
 def _named(names: Iterable[str], stock: Stock) -> SafeString:
-    found = [_name(label) for name in names if (label := _label(name, stock)) is not None]
+    found = [_name(label) for name in names if (label := shown_name(name, stock)) is not None]
     return format_html_join(wording.words().listing(["", ""]), "{}", ((one,) for one in found))
 
 
-def _label(name: str, stock: Stock) -> Label | None:
+def shown_name(name: str, stock: Stock) -> Label | None:
+    """A name of a statement in the reader's language; None: the record does not have it."""
     row = stock.entities.get(name) or stock.entities.get(name.partition("/")[0]) or stock.mechanisms.get(name)
     if row is not None:
         return row.label

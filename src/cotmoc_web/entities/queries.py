@@ -482,7 +482,8 @@ GROUPS = 6
 """Things that are counted, on one page."""
 
 
-def _filtered(viewer: Viewer, q: str = "", nature: str = "", unit: str = "") -> QuerySet[Figure]:
+def matching_figures(viewer: Viewer, q: str = "", nature: str = "", unit: str = "") -> QuerySet[Figure]:
+    """Figures that the filters of their page leave."""
     rows = visible_figures(viewer)
     if nature:
         rows = rows.filter(nature=nature)
@@ -496,18 +497,18 @@ def _filtered(viewer: Viewer, q: str = "", nature: str = "", unit: str = "") -> 
 
 def counted_things(viewer: Viewer, **chosen: str) -> list[int | None]:
     """Of what there are figures, those with most figures first."""
-    rows = _filtered(viewer, **chosen).order_by().values_list("of").annotate(n=Count("pk", distinct=True))
+    rows = matching_figures(viewer, **chosen).order_by().values_list("of").annotate(n=Count("pk", distinct=True))
     return [of for of, _n in sorted(rows, key=lambda pair: (-pair[1], pair[0] or 0))]
 
 
 def at_one_time(viewer: Viewer, **chosen: str) -> list[Figure]:
     """Figures of the facts that tell of the whole of a thing: those of several things may stand side by side."""
-    rows = _filtered(viewer, **chosen).filter(statement=None, scope="", value_max=None, nature="actual").exclude(of=None)
+    rows = matching_figures(viewer, **chosen).filter(statement=None, scope="", value_max=None, nature="actual").exclude(of=None)
     return list(rows.order_by("metric", "-first_day", "pk")[: 2 * MOST])
 
 
 def figures_of(viewer: Viewer, things: Sequence[int | None], **chosen: str) -> list[tuple[Entity | None, list[Figure]]]:
     """The figures of each of these, in the same order."""
-    rows = _filtered(viewer, **chosen).filter(Q(of__in=[pk for pk in things if pk]) | (Q(of=None) if None in things else Q(pk=None)))
+    rows = matching_figures(viewer, **chosen).filter(Q(of__in=[pk for pk in things if pk]) | (Q(of=None) if None in things else Q(pk=None)))
     found = grouped(rows.order_by("metric", "first_day", "pk")[: 20 * MOST], lambda row: row.of_id)
     return [(found[of][0].of, found[of]) for of in things if of in found]

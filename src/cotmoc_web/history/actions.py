@@ -27,7 +27,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.errors import Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history.models import Change
 from cotmoc_web.history.words import FOR_GOOD
-from cotmoc_web.rows import AT_ONCE, Held, Reach, Recorded, derive
+from cotmoc_web.rows import AT_ONCE, Held, Recorded, derive, seen_by, share_first
 
 _Row = TypeVar("_Row", bound=Recorded)
 _Answer = TypeVar("_Answer")
@@ -283,14 +283,16 @@ def set_reach(viewer: Viewer, model: type[Held], pk: int, reach: str, *, version
     """Share a row with all parties, publish it, or take it back: each an act of its own. What is public was shared before.
 
     Raises:
+        NotThere: no such row, as far as the person may see.
         NotAllowed: not of the party, or below secretariat.
         Refused: a step was left out.
     """
+    if not model._default_manager.filter(seen_by(viewer), pk=pk, withdrawn_at=None).exists():
+        raise NotThere
     with change(viewer, f"reach.{reach}", why=why) as act:
         row = act.take(model, pk, version=version)
         viewer.require(Role.SECRETARIAT, row)
-        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
-            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        share_first(row.reach, reach)
         row.reach = reach
         act.save(row)
     return row

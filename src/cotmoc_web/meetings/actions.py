@@ -21,7 +21,7 @@ from cotmoc_web.entities.queries import visible
 from cotmoc_web.errors import NotAllowed, NotThere, Refused
 from cotmoc_web.history.actions import change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
-from cotmoc_web.rows import Reach
+from cotmoc_web.rows import Reach, share_first
 
 CHANGEABLE = ("round", "start", "end", "place", "format", "status", "note")
 """Fields of a session that a form sends as they are."""
@@ -124,8 +124,7 @@ def share_seat(viewer: Viewer, delegate_id: int, reach: str = Reach.SHARED) -> D
         row = act.take(Delegate, delegate_id)
         _visible(viewer, row)
         viewer.require(Role.SECRETARIAT, row)
-        if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
-            raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+        share_first(row.reach, reach)
         if farthest(row) == Reach.PARTY:
             raise Refused(what=_("only our party sees what this rests on"), remedy=_("Share that first."))
         row.reach = max(row.reach, min(reach, farthest(row), key=Reach.values.index), key=Reach.values.index)

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
+from cotmoc_web.commitments.queries import light
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import Conflict
 from cotmoc_web.meetings import actions, queries, words
+from cotmoc_web.meetings.ahead import Missing, missing, unended
 from cotmoc_web.meetings.forms import DelegateForm, MeetingForm, NewMeetingForm, asked_by
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.notices import done
@@ -84,6 +86,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     before, after = queries.chain(viewer, found)
     context = {
         "meeting": found,
+        "lacking": _lacking(viewer, found, before) if _is_ahead(found, viewer) else None,
         "title": words.title(found),
         "format": words.FORMATS.get(found.format, ""),
         "status": words.STATUSES.get(found.status, found.status),
@@ -113,6 +116,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "may_share": viewer.has(Role.SECRETARIAT),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _lacking(viewer: Viewer, meeting: Meeting, before: Meeting | None) -> Missing:
+    since = before.first_day if before and not _is_ahead(before, viewer) else None
+    return missing(viewer, {meeting: since}, unended(light(viewer)))[meeting.pk]
 
 
 @require_http_methods(["GET", "POST"])

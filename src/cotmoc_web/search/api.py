@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from ninja import Field, Router, Schema
 
+from cotmoc_web.asked import Asked
 from cotmoc_web.callers import viewer_of
 from cotmoc_web.search import queries
 from cotmoc_web.search.forms import SearchForm
@@ -52,10 +53,11 @@ def ask(
     """
     query = QueryDict(mutable=True)
     query.update({"q": q, "kind": kind, "lang": lang, "field": field, "verdict": verdict, "since": since, "until": until})
-    form = SearchForm(query)
-    form.is_valid()
+    form, asked = SearchForm(query), Asked(query)
+    text = asked.form(form).get("q", "")
+    asked.strictly()
     page = min(max(page, 1), queries.MOST // queries.PAGE)
-    found = queries.search(viewer_of(request), form.cleaned_data.get("q", ""), form.filters(), page)
+    found = queries.search(viewer_of(request), text, form.filters(), page)
     return {
         "understood": [entity.key for part in found.understood for entity in part.names],
         "near": [entity.key for entity in found.near],

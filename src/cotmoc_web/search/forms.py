@@ -14,6 +14,9 @@ from cotmoc_web import wording
 from cotmoc_web.documents.models import Verdict
 from cotmoc_web.search.wording import KINDS
 
+BESIDE = ("plain", "below", "saved")
+"""Names in the address of a search that are no fields of its form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cotmoc.text.fold import composed
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.models import Commitment, Entry, StateSpan
 from cotmoc_web.commitments.queries import states_as_of
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -66,6 +66,8 @@ class Hit:
     written: tuple[str, ...] = ()
     """Why it was found, where that is not plain: as what the words stand there."""
     state: str = ""
+    said: Hit | None = None
+    """Of a commitment: the statement that decides its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def search(viewer: Viewer, text: str, filters: Filters, page: int = 1, *, plain:
     marker = Marker(question)
     groups = []
     named_only = set(ids) >= {"entity"} and len(question.terms) > 1 and not any(found for kind, found in ids.items() if kind != "entity")
-    for kind, found in ids.items():
+    # Who asks what became of something asks for what was promised of it.
+    for kind, found in sorted(ids.items(), key=lambda pair: bool(question.asks) and pair[0] != "commitment"):
         size = PAGE if filters.kind else SHORT[kind]
         start = (page - 1) * size if filters.kind else 0
         ordered = _exact_first(viewer, question, kind, found) if start < WINDOW else found
@@ -302,18 +305,28 @@ def _entities(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
 
 def _commitments(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:
     rows = Commitment.objects.seen_by(viewer).filter(pk__in=pks)
-    states = _states(viewer, pks)
+    spans = {span.commitment_id: span for span in states_as_of(viewer).filter(commitment__in=pks)}
+    said = _deciding(viewer, spans.values(), marker)
     hits = []
     for row in _ordered(rows, pks):
         snippet = marker.snippet(row.label.text)
         url = reverse("commitment", args=[row.pk])
-        hits.append(Hit("commitment", row, row.label, url, snippet, row.label.language, state=states.get(row.pk, "")))
+        state = spans[row.pk].state if row.pk in spans else ""
+        hits.append(Hit("commitment", row, row.label, url, snippet, row.label.language, state=state, said=said.get(row.pk)))
     return hits
 
 
-def _states(viewer: Viewer, pks: Sequence[int]) -> dict[int, str]:
-    """How they stand on the viewer's day, as the viewer may know it."""
-    return dict(states_as_of(viewer).filter(commitment__in=pks).values_list("commitment_id", "state"))
+def _deciding(viewer: Viewer, spans: Iterable[StateSpan], marker: Marker) -> dict[int, Hit]:
+    """Commitment → the statement that decides how it stands on the viewer's day, or else the last word, where the viewer may read it."""
+    deciding = [pk for span in spans for pk in (*span.standing["deciding"], *_last(span))]
+    rows = Entry.objects.seen_by(viewer).filter(pk__in=deciding).values_list("pk", "commitment_id", "statement_id")
+    found = {commitment: statement for _, commitment, statement in sorted(rows, key=lambda row: deciding.index(row[0]), reverse=True)}
+    hits = {hit.row.pk: hit for hit in _statements(viewer, list(found.values()), marker)}
+    return {commitment: hits[statement] for commitment, statement in found.items() if statement in hits}
+
+
+def _last(span: StateSpan) -> list[int]:
+    return [last["entry"]] if (last := span.standing["last"]) else []
 
 
 def _meetings(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]:

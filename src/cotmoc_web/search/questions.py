@@ -4,13 +4,13 @@ days, boundary markers, quoted phrases, words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cotmoc.text.fold import composed
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.search import days, register
-from cotmoc_web.search.names_meant import Known, across_scripts, by_form, known
+from cotmoc_web.search import asking, days, register
+from cotmoc_web.search.names_meant import Known, Meant, across_scripts, by_form, known
 from cotmoc_web.search.sittings import Sitting, number_forms, sittings, states
 from cotmoc_web.search.text import AllOf, AnyOf, Node, Phrase, asked, facet, folded, units
 from cotmoc_web.sheets.fields import code_of
@@ -55,6 +55,10 @@ class Question:
     """Words for states of commitments, as asked, and the states: only commitments have one."""
     plain: tuple[str, ...] = ()
     """Pieces that the person wants as mere words."""
+    asks: tuple[str, ...] = ()
+    """Words that ask what became of it: then commitments stand first."""
+    beside: tuple[str, ...] = ()
+    """Words for a gate beside the name or the marker of one; they are not looked for by themselves."""
 
     def node(self, *, apart: bool = False) -> Node | None:
         """For the index. `apart`: words that were asked side by side may stand anywhere."""
@@ -82,13 +86,14 @@ def understand(viewer: Viewer, text: str, plain: Sequence[str] = ()) -> Question
     rest, quoted = _taken(_QUOTED, rest)
     rest, left_out = _taken(_WITHOUT, rest)
     rest, mere = _mere(rest, plain)
+    rest, asks = asking.asks(rest)
     rest, markers = _markers(rest)
     rest, asked_days = days.taken(rest)
     sitting = sittings(viewer, rest)
     terms = [_sitting(rest, sitting)] if sitting else []
     if sitting:
         rest = f"{rest[: sitting.start]}{BREAK * (sitting.end - sitting.start)}{rest[sitting.end :]}"
-    alone = [run for run in _pieces(rest, ()) if run.isdigit()]
+    alone = [run for each in _pieces(rest, ()) if (run := asking.trimmed(each)).isdigit()]
     meant, at = by_form(viewer, rest, [*(number for _, number in markers), *alone])
     names = [(each.start, each.end) for each in meant]
     pieces, said = [], []
@@ -96,15 +101,18 @@ def understand(viewer: Viewer, text: str, plain: Sequence[str] = ()) -> Question
         left, found = states(piece)
         said += found
         pieces += _pieces(left, ())
+    telling = [piece for each in pieces if (piece := asking.trimmed(each))]
+    pieces = telling if telling or terms or meant or markers or asked_days or quoted or mere else pieces
     markers += [(run, run) for run in alone if at[run]]
     others = {run: across_scripts(viewer, run) for run in pieces[:RUNS] if _may_be_a_name(run)}
     facts = known(pk for pks in (*(each.entities for each in meant), *at.values(), *(sure for sure, _ in others.values())) for pk in pks)
-    terms += [_named(rest[each.start : each.end], each.entities, facts) for each in meant]
+    beside = _beside([*(rest[start:end] for start, end in names), *pieces], gate=bool(markers) or _has_gate(meant, facts))
+    terms += [_named(text, each.entities, facts) for each in meant if (text := rest[each.start : each.end]) not in beside]
     terms += [_marker(words, number, at[number], facts) for words, number in markers]
     terms += [_day(each) for each in asked_days]
     terms += [term for piece in quoted if (term := _phrase(piece))]
     for run in pieces:
-        if at.get(run):
+        if at.get(run) or run in beside:
             continue
         sure = others.get(run, ((), ()))[0]
         found_term = _named(run, sure, facts) if sure else _words(run)
@@ -114,7 +122,16 @@ def understand(viewer: Viewer, text: str, plain: Sequence[str] = ()) -> Question
     terms += [term for piece in mere if (term := _words(piece))]
     near = dict.fromkeys(pk for _, maybe in others.values() for pk in maybe)
     without = tuple(term for piece in left_out if (term := _phrase(piece)))
-    return Question(text, tuple(terms), without, tuple(near), tuple(said), tuple(mere))
+    return Question(text, tuple(terms), without, tuple(near), tuple(said), tuple(mere), tuple(asks), beside)
+
+
+def _has_gate(meant: Iterable[Meant], facts: Mapping[int, Known]) -> bool:
+    return any(facts[pk].kind == "crossing" for each in meant for pk in each.entities if pk in facts)
+
+
+def _beside(pieces: Iterable[str], *, gate: bool) -> tuple[str, ...]:
+    """ "The crossing at marker 504": the word says what is there, and a text that names the marker alone speaks of it, too."""
+    return tuple(piece for piece in dict.fromkeys(pieces) if gate and asking.says_crossing(piece))
 
 
 def _mere(text: str, plain: Sequence[str]) -> tuple[str, list[str]]:

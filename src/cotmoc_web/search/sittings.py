@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
@@ -16,6 +14,7 @@ from cotmoc.languages.load import load as language
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.search import asking
 from cotmoc_web.search.text import UNIT, folded, pattern, units
 
 GLUE = 2
@@ -186,11 +185,9 @@ def _nouns() -> re.Pattern[str]:
 def _states() -> list[tuple[re.Pattern[str], str]]:
     """Words for a state, of the page and of people, the longest first."""
     said: dict[str, str] = {}
-    folder = resources.files("cotmoc_web.search") / "words"
-    for code, screen in (("en", "en"), ("vi", "vi"), ("zh", "zh-hans")):
-        with override(screen):
+    for code, table in asking.tables().items():
+        with override(asking.SCREENS[code]):
             said |= {" ".join(units(str(word))): state for state, word in wording.STATES.items()}
-        table = tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8"))
         said |= {" ".join(units(word)): state for state, words in table["states"].items() for word in words}
     return [(re.compile(pattern(word)), said[word]) for word in sorted(said, key=len, reverse=True)]
 

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_POST
 from cotmoc_web.accounts.viewer import Request
 from cotmoc_web.numbers import number
 from cotmoc_web.search import actions, queries
-from cotmoc_web.search.forms import SearchForm
+from cotmoc_web.search.forms import BESIDE, SearchForm
 from cotmoc_web.search.wording import KINDS
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """One question, answered across languages and scripts."""
     viewer = cast("Request", request).viewer
-    form = SearchForm(request.GET)
-    form.is_valid()
-    text = form.cleaned_data.get("q", "")
+    form, asked = SearchForm(request.GET), cast("Request", request).asked
+    text = asked.form(form).get("q", "")
+    asked.may_hold(*BESIDE)
     filters = form.filters()
     page = _page(request)
     plain, below = request.GET.getlist("plain"), number(request.GET.get("below"), (1 << 63) - 1) or 0
@@ -59,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _understood_words(found: queries.Found) -> list[str]:
     """Pieces of the question that were taken for more than words."""
     terms = [term.text for term in found.question.terms if term.kind not in {"words", "phrase"}]
-    return list(dict.fromkeys([*terms, *(words for words, _state in found.question.states)]))
+    return list(dict.fromkeys([*terms, *found.question.asks, *found.question.beside, *(words for words, _ in found.question.states)]))
 
 
 def _dropped(request: HttpRequest, words: str, *, back: bool = False) -> str:

@@ -114,8 +114,11 @@ def set_columns(viewer: Viewer, pk: int, columns: dict[str, str]) -> Sheet:
     return sheet
 
 
-def carry_out(viewer: Viewer, pk: int) -> tuple[Sheet, Plan]:
+def carry_out(viewer: Viewer, pk: int, *, twice: bool = False) -> tuple[Sheet, Plan]:
     """Import what has no problem, in one act.
+
+    Args:
+        twice: Also what seems to be on record already.
 
     Raises:
         Conflict: somebody of the party imported it in this very moment.
@@ -128,7 +131,7 @@ def carry_out(viewer: Viewer, pk: int) -> tuple[Sheet, Plan]:
             raise NotThere
         if sheet.change_id is not None:
             raise Conflict(what=_("this sheet was imported before"), remedy=_("Look into the history for it."))
-        found = plan(viewer, sheet)
+        found = plan(viewer, sheet, twice=twice)
         if not found.can_be_done:
             raise Refused(what=_("nothing in this sheet is new"), remedy=_("Mend the rows with problems and upload it again."))
         with change(viewer, "sheet.imported", why=sheet.name) as act:

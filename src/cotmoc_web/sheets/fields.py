@@ -128,6 +128,11 @@ def _folded(text: str) -> str:
     return " ".join(units(text.replace("_", " ")))
 
 
+def parts(text: str) -> list[str]:
+    """Several names in one cell."""
+    return [part.strip() for part in re.split(r"[;；、\n]", text) if part.strip()]
+
+
 DOT, COMMA = ".", ","
 """With what a column parts whole numbers from fractions."""
 

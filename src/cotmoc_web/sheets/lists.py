@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.asked import Asked
+from cotmoc_web.asked import EVERYWHERE, Asked
 from cotmoc_web.commitments import queries as commitments
 from cotmoc_web.documents import queries as documents
+from cotmoc_web.documents.aid import shown_name
 from cotmoc_web.documents.forms import FilterForm
 from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.documents.names_read import names_in
+from cotmoc_web.documents.told import Stock, quantity_of
 from cotmoc_web.entities import queries as entities
+from cotmoc_web.entities.forms import FigureFilter
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.entities.words import KINDS
 from cotmoc_web.errors import Refused
@@ -29,7 +33,7 @@ from cotmoc_web.meetings import words as meeting_words
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Reach, seen_by
 from cotmoc_web.search import queries as search
-from cotmoc_web.search.forms import SearchForm
+from cotmoc_web.search.forms import BESIDE, SearchForm
 from cotmoc_web.search.questions import understand
 from cotmoc_web.sheets.writing import MOST, Cell, Column, Table, dated
 
@@ -54,7 +58,7 @@ def table(noun: str, viewer: Viewer, query: QueryDict, absolute: Absolute) -> Ta
 
 
 def _notes(viewer: Viewer, query: QueryDict) -> list[tuple[str, str]]:
-    chosen = [(key, ", ".join(values)) for key, values in query.lists() if any(values) and key not in {"page", "day", "language", "token"}]
+    chosen = [(key, ", ".join(values)) for key, values in query.lists() if any(values) and key not in EVERYWHERE]
     reader = f"{viewer.user.name}, {viewer.party.label.text}" if viewer.user and viewer.party else _("the public")
     return [
         (_("As of"), viewer.day.isoformat()),
@@ -216,9 +220,11 @@ def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Do
 
 def statement_rows(viewer: Viewer, query: QueryDict, most: int) -> list[Statement]:
     """The statements that a search finds, the newest first."""
-    form = SearchForm(query)
-    form.is_valid()
-    node = understand(viewer, form.cleaned_data.get("q", "")).node()
+    asked, form = Asked(query), SearchForm(query)
+    text = asked.form(form).get("q", "")
+    asked.may_hold(*BESIDE)
+    asked.strictly()
+    node = understand(viewer, text, query.getlist("plain")).node()
     ids = list(search.findable(viewer, node, "statement", form.filters()).values_list("object_id", flat=True)[:most])
     found: dict[int, Statement] = {}
     for start in range(0, len(ids), 500):
@@ -231,15 +237,37 @@ def _said(name: str) -> Callable[[Statement], Any]:
     return lambda row: row.says.get(name)
 
 
-def _listed(name: str) -> Callable[[Statement], Cell]:
+def _day(name: str) -> Callable[[Statement], Cell]:
+    said = _said(name)
+    return lambda row: dated(said(row) or "")
+
+
+def _named(name: str, stock: Stock) -> Callable[[Statement], Cell]:
+    """Names as the reader's language has them; one that is not on record, as it was read."""
+
+    said = _said(name)
+
     def shown(row: Statement) -> Cell:
-        value = row.says.get(name)
-        return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
+        value = said(row) or ()
+        keys = [value] if isinstance(value, str) else value
+        return "; ".join(found.text if (found := shown_name(key, stock)) else key for key in keys)
 
     return shown
 
 
+def _status(row: Statement) -> Cell:
+    status = _said("status")(row)
+    return wording.code("status", status) if status else ""
+
+
+def _counted(row: Statement) -> Cell:
+    told = _said("quantity")(row)
+    return wording.words().quantity(quantity_of(told)) if told else ""
+
+
 def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Statement]:
+    rows = statement_rows(viewer, query, MOST + 1)
+    stock = Stock.for_names({name for row in rows for name in names_in(row.says)})
     columns: list[Column[Statement]] = [
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("kind", gettext_lazy("Kind"), lambda row: wording.code("kind", row.kind), lambda row: row.kind),
@@ -253,16 +281,19 @@ def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[S
         ),
         Column("verdict", gettext_lazy("Decision"), lambda row: row.get_verdict_display(), lambda row: row.verdict),
         Column("by_rule", gettext_lazy("By rule"), lambda row: _("yes") if row.by_rule else _("no"), lambda row: row.by_rule),
-        Column("parties", gettext_lazy("Parties"), _listed("parties"), _said("parties")),
-        Column("objects", gettext_lazy("About"), _listed("objects"), _said("objects")),
-        Column("date", gettext_lazy("Day"), _listed("date"), _said("date")),
-        Column("deadline", gettext_lazy("Due"), _listed("deadline"), _said("deadline")),
+        Column("speaker", gettext_lazy("Said by"), _named("speaker", stock), _said("speaker")),
+        Column("parties", gettext_lazy("Parties"), _named("parties", stock), _said("parties")),
+        Column("objects", gettext_lazy("About"), _named("objects", stock), _said("objects")),
+        Column("quantity", gettext_lazy("Figure"), _counted, _said("quantity")),
+        Column("status", gettext_lazy("Said to be"), _status, _said("status")),
+        Column("date", gettext_lazy("Day"), _day("date")),
+        Column("deadline", gettext_lazy("Due"), _day("deadline")),
         Column("document", gettext_lazy("Document"), lambda row: str(row.document), lambda row: row.document_id),
+        Column("publisher", gettext_lazy("Publisher"), lambda row: row.document.publisher),
         Column("published", gettext_lazy("Published"), lambda row: dated(row.document.published)),
         Column("reach", gettext_lazy("Seen by"), lambda row: _reach(row.document), lambda row: row.document.reach),
         Column("address", gettext_lazy("Address"), lambda row: absolute(f"{reverse('document', args=[row.document_id])}#s{row.number}")),
     ]
-    rows = statement_rows(viewer, query, MOST + 1)
     return Table("statements", str(pgettext_lazy("kind of thing", "Statements")), _notes(viewer, query), columns, rows)
 
 
@@ -273,9 +304,10 @@ def entity_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Entity]:
     """Names as their page lists them."""
     asked = Asked(query)
     kind = asked.one("kind", lambda: {*KINDS, *(code for code, _count in entities.kinds(viewer))})
-    side, read_only = _side(viewer, asked), bool(asked.one("read", ("1",)))
+    side, read_only, text = _side(viewer, asked), bool(asked.one("read", ("1",))), asked.text("q")
     asked.strictly()
-    return entities.listing(viewer, kind, side, read_only=read_only)
+    rows = entities.listing(viewer, kind, side, read_only=read_only)
+    return rows.filter(pk__in=entities.by_words(viewer, text)[0]) if text else rows
 
 
 def _side(viewer: Viewer, asked: Asked) -> str:
@@ -310,14 +342,13 @@ def _entities(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Ent
 
 def figure_rows(viewer: Viewer, query: QueryDict) -> QuerySet[Figure]:
     """Figures, the newest first. One that was read is seen as far as the document that proves it."""
-    rows = Figure.objects.seen_by(viewer).select_related("of", "statement").prefetch_related("sources")
-    if query.get("of"):
-        rows = rows.filter(of__key=query["of"])
-    if query.get("metric"):
-        rows = rows.filter(metric=query["metric"])
-    if query.get("unit"):
-        rows = rows.filter(unit=query["unit"])
-    return rows.order_by("-first_day", "pk")
+    asked = Asked(query)
+    chosen = asked.form(FigureFilter(query))
+    of, metric = asked.text("of"), asked.text("metric")
+    asked.strictly()
+    rows = entities.matching_figures(viewer, **chosen)
+    rows = rows.filter(of__key=of) if of else rows
+    return (rows.filter(metric=metric) if metric else rows).order_by("-first_day", "pk")
 
 
 def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figure]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -27,7 +26,7 @@ from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable
 from cotmoc_web.search.storage import matching
 from cotmoc_web.search.text import AnyOf, units, whole
-from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, codes_of, decimal_sign, number
+from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, codes_of, decimal_sign, number, parts
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.reading import FAILED, UNKNOWN
 from cotmoc_web.sheets.standing import standing
@@ -36,6 +35,8 @@ NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 TOGETHER = 100
 """Names that are looked up at once."""
 NAMESAKES = 12
+ALIKE = 0.6
+"""Share of the words of two titles from which on they may be one promise: of five words, one may be another."""
 NAMED = ("owners", "about", "person", "organisation", "place", "of")
 """Fields that name things of the record."""
 
@@ -66,6 +67,8 @@ class Row:
     outcome: str = NEW
     why: str = ""
     problems: list[Problem] = field(default_factory=list)
+    like: Commitment | None = None
+    """On record already, as it seems: of the same parties and objects, in much the same words."""
 
 
 @dataclass
@@ -83,6 +86,11 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         return {outcome: len(self.of(outcome)) for outcome in (NEW, CHANGED, SAME, WRONG)}
+
+    @property
+    def alike(self) -> list[Row]:
+        """Rows that seem to be on record already."""
+        return [row for row in self.rows if row.like is not None and row.outcome in {NEW, SAME}]
 
     @property
     def can_be_done(self) -> bool:
@@ -138,15 +146,15 @@ def _stood(entity: Entity, day: str) -> bool:
 
 
 class _Planner:
-    def __init__(self, viewer: Viewer, sheet: Sheet) -> None:
-        self.viewer, self.sheet = viewer, sheet
+    def __init__(self, viewer: Viewer, sheet: Sheet, *, twice: bool) -> None:
+        self.viewer, self.sheet, self.twice = viewer, sheet, twice
         self.languages = {row.side: row.facts.get("language", "") for row in countries(viewer)}
         self.sides = {_folded(name): row.side for row in countries(viewer) for name in (row.side, *row.names.values())}
         self.changed_by: dict[int, int] = {}
         """Commitment → the row that names it."""
         self.heading = {key: sheet.headings[int(place)] for place, key in sheet.columns.items() if key}
         self.given = [{key: cells[int(place) + 1].strip() for place, key in sheet.columns.items() if key} for cells in sheet.rows]
-        self.names = _Names(viewer, (part for given in self.given for key in NAMED for part in _parts(given.get(key, ""))))
+        self.names = _Names(viewer, (part for given in self.given for key in NAMED for part in parts(given.get(key, ""))))
         self.signs = {key: decimal_sign(given.get(key, "") for given in self.given) for key in ("value", "value_max")}
         self.standing = standing(viewer, sheet.kind, self.given, self.names.every)
 
@@ -169,7 +177,7 @@ class _Planner:
             if row.problems:
                 row.outcome = WRONG
             elif row.key in met:
-                row.outcome, row.why = SAME, _("says the same as row %(row)d") % {"row": met[row.key]}
+                row.like, row.outcome, row.why = None, SAME, _("says the same as row %(row)d") % {"row": met[row.key]}
             met.setdefault(row.key, row.number)
             rows.append(row)
         self._imported_before(rows)
@@ -277,9 +285,22 @@ class _Planner:
                     _("it is not known on which side “%(name)s” stands") % {"name": one.label.text},
                     _("Name a place or body of one side."),
                 )
+        row.like = self._like(row)
+        if row.like and not self.twice:
+            row.outcome, row.why = SAME, _("commitment %(number)s has the same parties, objects and words") % {"number": row.like.pk}
+
+    def _like(self, row: Row) -> Commitment | None:
+        """The commitment on record that a row most probably means."""
+        about = {one.pk for one in row.values["about"]}
+        found = [
+            (share, one)
+            for one in self.standing.owed_by.get(frozenset(one.pk for one in row.values["owners"]), ())
+            if {each.pk for each in one.about.all()} == about and (share := _shared(row.values["titles"], one.titles)) >= ALIKE
+        ]
+        return max(found, key=lambda pair: (pair[0], -pair[1].pk))[1] if found else None
 
     def _several(self, row: Row, given: dict[str, str], key: str, day: str) -> list[Entity]:
-        return list(dict.fromkeys(one for part in _parts(given.get(key, "")) if (one := self._one(row, key, part, day))))
+        return list(dict.fromkeys(one for part in parts(given.get(key, "")) if (one := self._one(row, key, part, day))))
 
     def _code(self, row: Row, given: dict[str, str], key: str, section: str) -> str:
         text = given.get(key, "")
@@ -346,8 +367,8 @@ class _Planner:
 
     def _names_these(self, text: str, things: Iterable[Entity]) -> bool:
         current = {one.pk for one in things}
-        parts = _parts(text)
-        return len(parts) == len(current) and all(current & {one.pk for one in self.names.every(part)} for part in parts)
+        named = parts(text)
+        return len(named) == len(current) and all(current & {one.pk for one in self.names.every(part)} for part in named)
 
     def _meant(self, given: dict[str, str], key: str) -> list[int | None]:
         """Everything that a cell may name."""
@@ -458,14 +479,13 @@ class _Planner:
 
     def _imported_before(self, rows: Iterable[Row]) -> None:
         """Each row leaves a statement with its key: the same row in another file is recognised."""
-        keys = [row.key for row in rows if row.outcome == NEW]
-        known = Statement.objects.filter(
-            document__party=self.viewer.party, document__container="sheet", document__withdrawn_at=None, withdrawn_at=None, key__in=keys
-        )
+        new = [row for row in rows if row.outcome == NEW or row.like]
+        of_sheets = Statement.objects.filter(document__party=self.viewer.party, document__container="sheet", document__withdrawn_at=None)
+        known = of_sheets.filter(withdrawn_at=None, key__in=[row.key for row in new])
         before = dict(known.values_list("key", "document__name"))
-        for row in rows:
-            if row.outcome == NEW and row.key in before:
-                row.outcome, row.why = SAME, _("was imported before, from %(file)s") % {"file": before[row.key]}
+        for row in new:
+            if row.key in before:
+                row.like, row.outcome, row.why = None, SAME, _("was imported before, from %(file)s") % {"file": before[row.key]}
 
 
 def _is_han(text: str) -> bool:
@@ -479,15 +499,17 @@ def _language_of(title: str) -> str:
     return "vi" if identify(title) == "vi" else "en" if language() == "zh" else language()
 
 
-def _parts(text: str) -> list[str]:
-    """Several names in one cell."""
-    return [part.strip() for part in re.split(r"[;；、\n]", text) if part.strip()]
+def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> float:
+    """Of two titles, in whichever languages they are nearest: how many of the words of both they share. None, if their numbers differ."""
+    pairs = [(set(units(first)), set(units(second))) for first, second in product(one.values(), other.values())]
+    alike = [(first, second) for first, second in pairs if first and not any(word.isdigit() for word in first ^ second)]
+    return max((len(first & second) / len(first | second) for first, second in alike), default=0.0)
 
 
 def _folded(text: str) -> str:
     return " ".join(units(text))
 
 
-def plan(viewer: Viewer, sheet: Sheet) -> Plan:
-    """What importing would do now."""
-    return _Planner(viewer, sheet).plan()
+def plan(viewer: Viewer, sheet: Sheet, *, twice: bool = False) -> Plan:
+    """What importing would do now. `twice`: also enter what seems to be on record already."""
+    return _Planner(viewer, sheet, twice=twice).plan()

@@ -14,6 +14,7 @@ from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.commitments.queries import states_as_of
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.numbers import number
+from cotmoc_web.sheets.fields import parts
 
 TOGETHER = 500
 _Item = TypeVar("_Item")
@@ -30,6 +31,8 @@ class Standing:
 
     commitments: dict[int, Commitment] = field(default_factory=dict)
     """That the viewer may see, by number."""
+    owed_by: dict[frozenset[int], list[Commitment]] = field(default_factory=dict)
+    """Parties → the commitments that just these owe, of those the viewer may see."""
     due: dict[int, str] = field(default_factory=dict)
     """Commitment → the day that counts on the viewer's day."""
     posts: set[tuple[Any, ...]] = field(default_factory=set)
@@ -46,7 +49,7 @@ def standing(viewer: Viewer, kind: str, given: Given, find: Callable[[str], list
     """
     found = Standing()
     if kind == "commitments":
-        _commitments(viewer, given, found)
+        _commitments(viewer, given, found, find)
     elif kind == "people":
         people = {one.pk for row in given for one in find(row.get("person", "")) if one.kind == "person"}
         for batch in _batches(people):
@@ -59,13 +62,20 @@ def standing(viewer: Viewer, kind: str, given: Given, find: Callable[[str], list
     return found
 
 
-def _commitments(viewer: Viewer, given: Given, found: Standing) -> None:
+def _commitments(viewer: Viewer, given: Given, found: Standing, find: Callable[[str], list[Entity]]) -> None:
     owners = Prefetch("owners", Owner.objects.filter(withdrawn_at=None).select_related("entity"))
     numbers = {asked for row in given if (asked := number(row.get("number")))}
     for batch in _batches(numbers):
         rows = Commitment.objects.seen_by(viewer).filter(pk__in=batch).prefetch_related(owners, "about")
         found.commitments |= {row.pk: row for row in rows}
         found.due |= dict(states_as_of(viewer).filter(commitment__in=batch).values_list("commitment_id", "due"))
+    owing = {one.pk for row in given if not row.get("number") for name in parts(row.get("owners", "")) for one in find(name)}
+    met: dict[int, Commitment] = {}
+    for several in _batches(owing):
+        owed = Owner.objects.filter(entity__in=several, withdrawn_at=None).values("commitment")
+        met |= {row.pk: row for row in Commitment.objects.seen_by(viewer).filter(pk__in=owed).prefetch_related(owners, "about")}
+    for pk in sorted(met):
+        found.owed_by.setdefault(frozenset(each.entity_id for each in met[pk].owners.all()), []).append(met[pk])
 
 
 def _batches(wanted: Iterable[_Item]) -> Iterable[list[_Item]]:

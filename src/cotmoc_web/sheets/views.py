@@ -49,7 +49,7 @@ def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
 
 def _viewer(request: HttpRequest) -> Viewer:
     """Whoever is signed in, or holds a key: programs that save lists every night have no browser."""
-    cast("Request", request).asked.strictly()  # of a day that is none; the table says what else it was asked
+    cast("Request", request).asked.rightly()  # of a day that is none; the table says what else it was asked
     viewer = cast("Request", request).viewer
     return viewer if viewer.user is not None or "token" not in request.GET else _of_key(request)
 
@@ -71,22 +71,25 @@ def _public_or_key(request: HttpRequest) -> Viewer:
 
 
 def _mechanism(request: HttpRequest) -> str:
-    asked = cast("Request", request).asked
-    found = meetings.chosen(asked)
-    asked.strictly()
+    found = meetings.chosen(cast("Request", request).asked)
+    _no_more(request)
     return found
+
+
+def _no_more(request: HttpRequest) -> None:
+    """Nothing is asked for that was not looked at."""
+    cast("Request", request).asked.strictly()
 
 
 def feed(request: HttpRequest, name: str) -> HttpResponse:
     """One of the Atom feeds."""
     viewer = _public_or_key(request)
     absolute, here = request.build_absolute_uri, request.build_absolute_uri(request.path)
-    if name == "changes":
-        text = feeds.changes(viewer, absolute, here)
-    elif name == "sessions":
+    if name == "sessions":
         text = feeds.sessions(viewer, absolute, here, _mechanism(request))
     else:
-        text = feeds.documents(viewer, absolute, here)
+        _no_more(request)
+        text = (feeds.changes if name == "changes" else feeds.documents)(viewer, absolute, here)
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -103,12 +106,14 @@ def sessions_calendar(request: HttpRequest) -> HttpResponse:
 
 def record(request: HttpRequest) -> HttpResponse:
     """The record as JSON-LD."""
+    _no_more(request)
     data = linked.record(_viewer(request), request.build_absolute_uri)
     return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/ld+json; charset=utf-8")
 
 
 def places(request: HttpRequest) -> HttpResponse:
     """Places as GeoJSON."""
+    _no_more(request)
     data = linked.geojson(_viewer(request), request.build_absolute_uri)
     return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/geo+json; charset=utf-8")
 
@@ -199,7 +204,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Third step: everything that would happen, before it does; and the fourth: do it."""
     viewer = cast("Request", request).viewer
     if request.method == "POST":
-        sheet, done = actions.carry_out(viewer, pk)
+        sheet, done = actions.carry_out(viewer, pk, twice="twice" in request.POST)
         counts = done.counts
         messages.success(
             request,

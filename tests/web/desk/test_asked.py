@@ -34,8 +34,13 @@ def test_a_name_that_no_filter_has_is_told_where_a_list_was_asked() -> None:
     asked = Asked(QueryDict("due=2026&q=x"))
     assert asked.told == []  # a page without a list
     asked.text("q")
-    assert [one.name for one in asked.told] == ["due"]
-    asked.strictly()  # and programs may send more than is asked for
+    asked.text("s")
+    assert [(one.name, one.why) for one in asked.told] == [("due", "this list has no filter of this name; it has: q, s")]
+    asked.rightly()  # its values are right
+    with pytest.raises(BadInput, match="it has: q, s"):
+        asked.strictly()
+    asked.may_hold("due")
+    asked.strictly()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,7 @@ def test_a_name_that_no_filter_has_is_told_where_a_list_was_asked() -> None:
         ("/history/?on=yesterday", "yesterday"),
         ("/history/?action=ate", "ate"),
         ("/?day=31.02.2026", "31.02.2026"),
+        ("/search?q=x&langs=vi", "langs"),
     ],
 )
 def test_every_list_says_what_it_did_not_understand(ours: Party, signed_in: Callable[..., Client], address: str, typed: str) -> None:
@@ -84,13 +90,40 @@ def test_a_day_is_taken_as_any_of_the_three_languages_writes_it(ours: Party, sig
 
 
 @pytest.mark.parametrize(
-    "address", ["/commitments/export.csv?d=soon", "/documents/export.json?state=eaten", "/commitments/export.csv?day=garbage"]
-)
+    "address",
+    [
+        "/commitments/export.csv?d=soon", "/documents/export.json?state=eaten", "/commitments/export.csv?day=garbage",
+        "/commitments/export.csv?stat=late", "/sessions/export.csv?mechanism=x", "/documents/export.csv?languages=vi",
+        "/statements/export.csv?langs=vi", "/statements/export.csv?since=soon", "/names/export.csv?kinds=person",
+        "/figures/export.csv?units=ha", "/people/export.csv?sides=vn", "/gates/export.csv?classes=x", "/feeds/changes.atom?s=late",
+        "/feeds/sessions.ics?mechanism=x", "/open-data/record.jsonld?kind=person", "/open-data/places.geojson?kind=person",
+    ],
+)  # fmt: skip
 def test_a_file_is_not_saved_of_a_filter_that_is_none(ours: Party, signed_in: Callable[..., Client], address: str) -> None:
     assert signed_in(ours).get(address).status_code == 400
 
 
-@pytest.mark.parametrize("query", ["due=soon", "day=garbage", "state=lost"])
-def test_a_program_is_refused_a_filter_that_is_none(ours: Party, signed_in: Callable[..., Client], query: str) -> None:
-    answer = signed_in(ours).get(f"/api/commitments?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (400, "W04")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/commitments/export.csv?page=2&language=vi&day=2026-03-16&s=late&s=kept&m=&t=x", "/names/export.csv?q=x&kind=&side=&page=1",
+        "/figures/export.csv?q=x&nature=&unit=ha", "/statements/export.csv?q=x&kind=statement&plain=x&saved=1&below=0",
+        "/documents/export.csv?text=x&state=&lang=", "/sessions/export.csv?m=&page=1", "/feeds/sessions.atom?m=&language=vi",
+    ],
+)  # fmt: skip
+def test_a_file_takes_all_that_the_address_of_its_page_may_hold(ours: Party, signed_in: Callable[..., Client], address: str) -> None:
+    assert signed_in(ours).get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("commitments?due=soon", "d"), ("commitments?day=garbage", "day"), ("commitments?state=lost", "s"),
+        ("commitments?stat=late", "stat"), ("sessions?m=x", "m"),
+        ("documents?language=vi&language_of_text=vi", "language_of_text"), ("statements?since=soon", "since"),
+        ("search?q=x&langs=vi", "langs"), ("entities/vn-lai-chau?full=1", "full"),
+    ],
+)  # fmt: skip
+def test_a_program_is_refused_a_filter_that_is_none(ours: Party, signed_in: Callable[..., Client], address: str, where: str) -> None:
+    answer = signed_in(ours).get(f"/api/{address}")
+    assert (answer.status_code, answer.json()["code"], answer.json()["where"]) == (400, "W04", where)

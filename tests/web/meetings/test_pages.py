@@ -233,6 +233,19 @@ def test_a_session_ahead_reports_nothing(ours: Party, signed_in: Browsers) -> No
     assert "76,543" not in page_of(signed_in(ours), "yn-jwg-11", "language=en&day=2024-01-01")
 
 
+def test_a_session_ahead_says_what_is_missing_for_it_and_leads_to_where_it_is_entered(
+    ours: Party, theirs: Party, signed_in: Browsers
+) -> None:
+    pk = Meeting.objects.get(key="yn-jwg-12").pk
+    page = page_of(signed_in(theirs, Role.SECRETARIAT), "yn-jwg-12", "language=en&day=2026-03-16")
+    missing = page.partition("Still missing for it")[2].partition("</section>")[0]
+    assert [f'href="/sessions/{pk}/{part}"' in missing for part in ("edit/", "people/", "documents/")] == [True, True, True]
+    assert [what in missing for what in ("the day", "who takes part", "its documents")] == [True, False, True]
+    stranger = page_of(signed_in(ours), "yn-jwg-12", "language=en&day=2026-03-16").partition("Still missing for it")[2]
+    assert ("the day" in stranger, f'href="/sessions/{pk}/' in stranger.partition("</section>")[0]) == (True, False)
+    assert "Still missing for it" not in page_of(signed_in(ours), "yn-jwg-11")
+
+
 def test_numbers_missing_between_two_sessions_are_told(ours: Party, signed_in: Browsers) -> None:
     meetings = list(
         Meeting.objects.filter(mechanism__meetings__key="yn-jwg-11", round__isnull=False, first_day__isnull=False).order_by("round")

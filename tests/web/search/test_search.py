@@ -292,6 +292,31 @@ def test_a_state_is_asked_together_with_its_field(facts: int, ours: Party, their
     assert queries.search(viewer(theirs), "overdue labour", Filters()).total == 0
 
 
+WHAT_BECAME = (
+    "What became of marker 504?", "what happened to the crossing at marker 504", "What has become of the border gate at marker 504?",
+    "Cửa khẩu ở mốc 504 giờ ra sao?", "Chuyện gì đã xảy ra với lối mở tại mốc 504?", "504号界碑处的通道后来怎样了？",
+    "504号界碑的口岸怎么样了",
+    "the crossing at marker 504", "What became of Lũng Làn?", "Lũng Làn 口岸进展如何",
+)  # fmt: skip
+
+
+def test_what_became_of_a_gate_leads_to_what_was_promised_of_it(facts: int, ours: Party, viewer: Viewing, told: Told) -> None:
+    told(ours, "vi", "Hai bên chưa mở chợ tại mốc 504.")
+    us, head = viewer(ours, Role.SECRETARIAT), "title,owners,about,made on,quote"
+    rows = f"{head}\nĐón khách mùa xuân,vn-lai-chau,lung-lan-longbinh,2025,Nhất trí đón khách\nLàm cầu,vn-lai-chau,bac-luan-2,2025,Làm"
+    carry_out(us, upload(us, "commitments", "x.csv", rows.encode()).pk)
+    for asked in WHAT_BECAME:
+        found = {group.kind: group.hits for group in queries.search(us, asked, Filters()).groups}
+        assert [(hit.label.text, hit.said and hit.said.row.quote) for hit in found["commitment"]] == [
+            ("Đón khách mùa xuân", "Nhất trí đón khách")
+        ], asked
+        assert [hit.row.key for hit in found["entity"]][:1] == ["lung-lan-longbinh"], asked
+        assert asked[:3] == "the" or next(iter(found)) == "commitment", asked
+    plain = queries.search(us, WHAT_BECAME[0], Filters(), plain=["What became of"])
+    assert (plain.question.asks, plain.total) == ((), 1)  # the gate alone: no text has these words
+    assert queries.search(us, "smart gate at marker 504", Filters(kind="commitment")).total == 0
+
+
 def test_words_with_the_very_marks_come_first(ours: Party, viewer: Viewing, told: Told) -> None:
     told(ours, "vi", "Ngày kỵ của làng.", day="2025-05-01")
     told(ours, "vi", "Hai bên ký biên bản.", day="2024-05-01")

@@ -142,6 +142,29 @@ def test_the_same_row_twice_and_the_same_row_again_are_recognised(us: Viewer) ->
     assert [row.outcome for row in plan(us, again).rows] == ["same", "new"]
 
 
+def test_a_promise_on_record_is_left_alone_unless_it_is_wanted_twice(us: Viewer, ours: Party, signed_in: Callable[..., Client]) -> None:
+    head = "title,owners,about,made on"
+    imported(us, "commitments", csv_of("Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,lung-lan-longbinh,2024", head=head))
+    (first,) = Commitment.objects.all()
+    again = csv_of(
+        "Mở lối mở Lũng Làn trong năm 2025,cn-yn;vn-lai-chau,lung-lan-longbinh,2025",  # another number: another promise
+        "Mở lối mở Lũng Làn ngay trong năm nay,cn-yn;vn-lai-chau,lung-lan-longbinh,2025",
+        "Mở lối mở Lũng Làn trong năm nay,vn-lai-chau,lung-lan-longbinh,2025",  # of another party
+        "Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,bac-luan-2,2025",  # of another gate
+        head=head,
+    )
+    sheet = actions.upload(us, "commitments", "again.csv", again)
+    assert [row.like for row in plan(us, sheet).rows] == [None, first, None, None]
+    page = signed_in(ours, Role.SECRETARIAT).get(f"/import/{sheet.pk}/check?language=en").content.decode()
+    assert f'<a href="/commitments/{first.pk}/">commitment {first.pk} has the same parties, objects and words</a>' in page
+    assert "Import, with the 1 row that seems to be on record" in page
+    actions.carry_out(us, sheet.pk)
+    assert Commitment.objects.count() == 4
+    twice = actions.upload(us, "commitments", "again.csv", again)
+    actions.carry_out(us, twice.pk, twice=True)
+    assert Commitment.objects.count() == 5
+
+
 def test_a_row_with_a_number_changes_what_is_on_record(us: Viewer, theirs: Party, viewer: Viewing) -> None:
     imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
     row = Commitment.objects.get()
@@ -359,7 +382,7 @@ def test_every_row_of_a_sheet_is_found_and_has_a_state(us: Viewer) -> None:
     "address",
     [
         "names.csv?kind=lost", "names.csv?side=xx", "names.csv?read=x", "people.csv?side=xx", "gates.csv?standing=lost",
-        "gates.csv?class=x", "gates.csv?mark=x",
+        "gates.csv?class=x", "gates.csv?mark=x", "figures.csv?nature=wild",
     ],
 )  # fmt: skip
 def test_a_list_that_is_narrowed_to_what_is_none_is_refused_and_not_saved_whole(us: Viewer, address: str) -> None:
