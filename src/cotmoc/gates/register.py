@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from cotmoc.errors import UsageError
-from cotmoc.gates.told import a_day, is_ahead, known, known_from, latest, once
+from cotmoc.gates.told import a_day, is_ahead, known, known_from, latest, once, when_said
 from cotmoc.records import PartialDate
 
 Side = str
@@ -62,6 +62,8 @@ _STATUS_OF: Mapping[str, str] = {
     "closed": "closed",
 }
 _FULFIL = frozenset({"opened", "upgraded", "restored", "trial"})
+AHEAD = "ahead"
+"""Beside the sorts: what is planned, and its day has not passed."""
 
 
 # ---- the tree
@@ -296,6 +298,28 @@ def _asked(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(replace(word, said_on=word.day) if word.sort in STEPS and word.said_on is None else word for word in words)
 
 
+def come(words: Iterable[Word], as_of: dt.date) -> dict[str, tuple[Word, ...]]:
+    """How far a gate has come by a day: what is known then, by what it tells (`SORTS`), and what is still `ahead`. Of what was seen, the
+    latest.
+
+    >>> words = [
+    ...     Word("asked", "proposed", PartialDate("2024-10"), klass="bilateral", planned=True),
+    ...     Word("by", "opened", PartialDate("2026"), planned=True),
+    ...     Word("then", "seen", PartialDate("2023"), status="operating"),
+    ...     Word("now", "seen", PartialDate("2025"), status="idle"),
+    ... ]
+    >>> {sort: [word.id for word in told] for sort, told in come(words, dt.date(2026, 3, 16)).items()}
+    {'proposed': ['asked'], 'ahead': ['by'], 'seen': ['now']}
+    """
+    found: dict[str, list[Word]] = {}
+    for word in known(_asked(once(words, "a gate")), a_day(as_of)):
+        if word.sort in STEPS or not is_ahead(word):
+            found.setdefault(word.sort, []).append(word)
+        elif word.day is None or word.day.last_day >= as_of:
+            found.setdefault(AHEAD, []).append(word)
+    return {sort: latest(told) if sort == "seen" else tuple(told) for sort, told in found.items()}
+
+
 def _stand(words: tuple[Word, ...], as_of: dt.date, sides: tuple[Side, ...]) -> Standing:
     told = tuple(word for word in words if not is_ahead(word))
     taken = [word for word in words if word.sort in STEPS or word in told]
@@ -419,6 +443,8 @@ class Stretch:
     """`date.min` for what has no date."""
     last: dt.date
     standing: Standing = field(repr=False)
+    since: PartialDate | None = None
+    """The first day as far as it is known: the year of a word that has no more. None for what has no date."""
 
 
 def story(words: Iterable[Word], as_of: dt.date, sides: tuple[Side, ...]) -> tuple[Stretch, ...]:
@@ -430,18 +456,22 @@ def story(words: Iterable[Word], as_of: dt.date, sides: tuple[Side, ...]) -> tup
     """
     rows = _asked(once(words, "a gate"))
     a_day(as_of)
-    turns = {known_from(word) for word in rows}
     ends = [word.until for word in rows] + [word.day for word in rows if is_ahead(word)]
-    turns |= {day.last_day + dt.timedelta(1) for day in ends if day is not None and day.last_day < dt.date.max}
+    over = [day.last_day + dt.timedelta(1) for day in ends if day is not None and day.last_day < dt.date.max]
+    turns: dict[dt.date, PartialDate | None] = {day: PartialDate(day.isoformat()) for day in over}
+    for word in rows:
+        day = known_from(word)
+        # Of two that turn it on one day, the one of which less is known: of the other that would say too much.
+        turns[day] = min((since for since in (turns.get(day), when_said(word)) if since), default=None)
     days = sorted(day for day in turns if day <= as_of)
     found: list[Stretch] = []
     for place, day in enumerate(days):
         last = days[place + 1] - dt.timedelta(1) if place + 1 < len(days) else as_of
         standing = stand(rows, day, sides)
         if found and found[-1].standing == standing:
-            found[-1] = Stretch(found[-1].first, last, standing)
+            found[-1] = replace(found[-1], last=last)
         else:
-            found.append(Stretch(day, last, standing))
+            found.append(Stretch(day, last, standing, turns[day]))
     return tuple(found)
 
 
@@ -497,7 +527,7 @@ class Opening:
 
 
 def opening(hours: Iterable[Hours], as_of: dt.date, zones: tuple[str, ...]) -> tuple[Opening, ...]:
-    """The hours of a gate on a day, for each sort of traffic, on the clocks of both sides.
+    """The hours of a gate on a day, for each sort of traffic, on the clocks of both sides. What begins on a later day is left out.
 
     >>> told = [Hours("h", "07:00", "20:00", "Asia/Ho_Chi_Minh", day=PartialDate("2023-02-21"))]
     >>> everybody = opening(told, dt.date(2026, 3, 16), ("Asia/Ho_Chi_Minh", "Asia/Shanghai"))[0]
@@ -505,14 +535,20 @@ def opening(hours: Iterable[Hours], as_of: dt.date, zones: tuple[str, ...]) -> t
     [('Asia/Ho_Chi_Minh', '07:00', '20:00'), ('Asia/Shanghai', '08:00', '21:00')]
     """
     found = []
-    rows = known(once(hours, "hours"), a_day(as_of))
+    begun = [row for row in once(hours, "hours") if row.day is None or row.day.first_day <= a_day(as_of)]
+    rows = known(begun, as_of)
     for traffic in dict.fromkeys(row.traffic for row in rows):
         mine = [row for row in rows if row.traffic == traffic]
         deciding = latest(mine)
-        clocks = tuple(dict.fromkeys(tuple(_clock(row, zone, as_of) for zone in zones) for row in deciding))
+        clocks = tuple(dict.fromkeys(on_clocks(row, zones, as_of) for row in deciding))
         ids = tuple(row.id for row in deciding)
         found.append(Opening(traffic, ids, clocks, tuple(row.id for row in mine if row.id not in ids)))
     return tuple(found)
+
+
+def on_clocks(row: Hours, zones: tuple[str, ...], day: dt.date) -> tuple[Clock, ...]:
+    """Hours as one source gives them, on the clock of each zone."""
+    return tuple(_clock(row, zone, day) for zone in zones)
 
 
 def _clock(row: Hours, zone: str, day: dt.date) -> Clock:

@@ -55,9 +55,14 @@ def once(words: Iterable[_Told], where: str) -> tuple[_Told, ...]:
     return tuple(found.values())
 
 
+def when_said(word: Told) -> PartialDate | None:
+    """When it was said, as far as that is known: what happened, on its day at the earliest; of a plan that nothing dates, nobody knows."""
+    return word.said_on or (None if word.planned else word.day)
+
+
 def known_from(word: Told) -> dt.date:
     """From when on it is known; the first of all days where nothing dates the saying of it."""
-    said = word.said_on or (None if word.planned else word.day)
+    said = when_said(word)
     if said is None:
         return dt.date.min
     return said.first_day if said.last_day == dt.date.max else said.last_day

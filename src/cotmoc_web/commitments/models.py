@@ -236,6 +236,11 @@ class StateSpan(models.Model):
         ]
 
     @property
+    def last_said(self) -> str:
+        """Day of the last word, as far as it is known: a partial date."""
+        return str(self.standing.get("last_said") or self.last_word or "")
+
+    @property
     def waits_for(self) -> list[str]:
         """Keys of the parties whose word is missing, by all their names."""
         return [word for word in self.waits.split() if not word.startswith("side:")]

@@ -464,6 +464,12 @@ class Turn:
     day: dt.date
     """First day of the new state."""
 
+    @property
+    def when(self) -> str:
+        """The same as far as it is known: a partial date, where the word that turned it has no more."""
+        said = self.row.span.last_said
+        return said if said and PartialDate(said).last_day == self.day else self.day.isoformat()
+
 
 def changed_between(
     viewer: Viewer,

@@ -172,6 +172,7 @@ def _told(one: core.Commitment, standing: core.Standing, known: Sequence[Word]) 
         "deciding": [int(each) for each in standing.deciding],
         "since_known": str(standing.since_known or ""),
         "due_before": [str(each) for each in standing.due_before],
+        "last_said": str(known[-1].entry.said_on or known[-1].entry.day or "") if known else "",
         "kept_late": standing.kept_late,
         "kept_by": list(standing.kept_by),
         "owed_by": list(standing.owed_by),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import cast
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +25,7 @@ from cotmoc_web.commitments.words import STATE_COUNTS
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
-from cotmoc_web.notices import done
+from cotmoc_web.notices import done, tried
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
 
@@ -187,7 +185,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        row = _tried(
+        row = tried(
             form,
             lambda: actions.open_commitment(
                 viewer,
@@ -224,7 +222,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            saved = _tried(
+            saved = tried(
                 form,
                 lambda: actions.edit(
                     viewer,
@@ -344,7 +342,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        entry = _tried(
+        entry = tried(
             form,
             lambda: actions.link_statement(
                 viewer,
@@ -402,7 +400,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        entry = _tried(
+        entry = tried(
             form,
             lambda: actions.answer(
                 viewer, pk, values["text"], sort=values["sort"], day=values["day"], due=values["due"], until=values["until"]
@@ -439,7 +437,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChainForm(_posted(request), may_share=viewer.has(Role.SECRETARIAT), initial={"other": other.pk, "sort": "continues"})
     if request.method == "POST" and form.is_valid():
         reach = Reach.SHARED.value if form.cleaned_data.get("share") else Reach.PARTY.value
-        made = _tried(form, lambda: actions.link_chain(viewer, earlier.pk, later.pk, form.cleaned_data["sort"], reach=reach))
+        made = tried(form, lambda: actions.link_chain(viewer, earlier.pk, later.pk, form.cleaned_data["sort"], reach=reach))
         if made is not None:
             done(request, made, _("The two commitments are linked."))
             return redirect("commitment", pk)
@@ -484,16 +482,3 @@ def _with(posted: QueryDict, **changes: object) -> QueryDict:
     for key, value in changes.items():
         copied[key] = str(value)
     return copied
-
-
-_Result = TypeVar("_Result")
-
-
-def _tried(form: Form, act: Callable[[], _Result]) -> _Result | None:
-    """What an action gives; what was wrong with a field is said beside it."""
-    try:
-        return act()
-    except BadInput as error:
-        name = str(error.where) if str(error.where) in form.fields else None
-        form.add_error(name, f"{str(error.what).capitalize()}. {error.remedy}")
-        return None

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cotmoc.gates import register
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities import words
-from cotmoc_web.entities.models import Entity, Happening, Source
+from cotmoc_web.entities.models import Entity, Source
 from cotmoc_web.entities.queries import Standing
 from cotmoc_web.entities.scheme import Way
+from cotmoc_web.gates.models import GateWord
+from cotmoc_web.gates.queries import Told
 
 QUOTES = 4
 """Quotes below the table; the story has all."""
@@ -41,8 +44,10 @@ class Item:
     first_day: dt.date | None
     side: str
     """Whose step it is; empty: of both, or of the gate as a whole."""
-    happening: Happening | None = None
-    statement: Statement | None = None
+    word: Told | None = None
+    """Of the register."""
+    statements: tuple[Statement, ...] = ()
+    """What proves it. Several of one document that tell the same are one word."""
     entry: Entry | None = None
 
     @property
@@ -59,8 +64,8 @@ class Row:
     """One for each side, in their order; empty where the word is of both."""
     silent: frozenset[str] = frozenset()
     """Sides of which no word at all stands on this step."""
-    quote: int = 0
-    """Number of its quote below the table."""
+    quotes: tuple[int, ...] = ()
+    """Numbers of its quotes below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +88,53 @@ class Steps:
 
 
 def steps(
-    happenings: Iterable[Happening],
+    told: Mapping[str, Told],
+    come: Mapping[str, Iterable[register.Word]],
     entries: Iterable[Entry],
     statements: Iterable[Statement],
     sides: Sequence[str],
-    day: dt.date,
     *,
     is_open: bool,
 ) -> Steps:
     """How far a gate has come: what is told of each step, by whose step it is.
 
     Args:
+        told: What the register knows, by the ids of its words.
+        come: Those words by their steps, as the core sorts them.
         entries: Of stories of commitments about the gate.
         statements: Confirmed ones about the gate.
         sides: Codes, in the order of the columns.
         is_open: Whether it is in use: of one that is, only steps with a word are shown.
     """
     found: dict[str, list[Item]] = {}
-    rows = list(happenings)
-    last_seen = max((row for row in rows if row.event == "observed"), key=lambda row: (row.first_day or dt.date.min, row.pk), default=None)
-    for row in rows:
-        step = "seen" if row.event == "observed" else words.step_of(row.event, planned=row.planned)
-        if (step == "seen" and row is not last_seen) or (step == "ahead" and row.first_day is not None and row.first_day < day):
-            continue
-        found.setdefault(step, []).append(Item(row.date, row.first_day, words.side_of(row.event), happening=row))
-    told: set[int] = set()
+    proved: set[int] = set()
+    for step, words_of_it in come.items():
+        for word in words_of_it:
+            row = told.get(word.id)
+            if row is None:
+                continue
+            proof = row.statement if isinstance(row, GateWord) else None
+            proved |= {proof.pk} if proof else set()
+            found.setdefault(step, []).append(Item(row.date, row.first_day, word.side or "", row, (proof,) if proof else ()))
     for entry in entries:
-        told.add(entry.statement_id)
+        proved.add(entry.statement_id)
         side = _one_of({each.side for each in entry.claimants.all()}, sides)
-        step = _ENTRY_STEP.get(entry.sort, "works")
+        step = _ENTRY_STEP.get(entry.sort, "noted")
         if step == "own_done" and not side:
-            step = "works"
+            step = "noted"
         found.setdefault(step, []).append(
-            Item(entry.day or entry.said_on, entry.statement.day, side, statement=entry.statement, entry=entry)
+            Item(entry.day or entry.said_on, entry.statement.day, side, statements=(entry.statement,), entry=entry)
         )
+    same: dict[tuple[str, int, str, str, str], list[Statement]] = {}
     for one in statements:
-        if one.pk in told:
+        if one.pk in proved:
             continue
         side = _one_of({each.side for each in one.entities.all() if each.key in (one.says.get("parties") or ())}, sides)  # type: ignore[operator] # a list of keys
-        step = _STATEMENT_STEP.get(one.kind, "")
-        if step:
-            step = "own_done" if step == "done" and side else step
-            found.setdefault(step, []).append(Item(str(one.says.get("date") or one.document.published), one.day, side, statement=one))
+        when = str(one.says.get("date") or one.document.published)
+        step = _STATEMENT_STEP[one.kind]
+        same.setdefault(("own_done" if step == "done" and side else step, one.document_id, one.kind, when, side), []).append(one)
+    for (step, _document, _kind, when, side), rows in same.items():
+        found.setdefault(step, []).append(Item(when, rows[0].day, side, statements=tuple(rows)))
     return _table(found, sides, is_open=is_open)
 
 
@@ -150,12 +160,12 @@ def _table(found: Mapping[str, list[Item]], sides: Sequence[str], *, is_open: bo
 
 
 def _row(item: Item, sides: Sequence[str], silent: frozenset[str], quotes: list[Statement]) -> Row:
-    number = 0
-    if item.statement is not None:
-        if item.statement not in quotes and len(quotes) < QUOTES:
-            quotes.append(item.statement)
-        number = quotes.index(item.statement) + 1 if item.statement in quotes else 0
-    return Row(item, tuple(item if side == item.side else None for side in sides) if item.side in sides else (), silent, number)
+    for one in item.statements:
+        if len(quotes) < QUOTES and all(one.words != each.words for each in quotes):
+            quotes.append(one)
+    said = {one.words for one in item.statements}
+    numbers = tuple(number for number, each in enumerate(quotes, start=1) if each.words in said)
+    return Row(item, tuple(item if side == item.side else None for side in sides) if item.side in sides else (), silent, numbers)
 
 
 # ---- along the line
@@ -304,12 +314,15 @@ def missing(
     now: Standing,
     day: dt.date,
     silent: Iterable[str],
+    *,
+    hours: bool,
 ) -> list[Missing]:
     """What the record does not know about a gate.
 
     Args:
         halves: Of each side its code, whether its name and its place are known, and who may know.
         silent: Sides that said nothing of their own part.
+        hours: Whether any are on record.
     """
     everyone = tuple(dict.fromkeys(each for _side, _name, _place, who in halves for each in who))
     found = [Missing("word", side, tuple(who)) for side, _name, _place, who in halves if side in set(silent)]
@@ -327,6 +340,6 @@ def missing(
         found.append(Missing("position", "", everyone))
     elif entity.facts.get("located") != "source":
         found.append(Missing("survey", "", everyone))
-    if not entity.facts.get("hours") and now.code in {"open", "trial"}:
+    if not hours and now.code in {"open", "trial"}:
         found.append(Missing("hours", "", everyone))
     return found

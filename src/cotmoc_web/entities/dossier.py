@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from cotmoc.gates import register as core
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Verdict
@@ -137,17 +137,17 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
     sides = _sides(viewer, entity)
     codes = [side["side"] for side in sides]
     come = crossings.steps(
-        _happened(viewer, together, found),
+        told.rows,
+        core.come(told.words[entity.pk], viewer.day),
         queries.entries_about(viewer, together),
         queries.confirmed_about(viewer, together),
         codes,
-        viewer.day,
         is_open=now.code in listing.OPEN,
     )
+    hours = register.hours(viewer, entity)
     give_aids(come.quotes)
     neighbours = crossings.neighbours(entity, near, standings)
     ways = [crossings.way(row, standings[row.pk], here=row.pk == entity.pk) for row in across]
-    sources = queries.sources_of(key for row in entity.facts.get("hours") or [] for key in row.get("sources") or ())
     halves = [(side["side"], side["own_name"], side["known_place"], side["who"]) for side in sides]
     return {
         "now": now,
@@ -158,15 +158,9 @@ def _crossing(viewer: Viewer, entity: Entity, together: list[Entity], names: lis
         "standings": words.STANDINGS.items(),
         "scheme": scheme.scheme(ways, _edge(neighbours, west=True), _edge(neighbours, west=False)),
         "neighbours": neighbours,
-        "missing": crossings.missing(entity, halves, now, viewer.day, come.silent),
+        "missing": crossings.missing(entity, halves, now, viewer.day, come.silent, hours=bool(hours)),
         "countries": {side["side"]: side["country"] for side in sides},
-        "hours": [
-            {
-                **hours_of(row, entity.facts.get("zones") or []),
-                "sources": [sources[key] for key in row.get("sources") or () if key in sources],
-            }
-            for row in entity.facts.get("hours") or []
-        ],
+        "hours": hours,
         "projects": queries.projects_at(entity),
         "markers": entity.facts.get("markers") or [],
         "hanzi": entity.names.get("zh", ""),
@@ -221,30 +215,6 @@ def _half(facts: Mapping[str, Any], side: str, only: str = "") -> list[tuple[str
     half = (facts.get("halves") or {}).get(side) or {}
     languages = (only,) if only else ("vi", "zh", "zh-Latn", "en")
     return [(tag(language), half[language]) for language in languages if half.get(language)]
-
-
-def hours_of(row: Mapping[str, str], zones: Iterable[str]) -> Context:
-    """Hours as the source gives them, and what they are on the other side's clock.
-
-    Args:
-        zones: In which the hours of any crossing are told.
-    """
-    day = dt.date(2025, 1, 1)  # neither side changes its clock over the year
-    told = {zone: _clock(row, zone, day) for zone in zones if zone != row.get("zone")}
-    return {
-        **row,
-        "others": [(words.said("zone", zone), hours) for zone, hours in told.items() if hours],
-        "zone_words": words.said("zone", row.get("zone", "")),
-    }
-
-
-def _clock(row: Mapping[str, str], zone: str, day: dt.date) -> str:
-    def there(clock: str) -> str:
-        moment = dt.datetime.combine(day, dt.time.fromisoformat(clock), ZoneInfo(row["zone"]))
-        return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
-
-    opens, closes = (there(row[name]) if row.get(name) else "" for name in ("opens", "closes"))
-    return f"{opens}–{closes}" if opens and closes else closes or opens
 
 
 # ---- the rest

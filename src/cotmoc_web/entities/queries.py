@@ -18,6 +18,7 @@ from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.merging import graph_of
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
 from cotmoc_web.entities.words import KINDS, MINOR_PLACES, standing_of
+from cotmoc_web.gates.models import GateWord
 from cotmoc_web.meetings.models import Delegate, Meeting, Membership
 from cotmoc_web.rows import seen_by
 from cotmoc_web.search.models import Findable
@@ -384,8 +385,8 @@ class Standing:
 
     klass: str = ""
     status: str = ""
-    klass_from: Happening | None = None
-    status_from: Happening | None = None
+    klass_from: Happening | GateWord | None = None
+    status_from: Happening | GateWord | None = None
     klass_claims: Sequence[str] = ()
     """Classes that the latest words claim, where they do not agree; then there is no class."""
     status_claims: Sequence[str] = ()

@@ -287,43 +287,21 @@ STEPS: Table = {
     "proposed": pgettext_lazy("step", "Proposed"),
     "own_done": pgettext_lazy("step", "Each side’s own procedures"),
     "agreed": pgettext_lazy("step", "Agreed between the two sides"),
-    "works": pgettext_lazy("step", "Works"),
+    "noted": pgettext_lazy("step", "Works and what else happened"),
     "trial": pgettext_lazy("step", "Opened on trial"),
     "opened": pgettext_lazy("step", "Opened"),
-    "upgraded": pgettext_lazy("step", "Class raised"),
-    "closed": pgettext_lazy("step", "Closed or stopped"),
+    "upgraded": pgettext_lazy("step", "Class changed"),
+    "suspended": pgettext_lazy("step", "Stopped for a time"),
+    "closed": pgettext_lazy("step", "Closed"),
     "restored": pgettext_lazy("step", "Opened again"),
     "done": pgettext_lazy("step", "Reported as done"),
     "not_done": pgettext_lazy("step", "Reported as not done"),
     "seen": pgettext_lazy("step", "Last seen"),
     "ahead": pgettext_lazy("step", "Still ahead"),
 }
-"""Steps of a gate, in the order of the table of its page."""
+"""Steps of a gate, in the order of the table of its page: what words of the register tell, and what documents report."""
 LADDER = ("proposed", "own_done", "agreed", "opened")
 """Steps that a gate which is not open has before it: shown also where nothing is told."""
-_STEPS_OF: Mapping[str, tuple[str, ...]] = {
-    "proposed": ("upgrade_proposed", "upgrade_talks", "opening_proposed", "opening_promoted", "talks", "acceleration_proposed",
-                 "pm_suggestion"),
-    "own_done": ("scheme_approved", "pilot_scheme_approved", "investment_policy_approved"),
-    "agreed": (
-        "agreement_signed", "agreement_in_force", "framework_agreement", "preliminary_agreement", "bridge_agreed_preliminary",
-        "upgrade_minutes_signed", "mou", "mou_coordination", "mou_smart_gate", "listed_in_minutes",
-    ),
-    "trial": ("trial_started", "pilot_started", "pilot"),
-    "opened": ("opened", "officially_opened", "opened_with_upgrade", "officially_announced", "established", "international_gate_ii_opened"),
-    "upgraded": ("upgraded",),
-    "closed": ("closed", "vehicles_banned"),
-    "restored": (
-        "reopened", "restored", "entry_exit_restored", "entry_exit_resumed", "seafood_trade_restored", "passenger_train_restored",
-    ),
-}  # fmt: skip
-_STEP_OF = {event: step for step, events in _STEPS_OF.items() for event in events}
-
-
-def step_of(event: str, *, planned: bool) -> str:
-    """To which step an event belongs; what is planned for a day is ahead, what else happens there are works."""
-    step = _STEP_OF.get(event) or beside_the_facts().get("event", {}).get(event, {}).get("step")
-    return step or ("ahead" if planned else "works")
 
 
 METRICS: Table = {
@@ -469,11 +447,6 @@ def said(table: str, code: str) -> str:
     if known is not None:
         return str(known)
     return label(beside_the_facts().get(table, {}).get(code, {}), code.replace("_", " ")).text
-
-
-def side_of(event: str) -> str:
-    """Whose step an event is, where its code says so; empty: of both, or nobody knows."""
-    return beside_the_facts().get("event", {}).get(event, {}).get("side", "")
 
 
 def beside_the_facts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:

@@ -6,7 +6,7 @@ A word is the party's own until it is shared, and then publishing is a second ac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from cotmoc_web.history.actions import change
 from cotmoc_web.rows import Held, Reach
 
 Word = GateWord | MilestoneWord
+_Word = TypeVar("_Word", GateWord, MilestoneWord)
 MOST = 60
 """Milestones of a project."""
 
@@ -37,7 +38,7 @@ def tell_of_gate(viewer: Viewer, key: str, fields: Mapping[str, Any], *, stateme
     Raises:
         NotThere: no such gate or statement, as far as the person may see.
         NotAllowed: below reviewer.
-        BadInput: neither a statement nor where it is known from; or what is no word of the register.
+        BadInput: neither a statement nor where it is known from; what is no word of the register; or the party's own word once more.
     """
     user = viewer.require(Role.REVIEWER)
     gate = queries.gate_of(viewer, key)
@@ -50,7 +51,9 @@ def tell_of_gate(viewer: Viewer, key: str, fields: Mapping[str, Any], *, stateme
     told = {f"w{each.pk}": each for each in queries.hour_words(viewer, gate)} if of_hours else queries.read(viewer, [gate]).rows
     _check_settled(viewer, fields.get("settles") or [], told)
     with change(viewer, "gate.told", why=why) as act:
-        return act.add(GateWord(party=user.party, reach=Reach.PARTY, gate=gate, statement=proof, by=user, **fields))
+        # The gate's row is the lock: of one word sent twice at once, one is kept.
+        act.take(Entity, gate.pk)
+        return act.add(_once(GateWord(party=user.party, reach=Reach.PARTY, gate=gate, statement=proof, by=user, **fields)))
 
 
 def add_milestone(viewer: Viewer, key: str, fields: Mapping[str, Any], *, why: str = "") -> Milestone:
@@ -83,7 +86,7 @@ def tell_of_milestone(viewer: Viewer, pk: int, fields: Mapping[str, Any], *, sta
     Raises:
         NotThere: no such milestone or statement, as far as the person may see.
         NotAllowed: below reviewer.
-        BadInput: neither a statement nor a note of where it is known from.
+        BadInput: neither a statement nor a note of where it is known from; or the party's own word once more.
     """
     user = viewer.require(Role.REVIEWER)
     row = Milestone.objects.seen_by(viewer).filter(pk=pk).first()
@@ -97,7 +100,8 @@ def tell_of_milestone(viewer: Viewer, pk: int, fields: Mapping[str, Any], *, sta
     told = {f"m{each.pk}": each for each in queries.milestone_words(viewer).filter(milestone=row)}
     _check_settled(viewer, fields.get("settles") or [], told)
     with change(viewer, "milestone.told", why=why) as act:
-        return act.add(MilestoneWord(party=user.party, reach=Reach.PARTY, milestone=row, statement=proof, by=user, **fields))
+        act.take(Milestone, row.pk)
+        return act.add(_once(MilestoneWord(party=user.party, reach=Reach.PARTY, milestone=row, statement=proof, by=user, **fields)))
 
 
 def share_word(viewer: Viewer, model: type[Word], pk: int, reach: str, *, version: int) -> Word:
@@ -175,6 +179,15 @@ def _proof(viewer: Viewer, statement: int | None, known_from: str) -> Statement 
 def _check_settled(viewer: Viewer, settled: list[str], told: Mapping[str, queries.Told | MilestoneWord]) -> None:
     if strange := [name for name in settled if name not in told or not queries.may_settle(viewer, told[name])]:
         raise BadInput("settles", _("there is no word “%(name)s”") % {"name": strange[0]})
+
+
+def _once(word: _Word) -> _Word:
+    """The word, if its party has not told it before. What it settles besides is something new."""
+    same = {name: getattr(word, name) for name in word.TOLD}
+    before = type(word)._default_manager.filter(party=word.party, withdrawn_at=None, **same)
+    if any(set(word.settles) <= set(settles) for settles in before.values_list("settles", flat=True)):
+        raise BadInput("", _("your party has told this already, in the same words"), _("Take the other one back if it was wrong."))
+    return word
 
 
 def _seen(viewer: Viewer, model: type[Word], pk: int) -> Word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cotmoc.errors import UsageError
 from cotmoc.gates import register
+from cotmoc.records import PartialDate
 from cotmoc_web.entities import words as facts
 from cotmoc_web.gates import words
 from cotmoc_web.meetings.forms import DayField
+from cotmoc_web.templatetags.cotmoc import day as in_words
 
 Choices = Iterable[tuple[str, Any]]
 
@@ -75,14 +78,19 @@ class GateWordForm(WordForm):
     )
     field_order = ("sort", "side", "day", "klass", "status", "planned", "until", "basis", "known_from", "settles", "why")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._today = today
         self._choose("status", [("", gettext("as what happened says")), *((code, facts.STATUSES[code]) for code in register.STATUSES)])
 
     def clean(self) -> dict[str, Any]:
-        """A change of class names the class; what was seen is a class or a state."""
+        """What happened has a day, and one that has come; a change of class names the class; what was seen is a class or a state."""
         values = super().clean() or self.cleaned_data
-        sort = values.get("sort")
+        sort, day, planned = values.get("sort"), values.get("day"), values.get("planned")
+        if "day" in values and not day and not planned:
+            self.add_error("day", gettext("Say when, as far as it is known: the year is enough. Only what is planned may have no day yet."))
+        if day and not planned and PartialDate(day).first_day > self._today:
+            self.add_error("planned", gettext("%(day)s is still to come: mark it as planned, or correct the day.") % {"day": in_words(day)})
         if sort == "upgraded" and not values.get("klass"):
             self.add_error("klass", gettext("Say which class it has from then on."))
         if sort == "seen" and not (values.get("klass") or values.get("status")):
@@ -102,6 +110,8 @@ class HoursForm(WordForm):
     def __init__(self, zones: Choices, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["side"]
+        self.fields["day"].required = True
+        self.fields["day"].label = _("Since, or seen on")
         self._choose("zone", zones)
 
     def clean(self) -> dict[str, Any]:

@@ -44,6 +44,11 @@ class GateWord(Held):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
+    TOLD: ClassVar = (
+        "gate_id", "sort", "side", "day", "klass", "status", "planned", "until", "basis",
+        "opens", "closes", "zone", "traffic", "statement_id", "known_from",
+    )  # fmt: skip
+    """What makes two words the same."""
     objects = HeldQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +120,8 @@ class MilestoneWord(Held):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
+    TOLD: ClassVar = ("milestone_id", "sort", "side", "day", "said_on", "agreed", "note", "statement_id")
+    """What makes two words the same."""
     objects = HeldQuerySet.as_manager()
 
     def __str__(self) -> str:

@@ -14,14 +14,16 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Statement, Verdict
-from cotmoc_web.entities.models import Entity, Happening
+from cotmoc_web.entities.models import Entity, Happening, Source
 from cotmoc_web.entities.queries import Standing as Shown
-from cotmoc_web.entities.queries import visible
+from cotmoc_web.entities.queries import sources_of, visible
 from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.gates.words import HOURS
 from cotmoc_web.rows import seen_by
 
 Told = Happening | GateWord
+PROOFS = 20
+"""Confirmed statements that are offered to take a word from."""
 
 
 def sides(viewer: Viewer) -> dict[str, str]:
@@ -109,7 +111,7 @@ def _of_facts(row: Happening) -> register.Word:
     said = min((date for source in row.sources.all() if (date := _date(source.date))), default=None) if row.planned else None
     return register.Word(
         f"h{row.pk}",
-        row.sort or ("seen" if row.status_after or row.class_after else "noted"),
+        row.sort or ("seen" if row.event == "observed" else "noted"),
         _date(row.date),
         said,
         row.side or None,
@@ -148,8 +150,8 @@ def shown(found: Register, gate: Entity) -> Shown:
     return Shown(
         standing.klass.value or "",
         standing.status.value or "",
-        klass,  # type: ignore[arg-type]  # a person's word has a date and sources, as a happening has
-        status,  # type: ignore[arg-type]
+        klass,
+        status,
         [value for value, _by in standing.klass.claims],
         [value for value, _by in standing.status.claims],
         found.planned[gate.pk],
@@ -175,21 +177,48 @@ def _gate(row: Told) -> int:
     return gate.merged_into_id or gate.pk
 
 
-def hours(viewer: Viewer, gate: Entity) -> tuple[tuple[register.Opening, ...], dict[str, str]]:
-    """The hours on both clocks, and what is noted of each source's."""
+@dataclass(frozen=True, slots=True)
+class HoursTold:
+    """Hours as one source or person gives them."""
+
+    traffic: str
+    clocks: tuple[register.Clock, ...]
+    """On the clock of each side."""
+    zone: str
+    """On whose clock the source tells them."""
+    decides: bool
+    """Whether they are the latest; the others are replaced by these."""
+    date: str
+    note: str
+    sources: list[Source]
+    word: GateWord | None = None
+    """None: of the facts."""
+
+
+def hours(viewer: Viewer, gate: Entity) -> list[HoursTold]:
+    """The hours on the clocks of both sides, for each sort of traffic, those that stand before those that they replace."""
     clocks: dict[str, str] = {side: zone for side, zone in (gate.facts.get("clocks") or {}).items() if zone}
-    rows, notes = [], {}
-    for number, row in enumerate(gate.facts.get("hours") or []):
-        rows.append(register.Hours(f"f{number}", row["opens"], row["closes"], row["zone"], row["traffic"], _date(row["date"])))
-        notes[f"f{number}"] = row["note"]
-    for word in hour_words(viewer, gate):
+    facts = {f"f{number}": row for number, row in enumerate(gate.facts.get("hours") or [])}
+    people = {f"w{word.pk}": word for word in hour_words(viewer, gate)}
+    told = {
+        name: register.Hours(name, row["opens"], row["closes"], row["zone"], row["traffic"], _date(row["date"]))
+        for name, row in facts.items()
+    }
+    for name, word in people.items():
         said = _date(word.statement.document.published) if word.statement else None
-        rows.append(
-            register.Hours(f"w{word.pk}", word.opens, word.closes, word.zone, word.traffic, _date(word.day), said, tuple(word.settles))
-        )
-        notes[f"w{word.pk}"] = word.known_from
-    zones = tuple(dict.fromkeys(clocks[side] for side in sides(viewer) if side in clocks)) or tuple(dict.fromkeys(row.zone for row in rows))
-    return register.opening(rows, viewer.day, zones), notes
+        told[name] = register.Hours(name, word.opens, word.closes, word.zone, word.traffic, _date(word.day), said, tuple(word.settles))
+    zones = tuple(dict.fromkeys(clocks[side] for side in sides(viewer) if side in clocks))
+    zones = zones or tuple(dict.fromkeys(row.zone for row in told.values()))
+    sources = sources_of(key for row in facts.values() for key in row.get("sources") or ())
+    found = []
+    for each in register.opening(told.values(), viewer.day, zones):
+        for name in (*each.by, *each.older):
+            on = register.on_clocks(told[name], zones, viewer.day)
+            row, person = facts.get(name, {}), people.get(name)
+            named = [sources[key] for key in row.get("sources") or () if key in sources]
+            day = person.day if person else row.get("date") or ""
+            found.append(HoursTold(each.traffic, on, told[name].zone, name in each.by, day, row.get("note") or "", named, person))
+    return found
 
 
 # ---- works in step
@@ -289,6 +318,10 @@ def statement_of(viewer: Viewer, pk: int) -> Statement | None:
 
 
 def proofs(viewer: Viewer, about: Entity) -> list[Statement]:
-    """Confirmed statements about a gate or project, the latest first: from which a word may be taken."""
+    """Confirmed statements about a gate or project, the latest first: from which a word may be taken. Of several in one quote, the
+    first: they prove the same."""
     rows = Statement.objects.filter(proves(viewer), entities=about).select_related("document").defer("document__text", "document__reading")
-    return list(rows.order_by("-day", "-pk").distinct()[:20])
+    found: dict[tuple[int, str], Statement] = {}
+    for row in rows.order_by("-day", "-document", "pk").distinct()[: 5 * PROOFS]:
+        found.setdefault((row.document_id, row.words), row)
+    return list(found.values())[:PROOFS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from cotmoc_web.gates.forms import ActForm, GateWordForm, HoursForm, MilestoneFo
 from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.gates.telling import dated
 from cotmoc_web.labels import language
-from cotmoc_web.notices import done
+from cotmoc_web.notices import done, tried
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach, Recorded
 
@@ -70,7 +70,10 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
     told = queries.read(viewer, [found])
     there = queries.sides(viewer)
     standing = told.standings[found.pk]
-    hours, notes = queries.hours(viewer, found)
+    hours: dict[str, dict[tuple[register.Clock, ...], list[queries.HoursTold]]] = {}
+    for each in queries.hours(viewer, found):
+        if each.decides:
+            hours.setdefault(each.traffic, {}).setdefault(each.clocks, []).append(each)
     stretches = register.story(told.words[found.pk], viewer.day, tuple(there) or ("",))
     return {
         "gate": found,
@@ -87,8 +90,8 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
             for clash in standing.contradictions
         ],
         "disagreements": disagreements([found]),
-        "hours": [{"opening": each, "notes": [notes[name] for name in each.by if notes.get(name)]} for each in hours],
-        "story": [_stretch(each) for each in reversed(stretches)],
+        "hours": hours,
+        "story": _story(stretches),
         "words": [(name, row, isinstance(row, GateWord)) for name, row in reversed(told.rows.items())],
         "hour_words": list(queries.hour_words(viewer, found)),
         "proofs": queries.proofs(viewer, found) if viewer.has(Role.REVIEWER) else [],
@@ -134,10 +137,20 @@ def _value(value: str, about: str) -> str:
     return facts.said("class" if about == "class" or (about == "sides" and value in facts.CLASSES) else "status", value)
 
 
+def _story(stretches: Iterable[register.Stretch]) -> list[dict[str, Any]]:
+    """How it stood, the latest first. Where another word says the same, nothing turns."""
+    found: list[dict[str, Any]] = []
+    for each in stretches:
+        shown = _stretch(each)
+        if not found or found[-1] | {"since": ""} != shown | {"since": ""}:
+            found.append(shown)
+    return found[::-1]
+
+
 def _stretch(each: register.Stretch) -> dict[str, Any]:
     standing = each.standing
     return {
-        "first": each.first if each.first.year > 1 else None,
+        "since": each.since.text if each.since else "",
         "klass": standing.klass.value or "",
         "status": facts.said("status", standing.status.value or ""),
         "lapsed": standing.lapsed,
@@ -165,12 +178,13 @@ def tell(request: HttpRequest, key: str) -> HttpResponse:
     else:
         rows = queries.read(viewer, [found]).rows
         told = [(name, dated(row)) for name, row in rows.items() if queries.may_settle(viewer, row)]
-        form = GateWordForm(there, told, data, proven=proof is not None, initial=initial)
+        form = GateWordForm(there, told, data, proven=proof is not None, initial=initial, today=viewer.today)
     if request.method == "POST" and form.is_valid():
-        row = actions.tell_of_gate(viewer, found.key, form.told(), statement=proof.pk if proof else None, why=form.cleaned_data["why"])
-        return _done(
-            request, row, _("The word is in the register. Only your party sees it until it is shared."), "gate_register", found.key
-        )
+        fields, why = form.told(), form.cleaned_data["why"]
+        row = tried(form, lambda: actions.tell_of_gate(viewer, found.key, fields, statement=proof.pk if proof else None, why=why))
+        if row:
+            text = _("The word is in the register. Only your party sees it until it is shared.")
+            return _done(request, row, text, "gate_register", found.key)
     context = {"gate": found, "form": form, "proof": proof, "of_hours": of_hours}
     return render(request, "gates/tell.html", context, status=400 if form.errors else 200)
 
@@ -226,7 +240,7 @@ def project(request: HttpRequest, key: str) -> HttpResponse:
         context |= {
             "works": each,
             "lines": lines,
-            "finding": lines[0] if lines and each.progress.lines[0].code not in {"due", "reached", "no_day", "no_word"} else None,
+            "finding": lines[0] if lines and not lines[0]["plain"] else None,
             "next": [
                 words.joined([each.milestones[slip.milestone].label.text, words.when(slip.planned)])
                 for slip in each.progress.slips_next[:1]
@@ -266,7 +280,7 @@ def _lines(works: queries.Works, there: dict[str, str]) -> list[dict[str, Any]]:
             "title": words.line(line, there, names, brief=True),
             "sides": line.sides if len(line.sides) < len(works.told.sides_of(line.milestone)) else (),
             "alarm": line.code in words.ALARMING,
-            "code": line.code,
+            "plain": line.code in words.PLAIN,
             "by": [works.words[name] for name in line.by],
         }
         for line in works.progress.lines
@@ -323,8 +337,11 @@ def tell_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"day": proof.day.isoformat() if proof and proof.day else ""}
     form = MilestoneWordForm(there, told, request.POST or None, proven=proof is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = actions.tell_of_milestone(viewer, pk, form.told(), statement=proof.pk if proof else None, why=form.cleaned_data["why"])
-        return _done(request, made, _("The word is kept. Only your party sees it until it is shared."), "project_steps", row.project.key)
+        fields, why = form.told(), form.cleaned_data["why"]
+        made = tried(form, lambda: actions.tell_of_milestone(viewer, pk, fields, statement=proof.pk if proof else None, why=why))
+        if made:
+            text = _("The word is kept. Only your party sees it until it is shared.")
+            return _done(request, made, text, "project_steps", row.project.key)
     context = {"project": row.project, "milestone": row, "form": form, "proof": proof, "proofs": queries.proofs(viewer, row.project)}
     return render(request, "gates/tell_milestone.html", context, status=400 if form.errors else 200)
 

@@ -57,6 +57,8 @@ STATES: Table = {
 """`cotmoc.gates.steps.STATES`."""
 ALARMING = frozenset({"overdue", "disputed", "slips"})
 """What bears the colour of what is late or contradicted."""
+PLAIN = frozenset({"due", "reached", "no_day", "no_word"})
+"""Lines that tell of nothing to act on: no finding, and not printed below the picture, which shows them."""
 APART = frozenset({"waits", "apart", "plans_apart"})
 """Lines that tell two sides out of step. Where a side says nothing, nobody knows."""
 _And: Mapping[str, str | Promise] = {"minutes": gettext_lazy("the day in the minutes"), "plan": gettext_lazy("the planned day")}

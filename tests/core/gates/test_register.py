@@ -284,6 +284,13 @@ class TestHours:
         rows = [Hours("a", "07:00", "20:00", "Asia/Ho_Chi_Minh"), Hours("b", "07:00", "22:00", "Asia/Ho_Chi_Minh")]
         assert len(opening(rows, TODAY, self.ZONES)[0].clocks) == 2
 
+    def test_hours_of_a_day_to_come_are_not_those_of_today(self) -> None:
+        rows = [
+            Hours("now", "07:00", "20:00", "Asia/Ho_Chi_Minh", day=PartialDate("2025")),
+            Hours("then", "06:00", "22:00", "Asia/Ho_Chi_Minh", day=PartialDate("2027-01-01"), said_on=PartialDate("2026-01")),
+        ]
+        assert [(each.by, each.older) for each in opening(rows, TODAY, self.ZONES)] == [(("now",), ())]
+
     @pytest.mark.parametrize(
         ("opens", "zone"),
         [("25:00", "Asia/Shanghai"), ("7:00", "Asia/Shanghai"), ("07:60", "Asia/Shanghai"), ("07:00", "Asia/../x"), ("07:00", "")],

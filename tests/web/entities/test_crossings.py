@@ -11,24 +11,35 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cotmoc.gates import register
+from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities import crossings, words
 from cotmoc_web.entities.models import Entity, Happening
 from cotmoc_web.entities.scheme import MOST, WIDTH, Way, scheme
+from cotmoc_web.gates.actions import tell_of_gate
+from cotmoc_web.gates.queries import Told
 from cotmoc_web.labels import Label
 from cotmoc_web.rows import Reach
 from telling import HIDDEN, text_of, told
 
 Browsers = Callable[..., Client]
+Viewers = Callable[..., Viewer]
 DAY = dt.date(2026, 3, 16)
 
 
-def happening(event: str, date: str = "2025-02-21", *, planned: bool = False, pk: int = 1) -> Happening:
-    """A step of the facts."""
-    first = dt.date.fromisoformat(date)
-    return Happening(pk=pk, key=f"{event}{pk}", event=event, date=date, first_day=first, planned=planned)
+def word(sort: str, date: str = "2025-02-21", *, name: str = "a", side: str | None = None, planned: bool = False) -> register.Word:
+    """A word of the register."""
+    return register.Word(name, sort, PartialDate(date), side=side, planned=planned)
+
+
+def come(*words: register.Word, is_open: bool = True) -> crossings.Steps:
+    """The steps of a gate of which this is told."""
+    told: dict[str, Told] = {each.id: Happening(event=each.sort, date=str(each.day)) for each in words}
+    return crossings.steps(told, register.come(words, DAY), [], [], ("vn", "cn"), is_open=is_open)
 
 
 def codes(found: crossings.Steps) -> list[tuple[str, int]]:
@@ -37,33 +48,31 @@ def codes(found: crossings.Steps) -> list[tuple[str, int]]:
 
 
 def test_a_gate_that_is_not_open_shows_the_steps_before_it_also_where_nothing_is_told() -> None:
-    found = crossings.steps([happening("opening_proposed", planned=True)], [], [], ("vn", "cn"), DAY, is_open=False)
+    found = come(word("proposed", planned=True), is_open=False)
     assert codes(found) == [("proposed", 1), ("own_done", 0), ("agreed", 0), ("opened", 0)]
 
 
 def test_a_gate_in_use_shows_only_what_is_told_and_of_what_was_seen_the_last() -> None:
-    rows = [happening("observed", "2024-01-01"), happening("observed", "2025-01-01", pk=2), happening("opened", "2001-01-01", pk=3)]
-    found = crossings.steps(rows, [], [], ("vn", "cn"), DAY, is_open=True)
+    found = come(word("seen", "2024-01-01"), word("seen", "2025-01-01", name="b"), word("opened", "2001-01-01", name="c"))
     assert codes(found) == [("opened", 1), ("seen", 1)]
     assert found.steps[1].rows[0].item is not None
     assert found.steps[1].rows[0].item.when == "2025-01-01"
 
 
 def test_a_step_of_one_side_stands_in_its_column_and_the_other_side_is_said_to_be_silent() -> None:
-    found = crossings.steps([happening("approved_class1_cn")], [], [], ("vn", "cn"), DAY, is_open=False)
+    found = come(word("own_done", side="cn"), is_open=False)
     (row,) = next(step for step in found.steps if step.code == "own_done").rows
     assert ([cell is not None for cell in row.cells], found.silent) == ([False, True], ("vn",))
 
 
 def test_what_is_told_of_both_sides_has_one_cell() -> None:
-    found = crossings.steps([happening("agreement_signed")], [], [], ("vn", "cn"), DAY, is_open=True)
+    found = come(word("agreed"))
     assert (found.steps[0].rows[0].cells, found.silent) == ((), ())
 
 
 def test_a_day_set_long_ago_is_no_longer_ahead() -> None:
-    rows = [happening("planned_completion", "2025-01-01", planned=True), happening("planned_completion", "2027-01-01", planned=True, pk=2)]
-    found = crossings.steps(rows, [], [], ("vn", "cn"), DAY, is_open=True)
-    assert [row.item.when for step in found.steps for row in step.rows if row.item] == ["2027-01-01"]
+    found = come(word("noted", "2025", planned=True), word("noted", "2026", name="b", planned=True))
+    assert [row.item.when for step in found.steps for row in step.rows if row.item] == ["2026"]
 
 
 @pytest.mark.parametrize(("marker", "number"), [("504", 504), ("1088/2-1089", 1088), ("97(2)", 97), ("", None), ("old", None)])
@@ -109,7 +118,8 @@ def test_a_side_that_did_its_own_part_stands_in_its_column_with_its_quote(gate: 
     entry(told(ours, gate, Reach.SHARED, "đã hoàn thành thủ tục nội bộ"), gate, ours, "vn-ha-giang", Reach.SHARED)
     text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=en&day=2026-03-16")
     table = text.partition('id="steps"')[2].partition("</section>")[0]
-    assert '<th scope="rowgroup" rowspan="1">Each side’s own procedures</th><td data-l="VN">A step, <span class="nobr">21 Feb 2025' in table
+    own = table.partition("Each side’s own procedures</th>")[2].partition("</tbody>")[0]
+    assert '<td data-l="VN">A step, <span class="nobr">21 Feb 2025' in own
     assert '<td data-l="CN"><span class="soft">No word</span>' in table
     assert "<mark>đã hoàn thành thủ tục nội bộ</mark>" in table
     assert "No word from China on its own part." in text
@@ -147,9 +157,32 @@ def test_what_is_missing_says_who_may_know(gate: Entity, ours: Party, signed_in:
     assert "Number of the boundary marker" not in text
 
 
-def test_every_event_of_the_facts_belongs_to_a_step_that_has_words(facts_once: None, db: None) -> None:
-    events = set(Happening.objects.filter(entity__kind="crossing").values_list("event", "planned"))
-    assert {words.step_of(event, planned=planned) for event, planned in events} <= set(words.STEPS)
+def test_every_sort_of_the_register_is_a_step_that_has_words() -> None:
+    assert {*register.SORTS, register.AHEAD} <= set(words.STEPS)
+
+
+def test_what_a_document_tells_several_times_is_one_row(gate: Entity, ours: Party, signed_in: Browsers) -> None:
+    document = told(ours, gate, Reach.SHARED, "đề nghị mở", kind="proposed").document
+    for number in (2, 3):
+        again = Statement.objects.latest("pk")
+        again.pk, again.number, again.key = None, number, f"again {number}"
+        again.save(force_insert=True)
+        again.entities.add(gate)
+    text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=en")
+    table = text.partition('id="steps"')[2].partition("</section>")[0]
+    assert table.count(f"/documents/{document.pk}/#s") == 2  # the row, and its quote
+
+
+def test_words_of_people_stand_on_their_step_and_with_the_hours(gate: Entity, ours: Party, viewer: Viewers, signed_in: Browsers) -> None:
+    us = viewer(ours, Role.REVIEWER)
+    tell_of_gate(us, gate.key, {"sort": "agreed", "day": "2025-05", "known_from": "minutes of May"})
+    clock = {"opens": "06:30", "closes": "19:00", "zone": "Asia/Ho_Chi_Minh", "traffic": "all"}
+    tell_of_gate(us, gate.key, {"sort": "hours", "day": "2025", "known_from": "notice at the gate", **clock})
+    text = text_of(signed_in(ours), "/names/lung-lan-longbinh/?language=en&day=2026-03-16")
+    agreed = text.partition("Agreed between the two sides")[2].partition("</tbody>")[0]
+    assert ("Agreed by the two sides" in agreed, "May 2025" in agreed, "minutes of May" in agreed) == (True, True, True)
+    hours = text.partition("Hours, on both clocks")[2].partition("</table>")[0]
+    assert ("06:30–19:00" in hours, "07:30–20:00" in hours, "notice at the gate" in hours) == (True, True, True)
 
 
 @pytest.mark.parametrize("language", ["en", "vi", "zh-hans"])

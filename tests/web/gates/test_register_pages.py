@@ -171,6 +171,40 @@ class TestAWordOfAPerson:
         assert client.post(f"/gates/{GATE}/word/", {"sort": "opened", "day": "1/3/2026", "known_from": "a letter"}).status_code == 302
         assert GateWord.objects.get().day == "2026-03-01"
 
+    @pytest.mark.parametrize(
+        ("fields", "wrong"),
+        [
+            ({"day": ""}, "day"),
+            ({"day": "2999-01"}, "planned"),
+            ({"day": "", "planned": "on"}, None),
+            ({"day": "2999-01", "planned": "on"}, None),
+            ({"day": "2025-12"}, None),
+            ({"day": "2025-12", "side": "vn"}, None),
+            ({"day": "2025-11"}, "__all__"),
+        ],
+    )
+    def test_it_has_a_day_that_has_come_and_is_told_once(
+        self, ours: Party, viewer: Viewers, signed_in: Any, fields: Any, wrong: str | None
+    ) -> None:
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(day="2025-11"))
+        response = signed_in(ours, Role.REVIEWER).post(f"/gates/{GATE}/word/", {**opened(), **fields})
+        assert (list(response.context["form"].errors) if response.status_code == 400 else [None]) == [wrong]
+
+    def test_a_milestone_is_told_the_same_once(self, ours: Party, viewer: Viewers) -> None:
+        us, milestone = viewer(ours, Role.REVIEWER), Milestone.objects.get(key=f"{PROJECT}.passengers")
+        fields = {"sort": "planned", "day": "2026-06", "note": "plan"}
+        actions.tell_of_milestone(us, milestone.pk, fields)
+        with pytest.raises(BadInput):
+            actions.tell_of_milestone(us, milestone.pk, fields)
+
+    def test_who_may_not_add_one_reads_who_may(self, client: Client) -> None:
+        assert "Reviewers and the secretariat of a party add words" in html(client, f"/gates/{GATE}/register/")
+
+    def test_a_year_is_told_as_a_year(self, ours: Party, viewer: Viewers, client: Client) -> None:
+        actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(day="2025"))
+        story = html(client, f"/gates/{GATE}/register/{DAY}").partition("Class and state over time")[2].partition("</table>")[0]
+        assert ('class="w4">2025</th>' in story, "31 Dec 2025" in story) == (True, False)
+
     def test_hours_of_a_person_stand_beside_those_of_the_facts(self, ours: Party, signed_in: Any) -> None:
         client = signed_in(ours, Role.REVIEWER)
         form = {
@@ -194,15 +228,13 @@ class TestAWordOfAPerson:
         client = signed_in(ours, Role.REVIEWER)
         form = {**hours("07:00"), "settles": [f"w{first.pk}"]}
         assert client.post(f"/gates/{GATE}/word/?what=hours", form).status_code == 302
-        (found,), _notes = queries.hours(us, Entity.objects.get(key=GATE))
-        assert [clocks[0].opens for clocks in found.clocks] == ["07:00"]
+        assert [each.clocks[0].opens for each in queries.hours(us, Entity.objects.get(key=GATE))] == ["07:00"]
 
     def test_hours_of_a_gate_that_another_stands_for_are_told_of_that_one(self, ours: Party, viewer: Viewers) -> None:
         us, gate = viewer(ours, Role.REVIEWER), Entity.objects.get(key=GATE)
         word = actions.tell_of_gate(us, "bac-luan-3", hours("06:30"))
         Entity.objects.filter(key="bac-luan-3").update(merged_into=gate)
-        (found,), notes = queries.hours(us, gate)
-        assert (found.by, notes) == ((f"w{word.pk}",), {f"w{word.pk}": "notice at the gate"})
+        assert [each.word for each in queries.hours(us, gate)] == [word]
 
     @pytest.mark.parametrize(
         "gone", [{"verdict": Verdict.REJECTED}, {"verdict": Verdict.LATER}, {"withdrawn_at": timezone.now()}, {"stale": True}]
