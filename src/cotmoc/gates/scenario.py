@@ -33,7 +33,7 @@ class Note:
     text: str
     """The source, or the reason for the guess."""
     kind: str = ""
-    """`lasting`: how long something takes, as `distributions` writes it; `duration`: one time. Empty: anything else."""
+    """`lasting`: how long something takes, as `distributions` writes it; `duration`: one time; `volume`; `money`. Empty: anything else."""
 
 
 @dataclass(frozen=True, slots=True)

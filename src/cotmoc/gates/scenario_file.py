@@ -166,7 +166,7 @@ def _traffics(fields: Fields, sides: tuple[Side, Side], currency: list[str]) -> 
 
 def _traffic(name: str, fields: Fields, sides: tuple[Side, Side], currency: list[str]) -> Traffic:
     start = fields.choice("from", tuple(side.id for side in sides))
-    volume, unit = fields.get("volume", _volume)
+    volume, unit = fields.get("volume", _volume, kind="volume")
     booking = _booking(fields.section("booking")) if fields.has("booking") else None
     stations = {key for side in sides for key in side.stations} | {f"{side.id}.{key}" for side in sides for key in side.stations}
     service: dict[str, Distribution] = {}
@@ -248,7 +248,7 @@ def _money(fields: Fields, name: str, per: str, currency: list[str]) -> float:
         currency[:] = [code]
         return amount
 
-    return fields.get(name, read)
+    return fields.get(name, read, kind="money")
 
 
 def _volume(value: object) -> tuple[float, str]:

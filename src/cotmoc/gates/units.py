@@ -25,7 +25,7 @@ _SECONDS = {
 _NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _DURATION = re.compile(rf"({_NUMBER})\s*([a-z]+)\Z")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\Z")
-_PER_DAY = re.compile(rf"({_NUMBER})\s*(?:([^\W\d_]\w*(?: \w+)??)\s+)?(?:a|per)\s+(day|hour)\Z")
+_PER_DAY = re.compile(rf"({_NUMBER})\s*(?:([^\W\d_]\w*(?: \w+)??)\s+)?(?:an?|per)\s+(day|hour)\Z")
 _MONEY = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})(?:\s+(?:a|an|per)\s+(hour|day|year))?\Z")
 _LONGEST = 100 * 366 * DAY
 

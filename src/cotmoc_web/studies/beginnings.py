@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cotmoc_web.studies import words
 
@@ -32,4 +33,6 @@ def beginning(code: str) -> str | None:
     }
     for plain, told in names.items():
         text = text.replace(f'"{plain}"', f'"{told}"')
+    for plain, told in (("trucks", _("trucks")), ("containers", _("containers")), ("people", pgettext("a day", "people"))):
+        text = text.replace(f" {plain} a day", f" {told} a day")
     return _TITLE.sub(f'title = "{words.DESIGNS[code]}"', text, count=1)

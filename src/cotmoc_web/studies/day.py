@@ -63,8 +63,14 @@ def stop_name(name: str, sides: dict[str, str]) -> str:
         "drives": _("under way"),
         "unloads": _("being unloaded"),
         "leaves": _("leaving"),
+        "charges": _("a vehicle is charged"),
+        "walks": _("walking across"),
+        "hall": _("in the hall"),
     }
-    side, dot, rest = name.partition(".")
-    if dot and side in sides:
-        return f"{sides[side]}, {words.station(rest.partition('.')[0])}"
-    return str(plain.get(name, name.replace("_", " ")))
+    side, _dot, rest = name.partition(".")
+    if side not in sides:
+        return plain.get(name, name.replace("_", " "))
+    station, _dot, how = rest.partition(".")
+    place = f"{sides[side]}, {words.station(station)}"
+    ways = {"swing": _("%(place)s: lane that changes over"), "sent_on": _("%(place)s: sent on"), "passed": _("%(place)s: done")}
+    return ways.get(how, "%(place)s") % {"place": place}

@@ -9,30 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 from cotmoc.gates import distributions, units
 from cotmoc_web.studies import words
+from cotmoc_web.studies.numerals import NoNumber, Piece, filled, plain, shown
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": units.HOUR, "day": units.DAY}
 TIMES, RATIO = "times", "cv"
 """The field of what was observed, and the one that is no time."""
-_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?\Z", re.ASCII)
-_THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}[.,]\d{3}\Z", re.ASCII)
-
-
-class NoNumber(ValueError):
-    """What stands in a field cannot be read; says what to do, in the reader's language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One number of a distribution."""
-
-    code: str
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,7 @@ class Lasting:
     def pieces(self) -> list[Piece]:
         """Every number that a kind may ask for; without a kind the time alone."""
         names = words.PIECES if self.kind else {"mean": words.PIECES["mean"]}
-        return [Piece(code, str(name), self.given.get(code, "")) for code, name in names.items()]
+        return [Piece(code, str(name), self.given.get(code, ""), code != TIMES) for code, name in names.items()]
 
     @property
     def leads(self) -> str:
@@ -83,14 +68,21 @@ class Lasting:
     @property
     def written(self) -> str:
         """As a scenario writes it. Raises `NoNumber`."""
-        missing = [str(words.PIECES[code]) for code in asked(self.kind) if not self.given.get(code, "").strip()]
-        if missing:
-            raise NoNumber(_("Fill in: %(fields)s.") % {"fields": ", ".join(missing)})
+        filled({code: words.PIECES[code] for code in asked(self.kind)}, self.given)
         if self.kind == "empirical":
             times = [part for part in re.split(r"[;；\n]", self.given[TIMES]) if part.strip()]
-            return distributions.put_together(self.kind, [("", f"{_plain(part)} {self.unit}") for part in times])
-        told = [(code, _plain(self.given[code]) + ("" if code == RATIO else f" {self.unit}")) for code in asked(self.kind)]
+            return distributions.put_together(self.kind, [("", f"{plain(part)} {self.unit}") for part in times])
+        told = [(code, plain(self.given[code]) + ("" if code == RATIO else f" {self.unit}")) for code in asked(self.kind)]
         return distributions.put_together(self.kind or "fixed", told)
+
+    def means(self, text: object) -> bool:
+        """Whether a scenario's writing is the same distribution. Raises `NoNumber`."""
+        try:
+            return distributions.parse(self.written) == distributions.parse(text)
+        except NoNumber:
+            raise
+        except ValueError:
+            return False
 
 
 def asked(kind: str) -> tuple[str, ...]:
@@ -109,8 +101,8 @@ def of(text: object, *, alone: bool = False) -> Lasting | None:
     except ValueError:
         return None
     if kind == "empirical":
-        return Lasting(kind, unit, {TIMES: "; ".join(_shown(time) for _name, time in told)})
-    return Lasting("" if alone else kind, unit, {name: _shown(value) for name, value in told})
+        return Lasting(kind, unit, {TIMES: "; ".join(shown(time) for _name, time in told)})
+    return Lasting("" if alone else kind, unit, {name: shown(value) for name, value in told})
 
 
 def typed(form: Mapping[str, str], path: str, *, alone: bool) -> Lasting | None:
@@ -123,32 +115,7 @@ def typed(form: Mapping[str, str], path: str, *, alone: bool) -> Lasting | None:
     return Lasting("" if alone else kind if kind in words.LASTING else "fixed", unit if unit in SECONDS else "s", given)
 
 
-def means_the_same(one: object, other: object) -> bool:
-    """Whether two writings are one distribution."""
-    try:
-        return distributions.parse(one) == distributions.parse(other)
-    except ValueError:
-        return False
-
-
 def _unit(value: str) -> str:
     """The code of the unit that a time is written with; of one that the form does not offer, the next smaller one."""
     seconds = units.duration("1 " + re.sub(r"[^a-z]", "", value))
     return max((code for code in SECONDS if SECONDS[code] <= seconds), key=lambda code: SECONDS[code], default="s")
-
-
-def _shown(value: float) -> str:
-    """A number as the reader writes it, without marks for thousands."""
-    return str(number_format(f"{value:.9f}".rstrip("0").rstrip("."), use_l10n=True, force_grouping=False))
-
-
-def _plain(text: str) -> str:
-    """A number as a scenario writes it, from one with point or comma. Raises `NoNumber`, also for what may be thousands to who typed it."""
-    found = text.strip()
-    if not _NUMBER.match(found):
-        raise NoNumber(_("“%(text)s” is no number.") % {"text": found[:40]})
-    other = "," if get_format("DECIMAL_SEPARATOR") == "." else "."
-    if _THOUSANDS.match(found) and other in found:
-        whole = found.replace(other, "")
-        raise NoNumber(_("“%(text)s” can be read in two ways. If thousands are meant, write %(whole)s.") % {"text": found, "whole": whole})
-    return found.replace(",", ".").replace("−", "-")

@@ -17,8 +17,13 @@ from django.utils.translation import gettext as _
 from tomlkit.exceptions import TOMLKitError
 
 from cotmoc.errors import ScenarioError
-from cotmoc_web.studies import lasting, words
+from cotmoc_web.studies import amounts, lasting, words
+from cotmoc_web.studies.amounts import Amount
 from cotmoc_web.studies.lasting import Lasting
+from cotmoc_web.studies.numerals import NoNumber
+
+Apart = Lasting | Amount
+"""What a form asks for in fields, where a scenario has one line of words."""
 
 LEADING = (".volume", ".vehicles", ".exit.servers", ".exit_counters.servers", ".crane.servers")
 """What people change first; the rest stands folded."""
@@ -38,13 +43,13 @@ class Asked:
     rests_on: str
     help: str | Promise = ""
     error: str = ""
-    lasting: Lasting | None = None
-    """Of a time: what is chosen and typed; None: it is written in one field."""
+    apart: Apart | None = None
+    """Of a time, a volume or a cost: what is chosen and typed; None: it is written in one field."""
 
     @property
     def said(self) -> str:
         """In the reader's words."""
-        return self.lasting.said if self.lasting is not None else self.value
+        return self.apart.said if self.apart is not None else self.value
 
     @property
     def wide(self) -> bool:
@@ -89,10 +94,16 @@ def parts_of(text: str, given: Given | None = None, errors: Mapping[str, str] | 
             note.text,
             words.HELPS.get(last, ""),
             (errors or {}).get(note.field, ""),
-            given.times.get(note.field) or (lasting.of(value, alone=note.kind == "duration") if note.kind else None),
+            given.apart.get(note.field) or _apart(value, note.kind),
         )
         grouped.setdefault(holder, []).append(asked)
     return [Part(key, words.part(key, document), tuple(numbers)) for key, numbers in grouped.items()]
+
+
+def _apart(value: object, kind: str) -> Apart | None:
+    if kind in (amounts.VOLUME, amounts.MONEY):
+        return amounts.of(value, kind)
+    return lasting.of(value, alone=kind == "duration") if kind else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +112,37 @@ class Given:
 
     values: Mapping[str, str] = field(default_factory=dict)
     """Path → what would be written."""
-    times: Mapping[str, Lasting] = field(default_factory=dict)
-    """Path → what was chosen and typed for a time."""
+    apart: Mapping[str, Apart] = field(default_factory=dict)
+    """Path → what was chosen and typed for what is taken apart."""
     wrong: Mapping[str, str] = field(default_factory=dict)
-    """Path → what to do about a time that cannot be written so; it is in no `values`."""
+    """Path → what to do about what cannot be written so; it is in no `values`."""
 
 
 def given_by(form: Mapping[str, str], text: str) -> Given:
-    """What a form made for a scenario's text gives. A time that means the same as before stays as it is written."""
+    """What a form made for a scenario's text gives. What means the same as before stays as it is written."""
     from cotmoc.gates import read_scenario
 
     values = {key.removeprefix("n."): value for key, value in form.items() if key.startswith("n.")}
     document = tomllib.loads(text)
-    times, wrong = dict[str, Lasting](), dict[str, str]()
+    apart, wrong = dict[str, Apart](), dict[str, str]()
     for note in read_scenario(text).notes:
-        found = lasting.typed(form, note.field, alone=note.kind == "duration") if note.kind else None
+        before = _value_at(document, note.field) if note.kind else None
+        was = _apart(before, note.kind)
+        if was is None:
+            continue
+        found = (
+            amounts.typed(form, note.field, was)
+            if isinstance(was, Amount)
+            else lasting.typed(form, note.field, alone=note.kind == "duration")
+        )
         if found is None:
             continue
-        times[note.field] = found
-        before = _value_at(document, note.field)
+        apart[note.field] = found
         try:
-            values[note.field] = before if lasting.means_the_same(found.written, before) else found.written
-        except lasting.NoNumber as error:
+            values[note.field] = str(before) if found.means(before) else found.written
+        except NoNumber as error:
             wrong[note.field] = str(error)
-    return Given(values, times, wrong)
+    return Given(values, apart, wrong)
 
 
 _ROW = re.compile(r"(.+)\[(\d+)\]\Z")

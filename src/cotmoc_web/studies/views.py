@@ -176,7 +176,19 @@ def _rests(chosen: Scenario | None) -> dict[str, Any]:
     scenario = read_scenario(chosen.toml)
     published = list(dict.fromkeys(note.text for note in scenario.notes if note.sort == "source" and note.text))
     counts = {sort: sum(note.sort == sort for note in scenario.notes) for sort in words.RESTS}
-    return {"published": published, "counts": counts, "design": words.DESIGNS.get(scenario.design, scenario.design)}
+    unit = scenario.traffic[0].unit
+    volume = sum(traffic.volume for traffic in scenario.traffic if traffic.unit == unit)
+    target = f"{volume:.0f} {unit}".strip()
+    return {
+        "published": published,
+        "counts": counts,
+        "design": words.DESIGNS.get(scenario.design, scenario.design),
+        "plan": f'cotmoc gates plan {_file_name(chosen)} --target "{target}/day" --p90 "4 h"',
+    }
+
+
+def _file_name(row: Scenario) -> str:
+    return f"{slugify(row.title)[:60] or 'scenario'}.toml"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -326,8 +338,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 def toml(request: HttpRequest, pk: int) -> HttpResponse:
     """The scenario as a file, for `cotmoc gates simulate`."""
     row = queries.scenario(_viewer(request), pk)
-    name = slugify(row.title)[:60] or "scenario"
-    headers = {"Content-Disposition": f'attachment; filename="{name}.toml"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(row)}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(row.toml, content_type="application/toml; charset=utf-8", headers=headers)
 
 

@@ -29,7 +29,7 @@ FIELDS: Table = {
     "lasts": _("Repair takes"),
     "at": pgettext_lazy("studies", "At"),
     "by": _("More or fewer"),
-    "volume": pgettext_lazy("studies", "A day"),
+    "volume": _("How many come"),
     "day": _("Shape of the day"),
     "week": _("Shape of the week"),
     "fresh": _("Perishable share, served first"),
@@ -56,10 +56,8 @@ FIELDS: Table = {
 }
 """By the last part of a number's path."""
 HELPS: Table = {
-    "volume": _("Such as: 800 trucks a day"),
     "open": _("Such as: 07:00-12:00, 13:00-20:00; by the clock of this side"),
     "share": _("Such as: 8 %"),
-    "cost": _("Such as: 12 USD an hour"),
     "lateness": _("Negative is early."),
     "places": _("A number, or unlimited"),
 }
@@ -89,6 +87,11 @@ UNITS: Table = {
     "h": pgettext_lazy("unit", "hours"),
     "day": pgettext_lazy("unit", "days"),
 }
+AMOUNTS: Mapping[str, Table] = {
+    "volume": {"amount": pgettext_lazy("studies", "number"), "what": _("of what")},
+    "money": {"amount": pgettext_lazy("money", "amount"), "what": _("currency")},
+}
+PERIODS: Table = {"day": pgettext_lazy("studies", "a day"), "hour": pgettext_lazy("studies", "an hour")}
 STATIONS: Table = {
     "exit": _("exit checks"),
     "entry": _("entry checks"),

@@ -9,15 +9,15 @@
   const range = section.querySelector("input");
   const clock = section.querySelector("output");
   const pen = canvas.getContext("2d");
-  const LANE = 230, LEFT = 20, DOT = 7, STACK = 20, SPEED = 1200; // seconds of the day in one of ours
+  const LANE = 244, FOOT = 58, LEFT = 4, DOT = 7, STACK = 20, STOP = 112, SPEED = 1200; // seconds of the day in one of ours
   const scale = Math.max(1, window.devicePixelRatio || 1);
-  canvas.width = 1200 * scale;
-  canvas.height = LANE * film.ways.length * scale;
+  const height = LANE * film.ways.length;
+  let width = 0;
   section.hidden = false;
   const dots = film.passages.map(([way, seen, left]) => ({ way, seen, left, x: NaN, y: NaN }));
   let at = Number(range.value), playing = false, before = 0;
 
-  const column = (way) => (1200 - 2 * LEFT) / film.ways[way].stops.length;
+  const column = (way) => (width - 2 * LEFT) / film.ways[way].stops.length;
   const stopOf = (dot) => {
     if (dot.left !== null && dot.left <= at) return -1;
     let here = -1;
@@ -28,16 +28,16 @@
   function draw(smooth) {
     const style = getComputedStyle(canvas);
     pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, 1200, LANE * film.ways.length);
+    pen.clearRect(0, 0, width, height);
     pen.fillStyle = style.color;
     film.ways.forEach((way, number) => {
-      const base = LANE * number + LANE - 44;
+      const base = LANE * number + LANE - FOOT;
       pen.font = "600 15px " + style.fontFamily;
       pen.textAlign = "left";
       pen.fillText(way.name, LEFT, LANE * number + 20);
       pen.font = "13px " + style.fontFamily;
       way.stops.forEach((stop, place) => words(stop, LEFT + column(number) * place, base + 18, column(number) - 10));
-      pen.fillRect(LEFT, base + 2, 1200 - 2 * LEFT, 1);
+      pen.fillRect(LEFT, base + 2, width - 2 * LEFT, 1);
     });
     const met = film.ways.map((way) => way.stops.map(() => 0));
     for (const dot of dots) {
@@ -45,7 +45,7 @@
       if (stop < 0) { dot.x = NaN; continue; }
       const number = met[dot.way][stop]++;
       const x = LEFT + column(dot.way) * stop + DOT * Math.floor(number / STACK) + DOT / 2;
-      const y = LANE * dot.way + LANE - 44 - DOT * (number % STACK) - DOT / 2;
+      const y = LANE * dot.way + LANE - FOOT - DOT * (number % STACK) - DOT / 2;
       const quick = smooth && !Number.isNaN(dot.x) ? 0.2 : 1;
       dot.x = Number.isNaN(dot.x) ? x : dot.x + (x - dot.x) * quick;
       dot.y = Number.isNaN(dot.y) ? y : dot.y + (y - dot.y) * quick;
@@ -56,7 +56,7 @@
     }
     pen.font = "600 13px " + style.fontFamily;
     met.forEach((row, way) => row.forEach((count, stop) => {
-      if (count) pen.fillText((count * film.every).toLocaleString(document.documentElement.lang), LEFT + column(way) * stop, LANE * way + LANE - 50 - DOT * Math.min(count, STACK));
+      if (count) pen.fillText((count * film.every).toLocaleString(document.documentElement.lang), LEFT + column(way) * stop, LANE * way + LANE - FOOT - 6 - DOT * Math.min(count, STACK));
     }));
     const minutes = Math.floor(at / 60);
     clock.textContent = String(Math.floor(minutes / 60) % 24).padStart(2, "0") + ":" + String(minutes % 60).padStart(2, "0");
@@ -64,10 +64,22 @@
 
   function words(text, x, y, width) {
     let line = "", top = y;
-    for (const word of text.split(" ")) {
-      if (line && pen.measureText(line + " " + word).width > width) { pen.fillText(line, x, top); line = word; top += 15; } else line = line ? line + " " + word : word;
+    // Chinese breaks between any two characters.
+    for (const word of text.match(/[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*/g) || []) {
+      if (line && pen.measureText((line + word).trimEnd()).width > width) { pen.fillText(line, x, top); line = word; top += 15; } else line += word;
     }
     pen.fillText(line, x, top);
+  }
+
+  // As wide as its stops need to be read; where the page is narrower, it is moved sideways.
+  function fit() {
+    const wide = Math.max(canvas.parentElement.clientWidth, 2 * LEFT + STOP * Math.max(...film.ways.map((way) => way.stops.length)));
+    if (wide === width) return;
+    width = wide;
+    canvas.width = width * scale;
+    canvas.height = height * scale;
+    canvas.style.width = width + "px";
+    draw(false);
   }
 
   function step(now) {
@@ -91,5 +103,6 @@
   });
   range.addEventListener("input", () => { at = Number(range.value); draw(false); });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
-  draw(false);
+  window.addEventListener("resize", fit);
+  fit();
 })();
