@@ -6,7 +6,7 @@ from cotmoc_web.entities import words as facts
 from cotmoc_web.gates import words
 from cotmoc_web.gates.models import GateWord
 from cotmoc_web.gates.queries import Told
-from cotmoc_web.templatetags.cotmoc import shortday
+from cotmoc_web.templatetags.entities import start_day
 
 
 def told(row: Told) -> str:
@@ -20,4 +20,4 @@ def told(row: Told) -> str:
 
 def dated(row: Told) -> str:
     """The same after its day."""
-    return words.joined([part for part in (shortday(row.date), told(row)) if part])
+    return words.joined([part for part in (start_day(row.date), told(row)) if part])

@@ -15,6 +15,7 @@ from cotmoc_web.commitments import actions
 from cotmoc_web.commitments.actions import link_statement, unlink
 from cotmoc_web.commitments.core import record, rows_of, settings_of, succession
 from cotmoc_web.commitments.models import Commitment, StateSpan
+from cotmoc_web.commitments.queries import Row, Turn
 from cotmoc_web.commitments.states import work_out
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity
@@ -51,6 +52,14 @@ def test_spans_follow_one_another_without_a_gap_and_give_the_answer_of_the_core(
         assert span.standing["deciding"] == [int(each) for each in standing.deciding]
         assert span.standing["next_day"] == (standing.next_day.isoformat() if standing.next_day else None)
         day += dt.timedelta(1)
+
+
+def test_what_is_known_by_the_month_is_told_by_the_month(labour: Labour) -> None:
+    span = StateSpan.objects.filter(commitment=labour.commitment).latest("from_day")
+    assert span.last_said == str(span.last_word)
+    span.last_word, span.standing["last_said"] = dt.date(2025, 4, 30), "2025-04"
+    row = Row(span.commitment, span, (), (), None, None, "", None)
+    assert [Turn(row, "", day).when for day in (dt.date(2025, 4, 30), dt.date(2025, 5, 1))] == ["2025-04", "2025-05-01"]
 
 
 def test_worked_out_twice_is_the_same(labour: Labour) -> None:
