@@ -199,6 +199,7 @@ class TestAWordOfAPerson:
 
     def test_who_may_not_add_one_reads_who_may(self, client: Client) -> None:
         assert "Reviewers and the secretariat of a party add words" in html(client, f"/gates/{GATE}/register/")
+        assert "Reviewers of a party say when a milestone is planned" in html(client, f"/projects/{PROJECT}/steps/")
 
     def test_a_year_is_told_as_a_year(self, ours: Party, viewer: Viewers, client: Client) -> None:
         actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(day="2025"))
