@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -205,6 +206,10 @@ class TestAWordOfAPerson:
         actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(day="2025"))
         story = html(client, f"/gates/{GATE}/register/{DAY}").partition("Class and state over time")[2].partition("</table>")[0]
         assert ('class="w4">2025</th>' in story, "31 Dec 2025" in story) == (True, False)
+
+    def test_words_that_say_the_same_are_one_line_of_how_it_stood(self, client: Client) -> None:
+        story = html(client, f"/gates/mong-cai-dongxing/register/{DAY}").partition("Class and state over time")[2].partition("</table>")[0]
+        assert re.findall(r'class="w4">([^<]+)</th>', story) == ["17 Apr 1994", "1978", "1958"]
 
     def test_hours_of_a_person_stand_beside_those_of_the_facts(self, ours: Party, signed_in: Any) -> None:
         client = signed_in(ours, Role.REVIEWER)
