@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cotmoc.gates import distributions, units
 from cotmoc_web.studies import words
 from cotmoc_web.studies.numerals import NoNumber, Piece, filled, plain, shown
+from cotmoc_web.templatetags.entities import semicolon
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": units.HOUR, "day": units.DAY}
 TIMES, RATIO = "times", "cv"
@@ -63,7 +64,7 @@ class Lasting:
         ]
         if not told:
             return f"{self.given['mean']} {unit}"
-        return _("%(kind)s: %(like)s") % {"kind": words.LASTING[self.kind][0], "like": "; ".join(told)}
+        return _("%(kind)s: %(like)s") % {"kind": words.LASTING[self.kind][0], "like": semicolon().join(told)}
 
     @property
     def written(self) -> str:

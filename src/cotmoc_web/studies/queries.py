@@ -80,11 +80,12 @@ def scenario(viewer: Viewer, pk: int) -> Scenario:
 
 
 def gate_names() -> list[str]:
-    """Every gate by a name that means it alone; with its key where the name may mean another, too. Two queries."""
+    """Every gate as a form understands it: by its name, and with its key where no written form of one gate alone is called so. Two
+    queries."""
     named = {gate.key: gate.label.text for gate in gates() if gate.names}
     of = EntityName.objects.filter(text__in=named.values(), entity__kind="crossing").values_list("text", "entity").distinct()
-    shared = {text for text, count in Counter(text for text, _entity in of).items() if count > 1}
-    return sorted(f"{text} ({key})" if text in shared else text for key, text in named.items())
+    meant = Counter(text for text, _entity in of)
+    return sorted(text if meant[text] == 1 else f"{text} ({key})" for key, text in named.items())
 
 
 def published(viewer: Viewer, gate: Entity | None) -> list[Figure]:

@@ -449,12 +449,16 @@ def test_a_number_that_was_counted_says_where(ann: Viewer, first: Scenario) -> N
 
 
 def test_gates_are_offered_by_names_that_the_form_understands(page: Client) -> None:
-    gate = Entity.objects.create(key="ma-lu-thang-jinshuihe", kind="crossing", names={"en": "Ma Lu Thang"})
-    EntityName.objects.create(entity=gate, text="Ma Lu Thang", language="en", use="name", origin="facts")
-    assert '<option value="Ma Lu Thang">' in page.get("/gates/studies/new/").content.decode()
-    page.post("/gates/studies/new/", {"title": "x", "gate": "Ma Lu Thang", "begin": "design:staffed_lanes"})
-    assert Study.objects.get().gate == gate
-    assert page.get("/gates/studies/", {"gate": gate.key}).context["page"].paginator.count == 1
+    named = {"ma-lu-thang": "Ma Lu Thang", "tan-thanh": "Tan Thanh – Pozhai"}
+    for key, name in named.items():
+        Entity.objects.create(key=key, kind="crossing", names={"en": name})
+    EntityName.objects.create(entity=Entity.objects.get(key="ma-lu-thang"), text="Ma Lu Thang", language="en", use="name", origin="facts")
+    offered = page.get("/gates/studies/new/").context["gates"]
+    assert offered == ["Ma Lu Thang", "Tan Thanh – Pozhai (tan-thanh)"]
+    for name in offered:
+        page.post("/gates/studies/new/", {"title": "x", "gate": name, "begin": "design:staffed_lanes"})
+    assert [row.gate.key for row in Study.objects.order_by("pk") if row.gate is not None] == list(named)
+    assert page.get("/gates/studies/", {"gate": "tan-thanh"}).context["page"].paginator.count == 1
     assert page.get("/gates/studies/", {"gate": "no-such-gate"}).status_code == 404
 
 
