@@ -32,17 +32,24 @@ from typing import ClassVar
 
 
 class CotmocError(Exception):
-    """Root of the tree. `what` is what was wrong, `where` the file or place, `remedy` what to do about it."""
+    """Root of the tree. `what` is what was wrong, `where` the file or place, `remedy` what to do about it.
+
+    Both may have names of values in them (`%(most)s`), which `told` holds: who translates an error translates the two `sentences`.
+
+    >>> error = TooMuchToSimulate("a gate", "more than %(most)s days", "Take fewer.", told={"most": "400"})
+    >>> error.what, error.sentences, error.told
+    ('more than 400 days', ('more than %(most)s days', 'Take fewer.'), {'most': '400'})
+    """
 
     code: ClassVar[str] = "X00"
     default_what: ClassVar[str] = "something went wrong"
     default_remedy: ClassVar[str] = ""
 
-    def __init__(self, where: str = "", what: str = "", remedy: str = "") -> None:
+    def __init__(self, where: str = "", what: str = "", remedy: str = "", *, told: Mapping[str, str] | None = None) -> None:
         self.where = where
-        self.what = what or self.default_what
-        self.remedy = remedy or self.default_remedy
-        super().__init__(where, what, remedy)
+        self.sentences, self.told = (what or self.default_what, remedy or self.default_remedy), dict(told or {})
+        self.what, self.remedy = (sentence % self.told if told else sentence for sentence in self.sentences)
+        super().__init__(where, *((self.what, self.remedy) if told else (what, remedy)))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -135,10 +142,7 @@ class LanguageFileError(CotmocError):
 
 
 class ScenarioError(CotmocError):
-    """A scenario of a gate is wrong. `where` is file, field and value; `field` the path of the number alone, empty where it is none.
-
-    What to do is a `sentence` with the names of values in it (`%(least)s`), which `told` holds: who translates it translates the sentence.
-    """
+    """A scenario of a gate is wrong. `where` is file, field and value; `field` the path of the number alone, empty where it is none."""
 
     code = "G01"
     default_what = "the scenario is wrong"
@@ -146,8 +150,8 @@ class ScenarioError(CotmocError):
     def __init__(
         self, where: str = "", what: str = "", remedy: str = "", *, field: str = "", told: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(where, what, remedy % told if told else remedy)
-        self.field, self.sentence, self.told = field, remedy, told or {}
+        super().__init__(where, what, remedy, told=told)
+        self.field = field
 
 
 class TooMuchToSimulate(CotmocError):

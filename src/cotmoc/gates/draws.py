@@ -67,7 +67,8 @@ class Calendar:
 def calendar_of(scenario: Scenario, network: Network, days: int) -> Calendar:
     """Raises `TooMuchToSimulate` before anything large is made."""
     if not 1 <= days <= MOST_DAYS:
-        raise TooMuchToSimulate(scenario.title, f"{days:,} days cannot be simulated", f"Simulate 1 to {MOST_DAYS:,} days.")
+        told = {"days": f"{days:,}", "most": f"{MOST_DAYS:,}"}
+        raise TooMuchToSimulate(scenario.title, "%(days)s days cannot be simulated", "Simulate 1 to %(most)s days.", told=told)
     _refuse_too_many(scenario, days)
     profiles = []
     for traffic in scenario.traffic:
@@ -97,17 +98,17 @@ def _refuse_too_many(scenario: Scenario, days: int) -> None:
     for season in scenario.seasons:
         a_day *= max(season.factor, 1.0)
     if a_day * (days + 2) > MOST_CUSTOMERS:
-        a_season = f"up to {a_day:,.0f} customers a day on {days:,} days are more than {MOST_CUSTOMERS:,}"
+        what = "up to %(customers)s customers a day on %(days)s days are more than %(most)s"
         fit = int(MOST_CUSTOMERS / a_day) - 2 if a_day else 0
-        remedy = f"Simulate at most {fit:,} days, in more replications." if fit > 0 else "Check the volumes and seasons."
-        raise TooMuchToSimulate(scenario.title, a_season, remedy)
+        remedy = "Simulate at most %(fit)s days, in more replications." if fit > 0 else "Check the volumes and seasons."
+        told = {"customers": f"{a_day:,.0f}", "days": f"{days:,}", "most": f"{MOST_CUSTOMERS:,}", "fit": f"{fit:,}"}
+        raise TooMuchToSimulate(scenario.title, what, remedy, told=told)
 
 
 def _refuse_failures(scenario: Scenario, pool: Pool, days: int) -> None:
     if pool.breakdown and pool.size * days * DAY / pool.breakdown.every > _MOST_FAILURES:
-        raise TooMuchToSimulate(
-            scenario.title, f"{pool.name} would break down more than {_MOST_FAILURES:,} times", "Let it break less often."
-        )
+        told = {"pool": pool.name, "most": f"{_MOST_FAILURES:,}"}
+        raise TooMuchToSimulate(scenario.title, "%(pool)s would break down more than %(most)s times", "Let it break less often.", told=told)
 
 
 def _slots(scenario: Scenario, traffic: Traffic, days: int) -> Floats:

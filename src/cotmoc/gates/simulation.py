@@ -153,8 +153,9 @@ def refuse_too_many(prepared: Prepared, replications: int) -> None:
     """Raise `TooMuchToSimulate` for a run that would not end within minutes."""
     customers = prepared.calendar.customers * replications
     if customers > _MOST_ALTOGETHER:
-        what = f"{customers:,.0f} customers in all replications are more than {_MOST_ALTOGETHER:,}"
-        raise TooMuchToSimulate(prepared.scenario.title, what, "Take fewer replications or days.")
+        what = "%(customers)s customers in all replications are more than %(most)s"
+        told = {"customers": f"{customers:,.0f}", "most": f"{_MOST_ALTOGETHER:,}"}
+        raise TooMuchToSimulate(prepared.scenario.title, what, "Take fewer replications or days.", told=told)
 
 
 def found_warm_up(pilot: list[Measured], days: int, warmup: int | None) -> tuple[int, bool]:

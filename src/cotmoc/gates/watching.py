@@ -85,8 +85,9 @@ def watch(scenario: Scenario, *, rng: np.random.Generator, after: int = FILL, mo
         raise UsageError(f"most = {most}", "nobody would be told", "Give 1 or more.")
     prepared = prepare(scenario, days=after + 1, root=root_of(rng))
     if prepared.calendar.customers > _MOST:
-        what = f"{prepared.calendar.customers:,.0f} customers in {after + 1} days are too many to be followed one by one"
-        raise TooMuchToSimulate(scenario.title, what, "Simulate it without watching, or watch a smaller one.")
+        what = "%(customers)s customers in %(days)s days are too many to be followed one by one"
+        told = {"customers": f"{prepared.calendar.customers:,.0f}", "days": str(after + 1)}
+        raise TooMuchToSimulate(scenario.title, what, "Simulate it without watching, or watch a smaller one.", told=told)
     inputs, belongs = drawn(scenario, prepared.network, prepared.layout, prepared.calendar, prepared.root, 0, after + 1)
     trace = engine.run(prepared.layout, inputs)
     return _film(prepared, trace, belongs, after, most)

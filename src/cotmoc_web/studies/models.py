@@ -15,6 +15,7 @@ from cotmoc_web.accounts.models import User
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import Refused
 from cotmoc_web.rows import Held, HeldQuerySet, Recorded
+from cotmoc_web.studies import words
 
 if TYPE_CHECKING:
     from cotmoc.gates import Found
@@ -124,9 +125,9 @@ class Run(models.Model):
     done = models.PositiveIntegerField(default=0)
     """Replications that are through."""
     found = models.JSONField(default=dict, blank=True)
-    """What `cotmoc.gates.kept` of the run gives."""
+    """What `cotmoc.gates.kept` of the run gives; of one that was refused, the `sentences` of the error and what was `told` in them."""
     error = models.CharField(max_length=600, blank=True)
-    """What was wrong and what to do, in English, as the simulator says it."""
+    """What was wrong and what to do, in English, as the simulator says it; a page says it in its own language (`refused`)."""
     engine = models.CharField(max_length=40, blank=True)
     """Version of Cotmoc that made it."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -146,6 +147,13 @@ class Run(models.Model):
     def told(self) -> Found:
         """What was found, of a run that is done."""
         return gates.found_of(self.found)
+
+    @property
+    def refused(self) -> str:
+        """Why it could not be simulated, in the reader's language; empty where it was no refusal."""
+        if "sentences" not in self.found:
+            return ""
+        return words.told(self.found["sentences"], self.found["told"])
 
     @classmethod
     def as_they_stand(cls, study: Study) -> models.QuerySet[Run]:

@@ -38,7 +38,8 @@ def simulate_run(pk: int) -> None:
     except Stopped:
         return
     except CotmocError as error:
-        _end(run, RunState.FAILED, error=f"{error.what}. {error.remedy}"[:600])
+        refused = {"sentences": error.sentences, "told": error.told}
+        _end(run, RunState.FAILED, error=f"{error.what}. {error.remedy}"[:600], found=refused)
     except Exception:
         # Whatever went wrong with us, the page must not say for ever that it is being simulated.
         _end(run, RunState.FAILED)
@@ -82,8 +83,9 @@ def refuse_too_many(scenario: Scenario, run: Run) -> None:
     """The same process reads what people send in. Raises `TooMuchToSimulate`."""
     volume = sum(traffic.volume for traffic in scenario.traffic) * run.days * run.replications
     if volume > MOST_CUSTOMERS:
-        what = f"{volume:,.0f} customers in all replications are more than the {MOST_CUSTOMERS:,} that are simulated here"
-        raise TooMuchToSimulate("", what, "Take fewer days or replications, or use cotmoc gates simulate.")
+        what = "%(customers)s customers in all replications are more than the %(most)s that are simulated here"
+        told = {"customers": f"{volume:,.0f}", "most": f"{MOST_CUSTOMERS:,}"}
+        raise TooMuchToSimulate("", what, "Take fewer days or replications, or use cotmoc gates simulate.", told=told)
 
 
 def _end(run: Run, state: RunState, **values: object) -> None:

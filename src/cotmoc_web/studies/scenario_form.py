@@ -216,7 +216,7 @@ def wrong_numbers(text: str, values: Mapping[str, str]) -> dict[str, str]:
         except ScenarioError as error:
             if error.field in found or error.field not in before:
                 return found
-            found[error.field] = words.remedy(error)
+            found[error.field] = words.in_language(error.sentences[1], error.told)
             *folders, last = _steps(error.field)
             _at(document, folders)[last] = before[error.field]
         else:

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cotmoc.errors import ScenarioError
+from cotmoc.errors import ScenarioError, TooMuchToSimulate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.entities.models import Entity
@@ -109,7 +109,7 @@ def _text_to_begin(viewer: Viewer, values: dict[str, Any]) -> str:
 
 def _told(error: ScenarioError) -> str:
     """Where, what, and what to do."""
-    return format_html("{}{}. {}", f"{error.where}: " if error.where else "", words.in_language(error.what), words.remedy(error))
+    return format_html("{}{}", f"{error.where}: " if error.where else "", words.told(error.sentences, error.told))
 
 
 # ---- one study
@@ -354,7 +354,12 @@ def withdraw_scenario(request: HttpRequest, pk: int) -> HttpResponse:
 def day(request: HttpRequest, pk: int) -> HttpResponse:
     """A day at the gate as a moving picture."""
     row = queries.scenario(_viewer(request), pk)
-    return render(request, "studies/day.html", {"scenario": row, "study": row.study, **one_day.shown(row)})
+    try:
+        shown = one_day.shown(row)
+    except TooMuchToSimulate as error:
+        what, remedy = (words.in_language(sentence, error.told) for sentence in error.sentences)
+        raise Refused(what=what, remedy=remedy) from error
+    return render(request, "studies/day.html", {"scenario": row, "study": row.study, **shown})
 
 
 @require_GET

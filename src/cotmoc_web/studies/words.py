@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from cotmoc.errors import ScenarioError
+from cotmoc_web.labels import language
 
 Table = Mapping[str, "str | Promise"]
 
@@ -143,6 +143,19 @@ MEASURES: Table = {
 KINDS: Table = {"servers": _("lanes or counters"), "places": _("places"), "vehicles": _("vehicles")}
 
 SENTENCES = (
+    _("%(days)s days cannot be simulated"),
+    _("Simulate 1 to %(most)s days."),
+    _("up to %(customers)s customers a day on %(days)s days are more than %(most)s"),
+    _("Simulate at most %(fit)s days, in more replications."),
+    _("Check the volumes and seasons."),
+    _("%(pool)s would break down more than %(most)s times"),
+    _("Let it break less often."),
+    _("%(customers)s customers in all replications are more than %(most)s"),
+    _("Take fewer replications or days."),
+    _("%(customers)s customers in all replications are more than the %(most)s that are simulated here"),
+    _("Take fewer days or replications, or use cotmoc gates simulate."),
+    _("%(customers)s customers in %(days)s days are too many to be followed one by one"),
+    _("Simulate it without watching, or watch a smaller one."),
     _("this cannot be used"),
     _("the field is missing"),
     _("there is no such thing"),
@@ -196,20 +209,21 @@ SENTENCES = (
     _("Write a day such as 2026-03-02."),
     _("Write a day from 1970 to 2200."),
 )
-"""What the simulator says of a number that does not fit, as it says it: here so that it is translated."""
+"""What the simulator says of what does not fit or is too much, as it says it: here so that it is translated."""
 
 
-def in_language(sentence: str) -> str:
+def in_language(sentence: str, values: Mapping[str, str]) -> str:
     """A sentence of the simulator in the reader's language; marked as English where nobody has translated it."""
-    found = _now(sentence)
-    english = found == sentence and (get_language() or "en").partition("-")[0] != "en"
-    return format_html('<span lang="en">{}</span>', sentence) if english else found
+    found = _now(sentence) if sentence else ""
+    told = found % values if values else found
+    english = found == sentence and language() != "en"
+    return format_html('<span lang="en">{}</span>', told) if english else told
 
 
-def remedy(error: ScenarioError) -> str:
-    """What to do about a number that does not fit."""
-    found = in_language(error.sentence)
-    return found % error.told if error.told else found
+def told(sentences: Iterable[str], values: Mapping[str, str]) -> str:
+    """What was wrong, and what to do."""
+    what, remedy = (in_language(sentence, values) for sentence in sentences)
+    return format_html("{}{}{}", what, "。" if language() == "zh" else ". ", remedy)
 
 
 def station(name: str) -> str:

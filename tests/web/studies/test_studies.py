@@ -330,8 +330,10 @@ def test_what_cannot_be_simulated_says_why_and_loses_nothing(ann: Viewer, study:
     actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
     actions.start(ann, study.pk)
     run = Run.objects.get()
-    assert (run.state, run.found) == (RunState.FAILED, {})
-    assert run.error.endswith(".")
+    assert run.state == RunState.FAILED
+    assert run.error == f"{run.refused}"
+    with translation.override("zh-hans"):
+        assert run.refused.startswith("全部模拟共有14,400,004,800人次或车次，超过此处可模拟的 60,000,000。请")
 
 
 def test_who_started_a_simulation_stands_in_history_with_the_reason(ann: Viewer, study: Study, first: Scenario) -> None:
