@@ -262,7 +262,7 @@ def _zone(value: object) -> str:
     try:
         return ZoneInfo(value if isinstance(value, str) else "").key
     except (OSError, ValueError, KeyError):
-        raise ValueError("write a time zone by its IANA name, such as Asia/Shanghai or Europe/Kyiv") from None
+        raise ValueError("write a time zone by its IANA name, such as Europe/Kyiv or America/Lima") from None
 
 
 def _profile(value: object) -> tuple[float, ...]:

@@ -196,7 +196,7 @@ SENTENCES = (
     _('Write what it costs for each day, such as "12 USD a day".'),
     _("Write an amount of 0 or more."),
     _("Write all amounts in one currency; %(currency)s comes before this."),
-    _("Write a time zone by its IANA name, such as Asia/Shanghai or Europe/Kyiv."),
+    _("Write a time zone by its IANA name, such as Europe/Kyiv or America/Lima."),
     _("Write stretches of whole hours."),
     _('Write 24 weights, one for each hour, or stretches such as { "06:00-10:00" = 2, "10:00-18:00" = 1 }.'),
     _("Write 7 factors, from Monday to Sunday."),
