@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +25,10 @@ def _tool() -> ModuleType:
 
 
 messages = _tool()
+ENGLISH = frozenset({"500.html", "api.html"})
+"""Pages in all languages at once, or in one."""
+NOT_YET = frozenset({"gates", "studies"})
+"""Pages that still have some."""
 
 
 @pytest.mark.parametrize("noun", messages.nouns())
@@ -34,6 +39,28 @@ def test_everything_a_noun_says_is_translated(noun: str) -> None:
 
 def test_no_two_nouns_translate_the_same_text_differently() -> None:
     assert messages.disagreements() == []
+
+
+@pytest.mark.parametrize("noun", messages.nouns())
+def test_chinese_has_its_own_signs_beside_its_characters(noun: str) -> None:
+    """Half-width ones belong to numbers and Latin letters."""
+    narrow = re.compile(r"[\u4e00-\u9fff”）》][.,;:?!)](?!\d)|[\u4e00-\u9fff] ?\(|[？！。；：，、] ?[。，；、]|[,;:?!)] ?[\u4e00-\u9fff]")
+    strings = (one.string for one in messages.catalog(noun, "zh_Hans").values())
+    words = [text for string in strings for text in ([string] if isinstance(string, str) else string)]
+    assert [text for text in words if narrow.search(text)] == []
+
+
+def test_no_page_writes_a_stop_or_comma_of_one_language_between_what_it_says() -> None:
+    """{% comma %}, {% stop %} and their like write those of the reader's."""
+    outside = re.compile(
+        r"{% ?blocktranslate.*?endblocktranslate ?%}|<(script|style|svg|option).*?</\1>|{[%{#].*?[%}#]}|<[^>]*>|&\w+;", re.DOTALL
+    )
+    pages = {path: outside.sub("§", path.read_text("utf-8")) for path in (messages.WEB / "templates").rglob("*.html")}
+    narrow = re.compile(r"§[.,:;](?=[\s§])|§ ?\(§|§\)(?=[\s§])")
+    found = {
+        path.name: narrow.findall(text) for path, text in pages.items() if path.parent.name not in NOT_YET and path.name not in ENGLISH
+    }
+    assert {name: marks for name, marks in found.items() if marks} == {}
 
 
 def test_every_state_of_the_register_has_its_words_and_its_place_among_the_filters() -> None:

@@ -17,13 +17,12 @@ from cotmoc.reading.page_words import table
 from cotmoc.records import PartialDate
 from cotmoc.text.fold import bare
 from cotmoc_web import wording
-from cotmoc_web.accounts.models import Party
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.asked import Asked
 from cotmoc_web.commitments.core import layer_of, succession
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Owner, StateSpan
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.labels import Label, language
+from cotmoc_web.labels import Label
 from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.meetings.words import title
 from cotmoc_web.rows import seen_by
@@ -366,11 +365,8 @@ def _row(viewer: Viewer, span: StateSpan, own: str) -> Row:
 
 
 def first_side(viewer: Viewer) -> str:
-    """Whose words stand first: the reader's own side; for a reader of none, the side whose language the page speaks."""
-    if viewer.party is not None:
-        return viewer.party.side
-    found = Party.objects.filter(language=language(), withdrawn_at=None).exclude(side="").values_list("side", flat=True).first()
-    return found or ""
+    """Whose words stand first: the reader's own side. A reader of none has the sides in one order, whatever the language of the page."""
+    return viewer.party.side if viewer.party is not None else ""
 
 
 def side_names() -> dict[str, Label]:

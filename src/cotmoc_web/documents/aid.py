@@ -93,7 +93,7 @@ def _head(says: dict[str, Any], kind: str, stock: Stock) -> SafeString:
     if not who:
         return format_html("{}", words)
     if kind == "done" and (says.get("status") or len(says.get("parties") or ()) > 1):  # who of several did it is not told
-        return format_html("{} ({})", words, who)
+        return format_html("{}{}", words, _filled(wording.words()("page", "bracketed", words="%(who)s"), who=who))
     if kind == "stated" and asker:
         return _filled(_("said by %(who)s"), who=who)
     return _filled(str(WHOSE[kind]), who=who)

@@ -6,6 +6,7 @@ Loading again updates what came from the facts and leaves alone what people did.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -124,7 +125,8 @@ class _Loader:
         best = min(names, key=lambda name: (not name.verified, order.get(name.use, 4)), default=None)
         if best is None:
             return ""
-        return _dashed(best.text, language) if key in self.facts.crossings else best.text
+        text = _wide(best.text) if language == "zh" else best.text
+        return _dashed(text, language) if key in self.facts.crossings else text
 
     def _pair(self, key: str, language: str) -> str:
         """A crossing named by its two halves, the own side first. In a language of neither side, each half as its own side writes it, in
@@ -461,6 +463,19 @@ def _dashed(text: str, language: str) -> str:
 
 def _is_latin(text: str) -> bool:
     return any("LATIN" in unicodedata.name(letter, "") for letter in text)
+
+
+_NARROW = re.compile(r"(?<!\d)[(),:;!?]|[(),:;!?](?!\d)")
+_WIDE = str.maketrans("(),:;!?", "（），：；！？")
+
+
+def _wide(text: str) -> str:
+    """Chinese with the signs that are printed beside its characters.
+
+    >>> _wide("省(市)备忘录(2022-2026)")
+    '省（市）备忘录（2022-2026）'
+    """
+    return _NARROW.sub(lambda found: found[0].translate(_WIDE), text)
 
 
 def _without_tones(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
@@ -154,6 +155,54 @@ def name(thing: Any) -> SafeString:
 def between() -> str:
     """Between two names of a row, as the language writes it."""
     return wording.words().listing(["", ""])
+
+
+@register.simple_tag
+def comma() -> str:
+    """Between two parts of a line, as the language writes it."""
+    return "，" if language() == "zh" else ", "
+
+
+@register.simple_tag
+def stop() -> str:
+    """At the end of a sentence, with the space to the next."""
+    return "。" if language() == "zh" else ". "
+
+
+@register.simple_tag
+def colon() -> str:
+    """Between a thing and what is said of it."""
+    return "：" if language() == "zh" else ": "
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """Between two of a row."""
+    return "；" if language() == "zh" else "; "
+
+
+@register.filter
+def ended(text: str) -> str:
+    """With a full stop, unless it is a question."""
+    return text if text.endswith(("?", "？")) else text + wording.code("page", "full_stop")
+
+
+@register.filter
+def parted(values: Iterable[object]) -> str:
+    """In a row, parted by semicolons."""
+    return semicolon().join(map(str, values))
+
+
+@register.simple_tag
+def opens() -> str:
+    """Before what stands in brackets."""
+    return "（" if language() == "zh" else " ("
+
+
+@register.simple_tag
+def closes() -> str:
+    """Behind it."""
+    return "）" if language() == "zh" else ")"
 
 
 @register.simple_tag(takes_context=True)

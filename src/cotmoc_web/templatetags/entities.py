@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cotmoc_web import wording
 from cotmoc_web.entities import words
-from cotmoc_web.labels import Label, language
+from cotmoc_web.labels import Label
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.meetings.words import title
 from cotmoc_web.templatetags.cotmoc import shortday
@@ -40,30 +40,6 @@ def said(code: str, table: str) -> str:
 def gate_sign(standing: str) -> SafeString:
     """The sign of a gate; the word stands beside it."""
     return format_html('<svg class="g" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', mark_safe(SIGNS[standing]))  # noqa: S308 (from the table above)
-
-
-@register.simple_tag
-def comma() -> str:
-    """Between two parts of a line, as the language writes it."""
-    return "，" if language() == "zh" else ", "
-
-
-@register.simple_tag
-def stop() -> str:
-    """At the end of a sentence, with the space to the next."""
-    return "。" if language() == "zh" else ". "
-
-
-@register.simple_tag
-def colon() -> str:
-    """Between a thing and what is said of it."""
-    return "：" if language() == "zh" else ": "
-
-
-@register.simple_tag
-def semicolon() -> str:
-    """Between two of a row."""
-    return "；" if language() == "zh" else "; "
 
 
 @register.filter

@@ -122,7 +122,7 @@ def test_an_address_that_is_no_key_is_a_page_that_says_so(key: str, ours: Party,
             ),
         ),
         ("vi", ("Trần Cương", "Một người, 9 cách viết", "theo âm Hán Việt: 陈 Trần, 刚 Cương", "Ghi nhận tại chức từ 20/02/2025")),
-        ("zh-hans", ("陈刚", "一人9种写法", "按汉越音: 陈 Trần, 刚 Cương", "见于2025年2月20日至2026年2月11日在任")),
+        ("zh-hans", ("陈刚", "一人9种写法", "按汉越音：陈 Trần, 刚 Cương", "见于2025年2月20日至2026年2月11日在任")),
     ],
 )
 def test_a_person_in_three_languages(language: str, words: tuple[str, ...], ours: Party, signed_in: Browsers) -> None:
