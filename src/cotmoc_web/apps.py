@@ -1,6 +1,7 @@
 """The one Django app."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,9 @@ class CotmocWeb(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """System checks are registered by being imported; full text is made ready after migrations."""
-        from cotmoc_web import checks  # noqa: F401 (imported for its registrations)
+        """System checks are registered by being imported; full text is made ready after migrations, sorting with each connection."""
+        from cotmoc_web import checks, collation  # noqa: F401 (imported for its registrations)
         from cotmoc_web.search.storage import prepare
 
         post_migrate.connect(prepare, sender=self)
+        connection_created.connect(collation.prepare)

@@ -19,10 +19,11 @@ from cotmoc.text.fold import bare
 from cotmoc_web import wording
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.asked import Asked
+from cotmoc_web.collation import sort_key
 from cotmoc_web.commitments.core import layer_of, succession
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Owner, StateSpan
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.labels import Label
+from cotmoc_web.labels import Label, language
 from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.meetings.words import title
 from cotmoc_web.rows import seen_by
@@ -383,7 +384,10 @@ def owing_places(viewer: Viewer) -> list[Entity]:
     """Every place that owes something the reader may see, for the choice of a filter."""
     seen = Owner.objects.filter(seen_by(viewer, "commitment__"), withdrawn_at=None, commitment__withdrawn_at=None)
     ids = seen.values("entity_id")
-    return sorted(Entity.objects.filter(pk__in=ids).only("pk", "key", "kind", "side", "names"), key=lambda one: (one.side, one.label.text))
+    return sorted(
+        Entity.objects.filter(pk__in=ids).only("pk", "key", "kind", "side", "names"),
+        key=lambda one: (one.side, sort_key(one.label.text, language())),
+    )
 
 
 # ---- the desk

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.collation import by_name
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.aid import give_aids
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
@@ -63,7 +64,7 @@ def kinds(viewer: Viewer) -> list[tuple[str, int]]:
 
 
 def listing(viewer: Viewer, kind: str, side: str, *, read_only: bool = False) -> QuerySet[Entity]:
-    """Names of a kind, of a side. What the facts know comes first."""
+    """Names of a kind, of a side, as the reader's language orders them. What the facts know comes first."""
     rows = listed(viewer)
     if kind == "place":
         rows = rows.filter(kind__in=MINOR_PLACES)
@@ -74,10 +75,10 @@ def listing(viewer: Viewer, kind: str, side: str, *, read_only: bool = False) ->
     if read_only:
         rows = rows.filter(known=False)
     if kind:
-        return rows.order_by("-known", "key")
+        return rows.order_by("-known", by_name(), "key")
     order = {code: place for place, code in enumerate(KINDS)}
     place = Case(*(When(kind=code, then=Value(number)) for code, number in order.items()), default=Value(len(order)))
-    return rows.order_by("-known", place, "key")
+    return rows.order_by("-known", place, by_name(), "key")
 
 
 @dataclass(frozen=True, slots=True)

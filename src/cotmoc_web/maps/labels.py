@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 LARGE, SMALL = 42.0, 15.0
 """Height of a name on a phone, where the drawing is shrunk to a third, and on a desk."""
+ON_DESK = {"major": 20.0, "minor": SMALL, "ground": SMALL * 1.3}
+"""Height of a name on a desk."""
 LETTER = 0.54
 """Width of a Latin letter as a share of its height; of a Chinese one, its whole height."""
 GAP = 12.0
@@ -31,13 +33,18 @@ class Point:
 
 
 def place(points: Sequence[Point], width: float, height: float) -> None:
-    """Give each a place for its name, or none."""
-    taken: list[Box] = [(point.x - 5, point.y - 5, point.x + 5, point.y + 5) for point in points]
+    """Give each a place for its name, or none. On a phone the names of the first ranks stand alone, and large; on a desk they are small as
+    the others are, and leave these room."""
     ranked = sorted(points, key=lambda point: (point.rank, point.x, point.y))
-    for size, letters, allowed in (("major", LARGE, {0, 1}), ("minor", SMALL, None)):
-        for point in ranked:
-            if not point.size and (allowed is None or point.rank in allowed):
-                _try(point, taken, size, letters, width, height)
+    signs: list[Box] = [(point.x - 5, point.y - 5, point.x + 5, point.y + 5) for point in points]
+    taken = list(signs)
+    for point in ranked:
+        if point.rank in {0, 1}:
+            _try(point, taken, "major", LARGE, width, height)
+    taken = [*signs, *(_box(point) for point in points if point.size)]
+    for point in ranked:
+        if not point.size:
+            _try(point, taken, "minor", SMALL, width, height)
 
 
 def lay(points: Sequence[Point], others: Sequence[Point], width: float, height: float) -> None:
@@ -55,7 +62,7 @@ def lay(points: Sequence[Point], others: Sequence[Point], width: float, height: 
 
 def _box(point: Point) -> Box:
     """The room of a name that has its place, as it is written on a desk."""
-    letters = LARGE if point.size == "major" else SMALL * 1.3
+    letters = ON_DESK[point.size]
     long = _long(point.text, letters)
     back = {"start": 0.0, "middle": long / 2, "end": long}[point.anchor]
     return (point.label_x - back, point.label_y - letters, point.label_x - back + long, point.label_y + letters * 0.3)
@@ -66,21 +73,28 @@ def _long(text: str, letters: float) -> float:
 
 
 def _try(point: Point, taken: list[Box], size: str, letters: float, width: float, height: float) -> None:
+    """The first way that hides nothing: beside the sign, above and below it, aslant; of the most important also a little farther off."""
     long = _long(point.text, letters)
-    ways = (
-        (point.x + GAP, point.y + letters * 0.35, "start", 0.0),
-        (point.x - GAP, point.y + letters * 0.35, "end", long),
-        (point.x, point.y - GAP, "middle", long / 2),
-        (point.x, point.y + GAP + letters * 0.8, "middle", long / 2),
-    )
-    for x, y, anchor, back in ways:
-        box = (x - back, y - letters, x - back + long, y + letters * 0.3)
-        own = (point.x - 5, point.y - 5, point.x + 5, point.y + 5)
-        inside = box[0] >= 4 and box[1] >= 4 and box[2] <= width - 4 and box[3] <= height - 4
-        if inside and not any(_meet(box, other) for other in taken if other != own):
-            point.label_x, point.label_y, point.anchor, point.size = round(x, 1), round(y, 1), anchor, size
-            taken.append(box)
-            return
+    own = (point.x - 5, point.y - 5, point.x + 5, point.y + 5)
+    for gap in (GAP, GAP * 2) if point.rank == 0 else (GAP,):
+        aslant, above, below = gap * 0.7, point.y - gap, point.y + gap + letters * 0.8
+        ways = (
+            (point.x + gap, point.y + letters * 0.35, "start", 0.0),
+            (point.x - gap, point.y + letters * 0.35, "end", long),
+            (point.x, above, "middle", long / 2),
+            (point.x, below, "middle", long / 2),
+            (point.x + aslant, above + gap / 2, "start", 0.0),
+            (point.x + aslant, below - gap / 2, "start", 0.0),
+            (point.x - aslant, above + gap / 2, "end", long),
+            (point.x - aslant, below - gap / 2, "end", long),
+        )
+        for x, y, anchor, back in ways:
+            box = (x - back, y - letters, x - back + long, y + letters * 0.3)
+            inside = box[0] >= 4 and box[1] >= 4 and box[2] <= width - 4 and box[3] <= height - 4
+            if inside and not any(_meet(box, other) for other in taken if other != own):
+                point.label_x, point.label_y, point.anchor, point.size = round(x, 1), round(y, 1), anchor, size
+                taken.append(box)
+                return
 
 
 def _meet(a: Box, b: Box) -> bool:

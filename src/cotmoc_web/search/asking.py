@@ -31,7 +31,7 @@ def asks(text: str) -> tuple[str, list[str]]:
     """The text without the words that ask what became of something, and those.
 
     >>> asks("What happened to the gate?")
-    ('                the gate?', ['What happened to'])
+    ('                 the gate?', ['What happened to'])
     """
     found = [(match.start(), match.end()) for match in _asks().finditer(folded(text))]
     words = [text[start:end].strip() for start, end in found]

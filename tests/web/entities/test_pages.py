@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Mention, Statement, Verdict
-from cotmoc_web.entities import words
+from cotmoc_web.entities import queries, words
 from cotmoc_web.entities.models import Entity, Figure, Source
 from cotmoc_web.rows import Reach
 from telling import HIDDEN, text_of, told
@@ -268,3 +269,23 @@ def test_the_page_of_figures_lays_several_gates_side_by_side_and_draws_a_series(
 def test_figures_that_sources_do_not_agree_on_stand_side_by_side_on_the_page_of_figures(ours: Party, signed_in: Browsers) -> None:
     text = text_of(signed_in(ours), "/figures/?q=ban-gioc-detian&language=en")
     assert all(words in text for words in ("visitors in the pilot year", "over 13000 to 2024-09-15", "11934 to 2024-08"))
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("vi", ["Ấp Bắc", "Cao Bằng", "Cáo Lãnh", "Dương Đông", "Đà Nẵng"]),
+        ("zh-hans", ["丹江", "高平", "岘港", "邑北", "Cao Lanh"]),
+        ("en", ["Ap Bac", "Cao Bang", "Cao Lanh", "Da Nang", "Duong Dong"]),
+    ],
+)
+def test_names_stand_in_the_order_of_the_readers_language(language: str, order: list[str]) -> None:
+    """By what is shown, not by a key that nobody sees; what has no name in the language stands behind."""
+    for key, en, vi, zh in (
+        ("1", "Duong Dong", "Dương Đông", "丹江"), ("2", "Da Nang", "Đà Nẵng", "岘港"), ("3", "Cao Lanh", "Cáo Lãnh", ""),
+        ("4", "Ap Bac", "Ấp Bắc", "邑北"), ("5", "Cao Bang", "Cao Bằng", "高平"),
+    ):  # fmt: skip
+        names = {code: name for code, name in (("en", en), ("vi", vi), ("zh", zh)) if name}
+        Entity.objects.create(key=key, kind="test", known=True, names=names)
+    with override(language):
+        assert [row.label.text for row in queries.listing(Viewer.of(None), "test", "")] == order

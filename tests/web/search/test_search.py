@@ -123,6 +123,20 @@ def test_filters_narrow_down(papers: dict[str, Document], viewer: Viewing) -> No
     assert quotes(viewer(None), "smart border gate", since=dt.date(2025, 2, 22), until=dt.date(2025, 10, 29)) == [VI]
 
 
+def test_days_of_the_filters_are_typed_as_the_language_writes_them(
+    papers: dict[str, Document], ours: Party, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(ours)
+    for language, since in (("en", "22 February 2025"), ("vi", "22/02/2025"), ("zh-hans", "2025年2月22日")):
+        page = client.get(
+            "/search", {"q": "smart border gate", "kind": "statement", "since": since, "until": "3/2025", "language": language}
+        )
+        assert [hit.row.quote for group in page.context["found"].groups for hit in group.hits] == [VI], language
+    refused = client.get("/search", {"q": "smart", "since": "6/30/2025", "language": "en"}).content.decode()
+    assert "this is no day; write 2026-12-31, 31/12/2026, 12/2026 or 2026" in refused
+    assert 'placeholder="31 December 2026"' in refused
+
+
 def test_rejected_statements_are_found_only_when_asked_for(ours: Party, told: Told, viewer: Viewing) -> None:
     told(ours, "en", "A wrong reading of quokka.", verdict="rejected")
     assert quotes(viewer(None), "quokka") == []
