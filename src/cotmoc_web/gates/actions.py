@@ -20,7 +20,7 @@ from cotmoc_web.gates import queries
 from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.gates.words import HOURS
 from cotmoc_web.history.actions import change
-from cotmoc_web.rows import Held, Reach
+from cotmoc_web.rows import Held, Reach, share_first
 
 Word = GateWord | MilestoneWord
 _Word = TypeVar("_Word", GateWord, MilestoneWord)
@@ -205,7 +205,6 @@ def _known(reach: str) -> str:
 
 
 def _step(row: Held, reach: str, farthest: str) -> None:
-    if row.reach == Reach.PARTY and reach == Reach.PUBLIC:
-        raise Refused(what=_("it is not shared with the other parties yet"), remedy=_("Share it first; publishing is a second act."))
+    share_first(row.reach, reach)
     if Reach.values.index(reach) > Reach.values.index(farthest):
         raise Refused(what=_("what it rests on is not seen so far"), remedy=_("Share that first."))

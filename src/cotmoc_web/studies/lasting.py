@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cotmoc.gates import distributions, units
 from cotmoc_web.studies import words
 from cotmoc_web.studies.numerals import NoNumber, Piece, filled, plain, shown
-from cotmoc_web.templatetags.entities import semicolon
+from cotmoc_web.templatetags.cotmoc import semicolon
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": units.HOUR, "day": units.DAY}
 TIMES, RATIO = "times", "cv"
