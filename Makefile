@@ -51,7 +51,7 @@ read: setup ## only read the samples: a summary here, JSON and pages in out/
 test: setup system $(VENV)/.peers check ## everything that must hold
 	$(BIN)/python -m pytest -n logical -rs
 	@echo "== once more on PostgreSQL: what stores something"
-	$(BIN)/python tools/postgres.py --if-there $(BIN)/python -m pytest -n logical -rs tests/web tests/attacks
+	$(BIN)/python tools/postgres.py --if-there $(BIN)/python -m pytest -n logical -rs tests/web tests/attacks tests/journeys/test_journeys.py tests/journeys/test_sending.py
 
 check: setup ## style, types and walls, without running anything
 	$(BIN)/ruff check .

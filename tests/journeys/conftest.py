@@ -1,4 +1,7 @@
-"""A real server on a demonstration of its own, and a real browser. Made once; each journey begins with a fresh copy."""
+"""A real server on a demonstration of its own, and a real browser. Made once; each journey begins with a fresh copy.
+
+The record lies in a file, or in the PostgreSQL of `DATABASE_URL`: there each copy is a database made from the first one.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,39 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from psycopg import sql
 
 from visitors import ROOT, Visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def _environment(data: Path) -> dict[str, str]:
+CLUSTER, _, _ = os.environ.get("DATABASE_URL", "").rpartition("/")
+"""Address of a PostgreSQL without the name of a database; empty: SQLite."""
+MADE = "demonstration"
+
+
+def _environment(data: Path, database: str) -> dict[str, str]:
     own = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     passed = {key: value for key, value in os.environ.items() if not key.startswith("COTMOC_") and key not in own}
+    if CLUSTER:
+        passed["DATABASE_URL"] = f"{CLUSTER}/{database}"
     return {**passed, "COTMOC_DATA": str(data), "COTMOC_DEMO": "1", "COTMOC_LOG_LEVEL": "WARNING"}
+
+
+def _create_database(name: str, template: str) -> None:
+    if CLUSTER:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def _command(*words: str) -> list[str]:
@@ -41,8 +60,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(f"{shared}.lock"):
         if not (shared / "ready").exists():
             shutil.rmtree(shared, ignore_errors=True)
+            _create_database(MADE, "template0")
             command = _command("demo", "--samples", str(ROOT / "samples"))
-            subprocess.run(command, check=True, env=_environment(shared), cwd=ROOT, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=True, env=_environment(shared, MADE), cwd=ROOT, stdout=subprocess.DEVNULL)
             (shared / "ready").touch()
     return shared
 
@@ -63,15 +83,18 @@ def reading_server(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @contextmanager
 def _served(made: Path, folder: Path) -> Iterator[str]:
-    data = folder / "data"
+    data, database = folder / "data", f"journey_{uuid.uuid4().hex}"
     shutil.copytree(made, data)
+    _create_database(database, MADE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     with (folder / "server.log").open("wb") as log:
         commands = (("runserver", f"127.0.0.1:{port}", "--noreload"), ("worker",))
-        running = [subprocess.Popen(_command(*words), env=_environment(data), cwd=ROOT, stdout=log, stderr=log) for words in commands]
+        running = [
+            subprocess.Popen(_command(*words), env=_environment(data, database), cwd=ROOT, stdout=log, stderr=log) for words in commands
+        ]
         try:
             _wait_for(f"{address}/healthz", running[0])
             yield address
