@@ -476,6 +476,6 @@ def _studies(world: World) -> None:
             told = scenario.toml.replace("Staffed freight lanes", world.word("scenario taken back"))
             studies.write_scenario(viewer, scenario.pk, told, version=scenario.version + 1)
             studies.change_scenario(viewer, scenario.pk, world.word("title taken back"), {}, reason="", version=scenario.version + 2)
-    told = world.word("run error")
-    Run.objects.create(scenario=world.rows["scenario"], text=own, seed=1, state="failed", error=told, **over)
+    refused = {"sentences": [world.word("run error"), "Take fewer days."], "told": {}}
+    Run.objects.create(scenario=world.rows["scenario"], text=own, seed=1, state="failed", found=refused, **over)
     set_reach(us(world, "secretariat"), Study, shared.pk, Reach.SHARED, version=shared.version)

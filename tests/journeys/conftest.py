@@ -141,7 +141,7 @@ def arrives(chromium: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
 
     def arrive(email: str = "", width: int = 1440) -> Visitor:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
         someone = Visitor(context.new_page(), server)
         visitors.append(someone)

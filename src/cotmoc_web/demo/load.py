@@ -29,7 +29,7 @@ from cotmoc_web.history.actions import set_reach
 from cotmoc_web.meetings.actions import attach
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.rows import Held, Reach
-from cotmoc_web.studies.actions import add_scenario, open_study, start
+from cotmoc_web.studies.actions import add_scenario, open_study, set_study, start
 from cotmoc_web.studies.models import Run, Study
 from cotmoc_web.studies.running import simulate_run
 
@@ -202,6 +202,8 @@ class Demo:
         study = open_study(viewer, gate, row["title"], first, note=row.get("note", ""))
         for text in others:
             add_scenario(viewer, study.pk, text)
+        if over := {name: row[name] for name in ("days", "replications") if name in row}:
+            set_study(viewer, study.pk, over, version=study.version)
         self.publish(viewer, study)
         start(viewer, study.pk)
         for run in Run.objects.filter(scenario__study=study):

@@ -452,7 +452,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waits for its turn'), ('running', 'Being simulated'), ('done', 'Done'), ('failed', 'Could not be simulated'), ('cancelled', 'Stopped')], default='waiting', max_length=9)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('found', models.JSONField(blank=True, default=dict)),
-                ('error', models.CharField(blank=True, max_length=600)),
                 ('engine', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

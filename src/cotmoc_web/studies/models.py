@@ -126,8 +126,6 @@ class Run(models.Model):
     """Replications that are through."""
     found = models.JSONField(default=dict, blank=True)
     """What `cotmoc.gates.kept` of the run gives; of one that was refused, the `sentences` of the error and what was `told` in them."""
-    error = models.CharField(max_length=600, blank=True)
-    """What was wrong and what to do, in English, as the simulator says it; a page says it in its own language (`refused`)."""
     engine = models.CharField(max_length=40, blank=True)
     """Version of Cotmoc that made it."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

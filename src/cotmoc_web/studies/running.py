@@ -38,8 +38,7 @@ def simulate_run(pk: int) -> None:
     except Stopped:
         return
     except CotmocError as error:
-        refused = {"sentences": error.sentences, "told": error.told}
-        _end(run, RunState.FAILED, error=f"{error.what}. {error.remedy}"[:600], found=refused)
+        _end(run, RunState.FAILED, found={"sentences": error.sentences, "told": error.told})
     except Exception:
         # Whatever went wrong with us, the page must not say for ever that it is being simulated.
         _end(run, RunState.FAILED)

@@ -331,7 +331,8 @@ def test_what_cannot_be_simulated_says_why_and_loses_nothing(ann: Viewer, study:
     actions.start(ann, study.pk)
     run = Run.objects.get()
     assert run.state == RunState.FAILED
-    assert run.error == f"{run.refused}"
+    what = "14,400,004,800 customers in all replications are more than the 60,000,000 that are simulated here"
+    assert run.refused == f"{what}. Take fewer days or replications, or use cotmoc gates simulate."
     with translation.override("zh-hans"):
         assert run.refused.startswith("全部模拟共有14,400,004,800人次或车次，超过此处可模拟的 60,000,000。请")
 
