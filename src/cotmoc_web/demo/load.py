@@ -202,7 +202,8 @@ class Demo:
         study = open_study(viewer, gate, row["title"], first, note=row.get("note", ""))
         for text in others:
             add_scenario(viewer, study.pk, text)
-        if over := {name: row[name] for name in ("days", "replications") if name in row}:
+        over: Table = {name: row[name] for name in ("days", "replications") if name in row}
+        if over:
             set_study(viewer, study.pk, over, version=study.version)
         self.publish(viewer, study)
         start(viewer, study.pk)
