@@ -231,6 +231,10 @@ def station(name: str) -> str:
     return str(STATIONS.get(name, name.replace("_", " ")))
 
 
+def _apart(words: Iterable[str]) -> str:
+    return ("，" if language() == "zh" else ", ").join(words)
+
+
 def part(path: str, document: Mapping[str, Any]) -> str:
     """A part of a scenario in words: which side, which traffic, by the names that the author gave them."""
     steps = path.split(".")
@@ -240,10 +244,10 @@ def part(path: str, document: Mapping[str, Any]) -> str:
         if len(steps) > 3:
             found.append(station(steps[3]))
         found += [str(SECTIONS.get(each.partition("[")[0], each)) for each in steps[4:]]
-        return ", ".join(found)
+        return _apart(found)
     if head == "traffic" and len(steps) > 1:
         rest = [station(each) if each in STATIONS else str(SECTIONS.get(each, each)) for each in steps[2:]]
-        return ", ".join([str(document["traffic"][steps[1]].get("name", steps[1])), *rest])
+        return _apart([str(document["traffic"][steps[1]].get("name", steps[1])), *rest])
     if head == "season" and "[" in steps[0]:
         row = document["season"][int(steps[0].partition("[")[2][:-1]) - 1]
         return str(row.get("name", SECTIONS["season"]))
