@@ -112,8 +112,8 @@ def _sink(times: Floats, turns: Ints, whom: Ints, size: int, time: float, turn: 
     place, child = 0, 1
     while child < size:
         other = child + 1
-        if other < size and (times[other] < times[child] or (times[other] == times[child] and turns[other] < turns[child])):
-            child = other
+        # Added, not branched on: which child is sooner is chance, and a wrong guess of the processor costs more than both comparisons.
+        child += (other < size) & ((times[other] < times[child]) | ((times[other] == times[child]) & (turns[other] < turns[child])))
         if time < times[child] or (time == times[child] and turn < turns[child]):
             break
         times[place], turns[place], whom[place] = times[child], turns[child], whom[child]
@@ -164,15 +164,15 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
     listed = np.zeros(pools, np.bool_)  # … each in it at most once
 
     coming, change, turn, events = 0, 0, 0, 0
+    arrives = arrival[0] if customers > 0 else horizon
+    changes = when[0] if when.size > 0 else horizon
     while True:
-        now, sort = horizon, 0
-        if coming < customers and arrival[coming] < now:
-            now, sort = arrival[coming], 3
-        if busy > 0 and times[0] <= now and times[0] < horizon:
+        now, sort = arrives, 3
+        if busy > 0 and times[0] <= now:
             now, sort = times[0], 2
-        if change < when.size and when[change] <= now and when[change] < horizon:
-            now, sort = when[change], 1
-        if sort == 0:
+        if changes <= now:
+            now, sort = changes, 1
+        if now >= horizon:
             return events
         events += 1
 
@@ -181,6 +181,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
         if sort == 3:
             customer, step = coming, first[coming]
             coming += 1
+            arrives = arrival[coming] if coming < customers else horizon
         elif sort == 2:
             customer = whom[0]
             vacant = True
@@ -189,6 +190,7 @@ def _loop(  # noqa: C901 - one loop, so that all of its state stays in registers
             pool = which[change]
             tokens[pool] += delta[change]
             change += 1
+            changes = when[change] if change < when.size else horizon
             freed[0], free_to, listed[pool] = pool, 1, True
 
         while True:
