@@ -93,7 +93,9 @@ def measure() -> list[Row]:
     from django.test.utils import CaptureQueriesContext
 
     from cotmoc_web.accounts.models import User
+    from cotmoc_web.operations.settling import settle
 
+    settle()  # as every process that serves does
     client = Client()
     client.force_login(User.objects.get(email=READER), backend="allauth.account.auth_backends.AuthenticationBackend")
     rows = []

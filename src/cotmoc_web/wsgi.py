@@ -8,7 +8,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cotmoc_web.settings")
 application = get_wsgi_application()
 
-from cotmoc_web.search.register import warm  # noqa: E402 (models can be imported only once Django is set up)
+from cotmoc_web.operations.settling import settle  # noqa: E402 (models can be imported only once Django is set up)
 
-# The first question would wait a second for the register of names; meanwhile pages are served.
-threading.Thread(target=warm, name="register of names", daemon=True).start()
+threading.Thread(target=settle, name="settling", daemon=True).start()
