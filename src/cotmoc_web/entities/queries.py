@@ -184,9 +184,9 @@ def story(viewer: Viewer, entities: Sequence[Entity], page: int) -> tuple[list[T
     ids = [each.pk for each in entities]
     about = Q(entities__in=ids)
     if entities[0].kind == "person":
-        about = Q(pk__in=Statement.entities.through._default_manager.filter(entity__in=ids).values("statement")) | Q(
-            pk__in=naming(viewer, ids)
-        )
+        # One list of both: for "in this or in that" PostgreSQL reads every statement there is.
+        linked = Statement.entities.through._default_manager.filter(entity__in=ids).values("statement")
+        about = Q(pk__in=linked.union(Statement.objects.filter(pk__in=naming(viewer, ids)).values("pk"), all=True))
     rows = (
         Statement.objects.filter(about, seen_by(viewer, "document__"), document__withdrawn_at=None, withdrawn_at=None, stale=False)
         .exclude(verdict=Verdict.REJECTED)
