@@ -106,6 +106,8 @@ class Light(NamedTuple):
     mechanism: int | None
     field: str
     undertaking: str
+    begun: str
+    """First day of the span, as letters."""
 
     @property
     def due_day(self) -> dt.date | None:
@@ -130,7 +132,9 @@ _LIGHT = (
     "mechanism_id",
     "field",
     "undertaking",
+    "begun_letters",
 )
+_LETTERS = {"due_letters": "due_day", "last_letters": "last_word", "begun_letters": "from_day"}
 
 
 def light(viewer: Viewer, day: dt.date | None = None, text: str = "", ended_by: dt.date | None = None) -> list[Light]:
@@ -148,7 +152,7 @@ def light(viewer: Viewer, day: dt.date | None = None, text: str = "", ended_by: 
         spans = spans.filter(to_day__lt=ended_by)
     for word in bare(text).split():
         spans = spans.filter(folded__contains=word)
-    letters = {"due_letters": Cast("due_day", CharField()), "last_letters": Cast("last_word", CharField())}
+    letters = {name: Cast(day, CharField()) for name, day in _LETTERS.items()}
     found = [Light(*row) for row in spans.annotate(**letters).values_list(*_LIGHT)]
     if own == PUBLIC_LAYER:
         return found
@@ -488,9 +492,8 @@ def changed_between(
     """
     # What stands as it stood is not read a second time: of thousands a handful changes.
     before = {one.commitment: one.state for one in light(viewer, since, ended_by=until)}
-    begun_since = set(StateSpan.objects.filter(from_day__gt=since, from_day__lte=until, to_day__gte=until).values_list("pk", flat=True))
     now = [one for one in (light(viewer, until) if everything is None else everything) if one.undertaking != "direction"]
-    found = in_order(one for one in now if one.span in begun_since and before.get(one.commitment) != one.state)
+    found = in_order(one for one in now if one.begun > since.isoformat() and before.get(one.commitment) != one.state)
     begun = _begun(found[:limit])
     shown = sorted(found[:limit], key=lambda one: begun[one.span], reverse=True)[:latest] if latest else found[:limit]
     lines = rows(viewer, [one.span for one in shown])

@@ -1,5 +1,5 @@
-"""Where full text is looked up: an FTS5 table beside `Findable` on SQLite, kept in step by triggers; an index over the same column on
-PostgreSQL. Neither can be said in Django's migrations, so both are made, and mended, after every `migrate`."""
+"""Where full text is looked up: an FTS5 table beside `Findable` on SQLite, kept in step by triggers; on PostgreSQL a column made from
+`folded`, with an index. Neither can be said in migrations that serve both, so both are made, and mended, after every `migrate`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ SQLITE = (
         INSERT INTO cotmoc_findable_text(rowid, folded) VALUES (new.id, new.folded); END""",
     "INSERT INTO cotmoc_findable_text(cotmoc_findable_text) VALUES ('rebuild')",
 )
-POSTGRESQL = "CREATE INDEX IF NOT EXISTS cotmoc_findable_text ON cotmoc_findable USING gin (to_tsvector('simple', folded))"
+POSTGRESQL = (
+    # The index knows words and not their order: each row it brings for a phrase is looked at once more. With the column stored that took
+    # 30 ms for ten thousand rows; 840 ms where their words had to be made anew. Costs as much space again as the text.
+    "ALTER TABLE cotmoc_findable ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS (to_tsvector('simple', folded)) STORED",
+    "CREATE INDEX IF NOT EXISTS cotmoc_findable_words ON cotmoc_findable USING gin (words)",
+)
 
 
 def prepare(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
@@ -35,7 +40,8 @@ def prepare(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL)
+            for statement in POSTGRESQL:
+                cursor.execute(statement)
         elif connection.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'cotmoc_findable_%'")
             if cursor.fetchone()[0] < 3:
@@ -59,5 +65,5 @@ def matching(
             params=[fts5(node), first, last],
             order_by=[f"-{TABLE}.rowid"],
         )
-    found = rows.extra(where=["to_tsvector('simple', cotmoc_findable.folded) @@ to_tsquery('simple', %s)"], params=[tsquery(node)])
+    found = rows.extra(where=["cotmoc_findable.words @@ to_tsquery('simple', %s)"], params=[tsquery(node)])
     return found.filter(pk__range=(first, last)).order_by("-pk")
