@@ -75,8 +75,7 @@ def commitment_form(world: World) -> dict[str, Any]:
         "title_en": "Changed",
         "undertaking": "deliverable",
         "field": "trade",
-        "owner_1": "vn-lai-chau",
-        "owner_2": "cn-yn",
+        "owners": "vn-lai-chau; cn-yn",
         "due": "2027",
     }
 

@@ -62,8 +62,7 @@ def test_of_two_at_the_same_moment_one_is_told(monkeypatch: pytest.MonkeyPatch, 
     form: dict[str, Any] = {
         "undertaking": "deliverable",
         "field": "trade",
-        "owner_1": "vn-lai-chau",
-        "owner_2": "cn-yn",
+        "owners": "vn-lai-chau; cn-yn",
         "version": world.version("commitment"),
     }
     edits = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -46,6 +47,15 @@ from cotmoc_web.rows import Reach, share_first
 
 PROMISING = frozenset({"agreed", "signed", "planned"})
 """Kinds of statements that a commitment can begin with."""
+
+
+class Stays(Enum):
+    """What is not given where None would take something away."""
+
+    STAYS = "stays"
+
+
+STAYS = Stays.STAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +206,15 @@ def edit(
     due: str | None = None,
     has_measure: bool | None = None,
     note: str | None = None,
-    mechanism: Mechanism | None = None,
+    mechanism: Mechanism | Stays | None = STAYS,
     about: Iterable[Entity] | None = None,
     owners: Sequence[Owes | Entity] | None = None,
     why: str = "",
 ) -> Commitment:
     """Change what a commitment says of itself; what is None stays.
+
+    Args:
+        mechanism: None: of no mechanism.
 
     Raises:
         NotAllowed: below secretariat, or another party's.
@@ -219,7 +232,7 @@ def edit(
         row.field = row.field if field is None else field
         row.has_measure = row.has_measure if has_measure is None else has_measure
         row.note = row.note if note is None else note.strip()
-        row.mechanism = row.mechanism if mechanism is None else mechanism
+        row.mechanism = row.mechanism if isinstance(mechanism, Stays) else mechanism
         row.things = row.things if about is None else list(dict.fromkeys(one.key for one in about))
         act.save(row)
         others = owners is not None and _set_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])

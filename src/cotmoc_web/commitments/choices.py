@@ -90,12 +90,10 @@ def beginning(of: Statement) -> dict[str, Any]:
         "made_on": str(facts.date or facts.said_on or ""),
         "has_measure": facts.quantity is not None,
         "mechanism": meeting.mechanism_id if meeting else None,
+        "owners": [key for key in facts.parties if key in entities],
         "about": [key for key in facts.objects if key in entities and entities[key].known],
     }
-    values |= {f"title_{code}": text for code, text in draft_titles(of).items()}
-    return values | {
-        f"owner_{number}": key for number, key in enumerate((key for key in facts.parties if key in entities), 1) if number <= 4
-    }
+    return values | {f"title_{code}": text for code, text in draft_titles(of).items()}
 
 
 def entry_before(viewer: Viewer, commitment: Commitment, of: Statement) -> tuple[list[Entity], dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cotmoc.commitments.chains import LINKS
@@ -13,7 +15,6 @@ from cotmoc.reading.page_words import table
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import Owes
 from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.commitments.words import ANSWERS
 from cotmoc_web.entities.models import Entity
@@ -26,7 +27,6 @@ ABOUT = (
     "crossing", "marker", "project", "agreement", "programme", "document", "border_market", "river", "bridge", "road", *OWING,
 )  # fmt: skip
 """Kinds of entities that a commitment can be about."""
-OWNERS = 4
 LANGUAGES = (("vi", _("Title in Vietnamese")), ("zh", _("Title in Chinese")), ("en", _("Title in English")))
 PARTIAL = _("As far as it is known: 31/12/2026, 12/2026 or 2026.")
 
@@ -34,6 +34,23 @@ PARTIAL = _("As far as it is known: 31/12/2026, 12/2026 or 2026.")
 def fields_in_words() -> list[tuple[str, str]]:
     """Every field of cooperation, in the language of the page."""
     return [(code, wording.code("field", code)) for code in table()["field"]]
+
+
+class KeptNamesField(NamesField):
+    """Names of a row that stands. What was not touched means what it meant, whatever is called so or may be chosen by now."""
+
+    standing: Sequence[Entity] = ()
+
+    def clean(self, value: Any) -> list[Entity]:
+        self._kept = {self.written(one.key): one for one in self.standing}
+        return super().clean(value)
+
+    def meant(self, text: str) -> Entity:
+        return self._kept.get(text) or super().meant(text)
+
+    def written(self, key: str) -> str:
+        name = super().written(key)
+        return key if re.search(r"[;；\n]", name) else name
 
 
 class CommitmentForm(forms.Form):
@@ -54,7 +71,13 @@ class CommitmentForm(forms.Form):
     has_measure = forms.BooleanField(label=_("It names a quantity or an end state that anybody could see reached"), required=False)
     mechanism = forms.ModelChoiceField(label=_("Mechanism"), queryset=Mechanism.objects.none(), required=False, empty_label=_("None"))
     note = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    about = NamesField(
+    owners = KeptNamesField(
+        OWING,
+        label=_("Owed by"),
+        required=False,
+        help_text=_("Each place and body that has to do it, however many: names in any language or script, parted by semicolons."),
+    )
+    about = KeptNamesField(
         ABOUT,
         label=_("What it is about"),
         required=False,
@@ -62,23 +85,23 @@ class CommitmentForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, beginning: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, row: Commitment | None = None, owners: Sequence[Owner] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        self._row = row
         for code, words in LANGUAGES:
             self.fields[f"title_{code}"] = forms.CharField(label=words, required=False, max_length=300)
-        for number in range(1, OWNERS + 1):
-            label = _("Owed by") if number == 1 else _("and by")
-            self.fields[f"owner_{number}"] = NamedField(OWING, label=label, required=False)
         self.fields["undertaking"].choices = list(wording.UNDERTAKINGS.items())  # type: ignore[attr-defined] # a ChoiceField
         self.fields["field"].choices = fields_in_words()  # type: ignore[attr-defined]
-        self.fields["mechanism"].queryset = Mechanism.objects.filter(withdrawn_at=None).order_by("pk")  # type: ignore[attr-defined]
-        if not beginning:
-            del self.fields["made_on"]
+        mechanisms = Mechanism.objects.filter(Q(withdrawn_at=None) | Q(pk=row.mechanism_id if row else None))
+        self.fields["mechanism"].queryset = mechanisms.order_by("pk")  # type: ignore[attr-defined]
         titles = [f"title_{code}" for code, _words in LANGUAGES]
-        owners = [f"owner_{number}" for number in range(1, OWNERS + 1)]
-        self.order_fields([*titles, "undertaking", "field", *owners, "about", "due", "made_on"])
-        if beginning:
+        self.order_fields([*titles, "undertaking", "field", "owners", "about", "due", "made_on"])
+        if row is None:
             self.fields[titles[0]].help_text = _("Drafts from the statement, to be put in your own words. One language is enough.")
+            return
+        del self.fields["made_on"]
+        self.fields["owners"].standing = [owner.entity for owner in owners]  # type: ignore[attr-defined] # a KeptNamesField
+        self.fields["about"].standing = list(row.about.all())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -86,16 +109,16 @@ class CommitmentForm(forms.Form):
             self.add_error("title_vi", _("Write a title in at least one language."))
         return values
 
-    @property
-    def titles(self) -> dict[str, str]:
-        """Language code → title."""
-        return {code: self.cleaned_data[f"title_{code}"] for code, _words in LANGUAGES if self.cleaned_data.get(f"title_{code}")}
+    def clean_note(self) -> str:
+        """Lines end as they did before a browser sent them."""
+        return "\n".join(self.cleaned_data["note"].splitlines())
 
     @property
-    def owners(self) -> list[Owes | Entity]:
-        """Each once, in the order in which they were typed."""
-        found = [self.cleaned_data.get(f"owner_{number}") for number in range(1, OWNERS + 1)]
-        return list(dict.fromkeys(one for one in found if one is not None))
+    def titles(self) -> dict[str, str]:
+        """Language code → title; those in languages that the form does not have stay."""
+        asked = {code for code, _words in LANGUAGES}
+        kept = {code: text for code, text in (self._row.titles if self._row else {}).items() if code not in asked}
+        return {code: text for code, _words in LANGUAGES if (text := self.cleaned_data.get(f"title_{code}"))} | kept
 
     @staticmethod
     def of(commitment: Commitment, owners: Sequence[Owner]) -> dict[str, Any]:
@@ -104,10 +127,9 @@ class CommitmentForm(forms.Form):
             name: getattr(commitment, name) for name in ("undertaking", "field", "due", "has_measure", "note", "version")
         }
         values["mechanism"] = commitment.mechanism_id
+        values["owners"] = [owner.entity.key for owner in owners]
         values["about"] = commitment.things
-        values |= {f"title_{code}": text for code, text in commitment.titles.items()}
-        values |= {f"owner_{number}": owner.entity.key for number, owner in enumerate(owners[:OWNERS], 1)}
-        return values
+        return values | {f"title_{code}": text for code, text in commitment.titles.items()}
 
 
 class EntryForm(forms.Form):

@@ -181,7 +181,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         context = {"statement": statement, "document": statement.document, "offered": offered}
         return render(request, "commitments/no_promise.html", context, status=400)
     initial = choices.beginning(statement)
-    form = CommitmentForm(_posted(request), beginning=True, initial=initial)
+    form = CommitmentForm(_posted(request), initial=initial)
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -193,7 +193,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 titles=form.titles,
                 undertaking=values["undertaking"],
                 field=values["field"],
-                owners=form.owners,
+                owners=values["owners"],
                 about=values["about"],
                 due=values["due"],
                 made_on=values["made_on"],
@@ -216,7 +216,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = dossier.one(viewer, pk)
     viewer.require(Role.SECRETARIAT, row)
     owners = choices.owners(row)
-    form = CommitmentForm(_posted(request), initial=CommitmentForm.of(row, owners))
+    form = CommitmentForm(_posted(request), row=row, owners=owners, initial=CommitmentForm.of(row, owners))
     asked_by(form, viewer)
     theirs = None
     if request.method == "POST" and form.is_valid():
@@ -236,12 +236,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                     note=values["note"],
                     mechanism=values["mechanism"],
                     about=values["about"],
-                    owners=form.owners,
+                    owners=values["owners"],
                 ),
             )
         except Conflict:
             theirs = dossier.one(viewer, pk)
-            form = CommitmentForm(_with(request.POST, version=theirs.version), initial={})
+            form = CommitmentForm(_with(request.POST, version=theirs.version), row=theirs, owners=owners, initial={})
             asked_by(form, viewer)
         else:
             if saved is not None:

@@ -23,6 +23,7 @@ from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history import queries as history
 from cotmoc_web.history.actions import change, undo
 from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.rows import Reach
 
 from .conftest import Labour, link_for_all, publish
@@ -166,7 +167,7 @@ def test_two_editors_of_one_commitment_lose_nothing(labour: Labour) -> None:
 def test_the_second_editor_sees_both_versions(labour: Labour, signed_in: Callable[..., Client], ours: Party) -> None:
     client = signed_in(ours, Role.SECRETARIAT)
     address = f"/commitments/{labour.commitment.pk}/edit/"
-    values = {"title_en": "Mine", "undertaking": "deliverable", "field": "labour", "due": "2027", "version": 1, "owner_1": "vn-ha-giang"}
+    values = {"title_en": "Mine", "undertaking": "deliverable", "field": "labour", "due": "2027", "version": 1, "owners": "vn-ha-giang"}
     actions.edit(labour.secretary, labour.commitment.pk, version=1, due="2026-05-05")
     page = client.post(f"{address}?language=en", values)
     text = page.content.decode()
@@ -188,6 +189,43 @@ def test_what_was_typed_stays_when_a_field_is_wrong(labour: Labour, signed_in: C
     assert page.status_code == 400
     assert 'value="Typed title"' in text
     assert "id_due_error" in text
+
+
+def untouched(client: Client, address: str) -> dict[str, object]:
+    """What a browser sends of a form in which nobody typed."""
+    form = client.get(address).context["form"]
+    return {field.html_name: value for field in form if (value := field.value()) not in {None, False, ""}}
+
+
+def test_a_form_saved_untouched_changes_nothing(
+    labour: Labour, signed_in: Callable[..., Client], ours: Party, places: dict[str, Entity]
+) -> None:
+    many = [places[name] for name in ("ha-giang", "baise", "yunnan", "lai-chau", "tuyen-quang")]
+    pk, client = labour.commitment.pk, signed_in(ours, Role.SECRETARIAT)
+    mechanism = Mechanism.objects.create(key="mech", names={"en": "Conference"})
+    titles = labour.commitment.titles | {"fr": "Gérer ensemble le travail frontalier"}
+    actions.edit(
+        labour.secretary,
+        pk,
+        version=1,
+        owners=many,
+        about=[places["yunnan"]],
+        due="2026-12",
+        mechanism=mechanism,
+        note="One\ntwo",
+        titles=titles,
+    )
+    places["lai-chau"].names = {"en": "Lai Chau; the whole of it"}
+    places["lai-chau"].save()
+    places["yunnan"].merged_into = places["baise"]
+    places["yunnan"].save()
+    before = Commitment.objects.values().get(pk=pk), list(Owner.objects.order_by("pk").values())
+    sent = untouched(client, f"/commitments/{pk}/edit/")
+    assert client.post(f"/commitments/{pk}/edit/", sent | {"note": "One\r\ntwo"}).status_code == 302
+    assert (Commitment.objects.values().get(pk=pk), list(Owner.objects.order_by("pk").values())) == before
+    del sent["mechanism"]
+    client.post(f"/commitments/{pk}/edit/", sent)
+    assert Commitment.objects.get(pk=pk).mechanism is None
 
 
 def test_owners_that_stay_keep_their_department(labour: Labour, places: dict[str, Entity]) -> None:
