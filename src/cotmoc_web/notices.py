@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from cotmoc_web.accounts.viewer import Request
 from cotmoc_web.errors import BadInput
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Recorded
@@ -20,13 +19,12 @@ _Result = TypeVar("_Result")
 
 
 def done(request: HttpRequest, row: Recorded, text: str) -> None:
-    """Say on the next page what was done to a row, with a button that undoes the person's last change of it."""
-    user = cast("Request", request).viewer.user
-    done_by(request, Change.objects.filter(about=row._meta.label_lower, about_id=row.pk, by=user).first(), text)
+    """Say on the next page what was done to a row that an action gave, with a button that takes back this act and no other."""
+    done_by(request, row.line, text)
 
 
 def done_by(request: HttpRequest, change: Change | None, text: str) -> None:
-    """The same, where the line of history is at hand."""
+    """The same, where the line of history is at hand; None: the act changed nothing, and that is what is said."""
     words = render_to_string("done.html", {"text": text, "change": change}, request)
     messages.success(request, mark_safe(words))  # noqa: S308 (rendered by a template, which escapes)
 

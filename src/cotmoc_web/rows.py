@@ -18,6 +18,7 @@ from cotmoc_web.errors import Refused
 
 if TYPE_CHECKING:
     from cotmoc_web.accounts.viewer import Viewer
+    from cotmoc_web.history.models import Change
 
 
 class Reach(models.TextChoices):
@@ -47,6 +48,8 @@ class Recorded(models.Model):
     """The field that leads to the row it is a part of, which is locked before it."""
     turn: ClassVar[int] = 0
     """When its table is worked out anew among others: after those that its rows follow from."""
+    line: Change | None = None
+    """The line of history of the act that took or made this very object; None: it changed nothing, or there was no act."""
 
     version = models.PositiveIntegerField(default=1)
     """Counted up by every change; a form sends the one it was made from, so that no update is lost."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 
 from attacks.test_rights import filled, listed, routes
 from attacks.world import ROLES, STRANGERS, World, differing, finish, snapshot, them, undone
@@ -22,6 +24,7 @@ from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.models import Sameness
 from cotmoc_web.errors import NotThere
 from cotmoc_web.history.actions import set_reach
+from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Held, Reach
 from cotmoc_web.studies.beginnings import beginning
@@ -364,14 +367,19 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_act_is_done_for_those_who_may(world: World) -> None:
     """Else the next test would prove nothing."""
-    before, idle = snapshot(), []
+    before, idle, misled = snapshot(), [], []
     for acts in ACTS.values():
         for act in acts:
             with undone():
                 response = world.client(f"ours {act.role}").post(act.address(world), act.form(world))
                 if not differing(before, snapshot()):
                     idle.append((act.path, response.status_code, act.form(world)))
+                said = " ".join(str(one) for one in get_messages(response.wsgi_request))
+                offered = [int(pk) for pk in re.findall(r"history/(\d+)/undo/", said)]
+                if "Nothing was changed" in said or offered not in ([], [Change.objects.latest("pk").pk]):
+                    misled.append((act.path, said))
     assert not idle, listed(idle)
+    assert not misled, listed(misled)
 
 
 @pytest.mark.parametrize("route", ACTS)

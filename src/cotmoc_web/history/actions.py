@@ -52,6 +52,7 @@ class Act:
         self._before: dict[tuple[str, Any], dict[str, Any]] = {}
         self._changed: dict[type[Recorded], set[int]] = {}
         self._known: dict[Callable[[], Any], Any] = {}
+        self._rows: list[Recorded] = []
         self.lines: list[dict[str, Any]] = []
         self.about: Recorded | None = None
         self.change: Change | None = None
@@ -88,6 +89,7 @@ class Act:
             if versions[row.pk] is not None and row.version != versions[row.pk]:
                 raise Conflict(theirs=row)
             self._before[self._key(row)] = _values(row)
+        self._rows += rows
         return rows
 
     def save(self, row: Recorded) -> None:
@@ -130,6 +132,7 @@ class Act:
 
     def _added(self, row: Recorded) -> None:
         self._before[self._key(row)] = values = _values(row)
+        self._rows.append(row)
         self._line(row, None, values)
 
     def withdraw(self, row: Recorded) -> None:
@@ -150,6 +153,12 @@ class Act:
         """What follows from the changed rows, each once."""
         derive(self._changed)
 
+    def end(self, line: Change) -> None:
+        """Let those who are given a row know which line of history tells of it."""
+        self.change = line
+        for row in self._rows:
+            row.line = line
+
 
 @contextmanager
 def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change | None = None, party: Party | None = None) -> Iterator[Act]:
@@ -164,7 +173,7 @@ def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change 
         yield act
         act.derive()
         if act.lines and act.about is not None:
-            act.change = Change.objects.create(
+            line = Change.objects.create(
                 by=viewer.user if viewer else None,
                 party=(viewer.party if viewer else None) or party,
                 action=action,
@@ -175,6 +184,7 @@ def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change 
                 undoes=undoes,
                 reach=act.reach or act.about.reach_of_history(),
             )
+            act.end(line)
 
 
 PEOPLE_TABLES = frozenset({"cotmoc.user", "cotmoc.invitation", "cotmoc.party"})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from cotmoc_web.accounts.models import Party, Role, User
@@ -221,7 +222,9 @@ def test_a_form_saved_untouched_changes_nothing(
     places["yunnan"].save()
     before = Commitment.objects.values().get(pk=pk), list(Owner.objects.order_by("pk").values())
     sent = untouched(client, f"/commitments/{pk}/edit/")
-    assert client.post(f"/commitments/{pk}/edit/", sent | {"note": "One\r\ntwo"}).status_code == 302
+    saved = client.post(f"/commitments/{pk}/edit/?language=en", sent | {"note": "One\r\ntwo"})
+    assert saved.status_code == 302
+    assert [str(said).strip() for said in get_messages(saved.wsgi_request)] == ["Nothing was changed: all is as it was."]
     assert (Commitment.objects.values().get(pk=pk), list(Owner.objects.order_by("pk").values())) == before
     del sent["mechanism"]
     client.post(f"/commitments/{pk}/edit/", sent)
