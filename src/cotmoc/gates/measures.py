@@ -33,7 +33,8 @@ class Measured:
     queues: Floats
     """[queue, bin] customer-seconds of waiting."""
     pools: Floats
-    """[pool, bin] token-seconds that were taken."""
+    """[pool, bin] token-seconds that were taken, of those that there were: a lane in which a truck stands overnight is not taken while it
+    is closed, nor are more taken than are open while one that has closed ends its service."""
     open: Floats
     """[pool, bin] token-seconds that there were, by the calendar."""
     inside: Floats
@@ -81,6 +82,14 @@ def measured(layout: Layout, inputs: Inputs, belongs: Ints, trace: Trace) -> Mea
     )  # fmt: skip
     there = np.zeros((len(layout.pools), bins + 1))
     _open(inputs.tokens, inputs.when, inputs.which, inputs.delta, there, np.zeros_like(there))
+    for pool in np.unique(inputs.which):
+        since, until = _held(inputs.first, trace.begin, trace.left, np.array(layout.take), np.array(layout.beside), pool, inputs.horizon)
+        since.sort()
+        until.sort()
+        mine = inputs.which == pool
+        pools[pool] = 0.0
+        taken = pools[pool : pool + 1]
+        _taken(since, until, inputs.when[mine], inputs.delta[mine], inputs.tokens[pool], taken, np.zeros_like(taken))
     return Measured(
         queues[:, :-1], pools[:, :-1], there[:, :-1], inside[:, :-1], belongs, inputs.arrival, ended, outcome, waited, trace.events
     )  # fmt: skip
@@ -172,3 +181,52 @@ def _open(tokens: Ints, when: Floats, which: Ints, delta: Ints, there: Floats, l
         level[pool] += delta[change]
         _add(there, later, pool, when[change], float(max(level[pool], 0) - before))
     _spread(there, later)
+
+
+@compiled
+def _held(first: Ints, begin: Floats, left: Floats, take: Ints, beside: Any, pool: int, horizon: float) -> tuple[Floats, Floats]:
+    """From when and until when a token of a pool was held; lanes and counters are never held beside another place."""
+    begun = 0
+    for customer in range(first.size):
+        for number in range(begin.shape[1]):
+            begun += not np.isnan(begin[customer, number]) and take[first[customer] + number] == pool
+    since, until = np.empty(begun), np.empty(begun)
+    count = 0
+    for customer in range(first.size):
+        holds = False
+        for number in range(begin.shape[1]):
+            step = first[customer] + number
+            if np.isnan(begin[customer, number]) or beside[step]:
+                continue
+            if holds:
+                until[count - 1] = begin[customer, number]
+            holds = take[step] == pool
+            if holds:
+                since[count] = begin[customer, number]
+                until[count] = horizon if np.isnan(left[customer]) else left[customer]
+                count += 1
+    return since, until
+
+
+@compiled
+def _taken(since: Floats, until: Floats, when: Floats, delta: Ints, level: int, area: Floats, later: Floats) -> None:
+    """How many of the tokens that there are, are held: the fewer of both, from moment to moment."""
+    begun, ended, change, taken = 0, 0, 0, 0
+    while begun < since.size or ended < until.size or change < when.size:
+        now = min(
+            since[begun] if begun < since.size else np.inf,
+            until[ended] if ended < until.size else np.inf,
+            when[change] if change < when.size else np.inf,
+        )
+        if change < when.size and when[change] == now:
+            level += delta[change]
+            change += 1
+        elif ended < until.size and until[ended] == now:
+            ended += 1
+        else:
+            begun += 1
+        then = min(begun - ended, max(level, 0))
+        if then != taken:
+            _add(area, later, 0, now, float(then - taken))
+            taken = then
+    _spread(area, later)

@@ -71,7 +71,8 @@ class Resource:
     """`servers`, `places` or `vehicles`."""
     size: int
     use: Estimate
-    """Share of its open time in which it was taken; a lane held up by a full yard behind it is taken."""
+    """Share of its open time in which it was taken, at most 1; a lane held up by a full yard behind it is taken. Vehicles and places are
+    always open."""
 
     @property
     def full(self) -> bool:

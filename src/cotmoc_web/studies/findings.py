@@ -239,7 +239,7 @@ def uses(run: Run) -> list[Use]:
         if math.isnan(each.use.mean) or each.kind == "places":
             continue
         size = f"{wording.words().number(each.size)} {words.KINDS[each.kind]}"
-        percent = min(round(100 * each.use.mean), 100)
+        percent = round(100 * each.use.mean)
         found.append(Use(words.waited_for(each.name, sides), size, percent, round(2.4 * percent, 1), each.full))
     return sorted(found, key=lambda use: -use.percent)
 

@@ -66,6 +66,8 @@ def test_nothing_is_taken_that_is_not_there(scenario: Scenario, root: Root) -> N
     if fleet:
         assert mean[fleet].sum(axis=0).max() <= scenario.parts.vehicles + 1e-6
     assert (sums.open >= -1e-6).all()
+    servers = [number for number, pool in enumerate(ready.network.pools) if pool.kind == "servers"]
+    assert (sums.pools[servers] <= sums.open[servers] + 1e-3).all()  # nor while it is closed
     assert trace.events >= sums.arrival.size
 
 

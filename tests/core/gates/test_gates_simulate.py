@@ -77,6 +77,20 @@ def test_the_curves_of_a_day_have_a_value_for_each_quarter_of_an_hour() -> None:
         assert queue.longest.mean <= queue.longest_high.mean + 1e-9
 
 
+def test_a_lane_that_is_held_overnight_is_taken_only_while_it_is_open() -> None:
+    """By hand: the exit lane is done with the truck in ten minutes and then held until the other side opens."""
+    lane = {"servers": 1, "service": "10 min"}
+    night = {"open": "12:00-14:00", "stations": {"exit": lane, "entry": lane}}
+    day = {"open": "15:00-17:00", "apron": 1, "stations": {"exit": lane, "entry": lane}}
+    gate = {"title": "held", "design": "staffed_lanes", "begin": "2026-03-02", "sides": {"a": night, "b": day}}
+    gate |= {"crossing": {"time": "0 s", "places": 1}}
+    gate |= {"traffic": {"out": {"from": "a", "volume": "200 trucks a day", "day": {"12:00-13:00": 1}}}}
+    run = gates.simulate(scenario_of(gate), days=6, replications=2, warmup=2, rng=dice())
+    use = {resource.name: resource.use.mean for resource in run.resources}
+    assert use["a.exit"] == pytest.approx(1.0)  # held for three hours, and open for two
+    assert use["b.entry"] == pytest.approx(30 / 120)  # three trucks: of the apron, of the crossing, and of the lane
+
+
 def test_costs_add_up() -> None:
     scenario = world("staffed_lanes", sides__east__stations__exit__cost="10 USD an hour", costs={"fixed": "100 USD a day"})
     run = gates.simulate(scenario, days=5, replications=3, rng=dice())
