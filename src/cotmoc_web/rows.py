@@ -116,9 +116,14 @@ class HeldQuerySet(models.QuerySet[_Row]):
 
 def seen_by(viewer: Viewer, prefix: str = "") -> Q:
     """The same as a condition, for a row reached through `prefix` (`"document__"`)."""
+    return seen_by_party(viewer.party_id, prefix)
+
+
+def seen_by_party(party: int | None, prefix: str = "") -> Q:
+    """The same for whoever is of a party, by its id; None: for everyone."""
     allowed = Q(**{f"{prefix}reach": Reach.PUBLIC})
-    if viewer.party_id is not None:
-        allowed |= Q(**{f"{prefix}reach": Reach.SHARED}) | Q(**{f"{prefix}party_id": viewer.party_id})
+    if party is not None:
+        allowed |= Q(**{f"{prefix}reach": Reach.SHARED}) | Q(**{f"{prefix}party_id": party})
     return allowed
 
 

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from attacks.world import World, build
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import answer, link_statement, share
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.actions import answer, link_chain, link_statement, share, share_link
+from cotmoc_web.commitments.models import Commitment, Link
 from cotmoc_web.documents.actions import judge_many
 from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.errors import BadInput
 from cotmoc_web.history.models import Change
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,6 +145,23 @@ def test_two_who_judge_what_crosses_do_not_stop_each_other() -> None:
     for verdict in ("rejected", "confirmed") * 3:
         assert _together(*[judge(each, verdict) for each in documents]) == []
         assert set(Statement.objects.filter(document__in=documents).values_list("verdict", flat=True)) == {verdict}
+
+
+def test_links_of_two_parties_never_close_a_circle() -> None:
+    """Each shares its own in the same moment; then each draws one that others see at once."""
+    world = build()
+    us, them = (Viewer.of(world.people[f"{whose} secretariat"]) for whose in ("ours", "theirs"))
+    earlier, later = list(Commitment.objects.exclude(reach="party").filter(withdrawn_at=None).order_by("pk")[:2])
+    for way in ("shared", "drawn") * 2:
+        Link.objects.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        pairs = (us, earlier.pk, later.pk), (them, later.pk, earlier.pk)
+        if way == "shared":
+            drafts = [(who, link_chain(who, one, other, "continues")) for who, one, other in pairs]
+            acts = [functools.partial(share_link, who, draft.pk, "shared", version=draft.version) for who, draft in drafts]
+        else:
+            acts = [functools.partial(link_chain, who, one, other, "continues", reach="shared") for who, one, other in pairs]
+        assert [type(error) for error in _together(*acts)] == [BadInput]
+        assert Link.objects.filter(withdrawn_at=None, reach="shared").count() == 1
 
 
 def test_an_answer_is_judged_while_its_commitment_is_shared() -> None:

@@ -507,13 +507,11 @@ def link_chain(viewer: Viewer, earlier_id: int, later_id: int, sort: str, *, rea
     user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
     one_of("sort", sort, LINKS)
     with change(viewer, "commitment.chained") as act:
+        Commitment.hold([earlier_id, later_id])
         earlier = visible(viewer, Commitment.objects.filter(pk=earlier_id).first())
         later = visible(viewer, Commitment.objects.filter(pk=later_id).first())
-        links = Link.objects.seen_by(viewer)
-        if links.filter(earlier=earlier, later=later).exists():
+        if Link.objects.seen_by(viewer).filter(earlier=earlier, later=later).exists():
             raise Conflict(what=_("these two are linked already"), remedy=_("Take the other link away first."))
-        if earlier == later or leads_to(links.values_list("earlier_id", "later_id"), later.pk, earlier.pk):
-            raise BadInput("later", _("a promise cannot follow itself"), _("Choose the earlier and the later one by their days."))
         return act.add(Link(party=party_of(user), reach=at_first(reach), earlier=earlier, later=later, sort=sort))
 
 
@@ -523,6 +521,7 @@ def share_link(viewer: Viewer, link_id: int, reach: str, *, version: int) -> Lin
     Raises:
         NotAllowed: below secretariat, or another party's link.
         Refused: publishing what is not shared yet.
+        BadInput: with what other parties have shared since it would close a circle.
     """
     one_of("reach", reach, REACHES)
     with change(viewer, f"reach.{reach}") as act:

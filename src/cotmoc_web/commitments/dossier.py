@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from cotmoc import commitments as core
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.chains import links_around, nearest, without_circles
 from cotmoc_web.commitments.core import (
     Rows,
     known_names,
@@ -44,7 +45,7 @@ TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})
 NEAR = 62
 """Days between a thing and its being told, within which the story stands it at its own day."""
 MEMBERS = 40
-"""Longest chain that is shown."""
+"""How many of a chain are shown: those nearest to the commitment of the page."""
 CHANGES = 30
 AROUND = 180
 """Letters before and after a quote among which its sentence is looked for."""
@@ -396,48 +397,25 @@ def _chain(
     viewer: Viewer, commitment: Commitment, sittings: Mapping[str, Meeting], line: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[Member, ...], core.Renewals | None, core.Took | None]:
     """The same promise at other sessions, as far as the reader sees the links and what they link."""
-    seen = (
-        Link.objects.seen_by(viewer)
-        .filter(seen_by(viewer, "earlier__"), seen_by(viewer, "later__"), earlier__withdrawn_at=None, later__withdrawn_at=None)
-        .order_by("pk")
-    )
-    links = {(one.earlier_id, one.later_id): one for one in seen}
-    ids = _connected(commitment.pk, links)
-    if len(ids) < 2:
+    around = links_around(viewer.party_id, [commitment.pk])
+    ids = nearest(around, commitment.pk, MEMBERS)
+    links = without_circles(link for link in around if {link.earlier_id, link.later_id} <= ids)
+    if not links:
         return (), None, None
     layer = layer_of(viewer)
-    found = list(Commitment.objects.seen_by(viewer).filter(pk__in=sorted(ids)[:MEMBERS]))
     states = dict(states_as_of(viewer).filter(commitment_id__in=ids).values_list("commitment_id", "state"))
-    each = rows_of(found)
+    each = rows_of(list(Commitment.objects.seen_by(viewer).filter(pk__in=ids)))
     of_id = {str(rows.commitment.pk): rows.commitment for rows in each}
-    chains = core.Chains(
+    follows = {link.later_id: link for link in reversed(links)}
+    chain = core.Chains(
         (record(rows, layer, viewer.day) for rows in each),
-        (core.Link(str(b), str(a), link.sort) for (a, b), link in links.items() if str(a) in of_id and str(b) in of_id),
-    )
-    chain = chains.of(str(commitment.pk))
+        (core.Link(str(link.later_id), str(link.earlier_id), link.sort) for link in links),
+    ).of(str(commitment.pk))
     members = tuple(
-        Member(of_id[name], states.get(int(name), ""), _link_to(int(name), links, ids), name == str(commitment.pk))
-        for name in chain.members
+        Member(of_id[name], states.get(int(name), ""), follows.get(int(name)), name == str(commitment.pk)) for name in chain.members
     )
     told = core.renewals(chain, tuple(sittings), viewer.day, line)
     return members, told, core.took(chain, viewer.day, line)
-
-
-def _connected(start: int, links: Iterable[tuple[int, int]]) -> set[int]:
-    near: dict[int, set[int]] = {}
-    for a, b in links:
-        near.setdefault(a, set()).add(b)
-        near.setdefault(b, set()).add(a)
-    found, waiting = {start}, [start]
-    while waiting:
-        fresh = near.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found
-
-
-def _link_to(later: int, links: Mapping[tuple[int, int], Link], ids: set[int]) -> Link | None:
-    return next((link for (a, b), link in links.items() if b == later and a in ids), None)
 
 
 # ---- quotes in their sentences

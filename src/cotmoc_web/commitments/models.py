@@ -173,8 +173,16 @@ class Link(Held):
 
     objects = HeldQuerySet.as_manager()
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["earlier", "later", "party"], condition=models.Q(withdrawn_at=None), name="one_link_once")
+        ]
+
     @classmethod
     def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:
+        from cotmoc_web.commitments.chains import refuse_circles
+
+        refuse_circles(list(cls.objects.filter(pk__in=pks, withdrawn_at=None)))
         return {Commitment: cls._linked(pks)}
 
     @classmethod

@@ -365,6 +365,33 @@ def test_a_chain_has_no_circle(labour: Labour, ours: Party, places: dict[str, En
         actions.link_chain(labour.secretary, other.pk, labour.commitment.pk, "continues")
     actions.unlink_chain(labour.secretary, link.pk, version=link.version)
     actions.link_chain(labour.secretary, other.pk, labour.commitment.pk, "continues")
+    with pytest.raises(BadInput):
+        undo(labour.secretary, Change.objects.get(action="commitment.unchained").pk)
+
+
+def test_two_drafts_that_would_be_a_circle_are_not_both_shared(
+    labour: Labour, ours: Party, theirs: Party, places: dict[str, Entity], viewer: Callable[..., Viewer]
+) -> None:
+    us, them = labour.secretary, viewer(theirs, Role.SECRETARIAT)
+    a, b = labour.commitment, publish(us, _own(labour, ours, places))
+    own, other = actions.link_chain(us, a.pk, b.pk, "replaces"), actions.link_chain(them, b.pk, a.pk, "continues")
+    actions.share_link(us, own.pk, "shared", version=own.version)
+    for who, reader in (("theirs", them), ("ours", us), ("nobody's", viewer(None))):
+        found = [[member.commitment.pk for member in dossier(reader, one.pk).chain] for one in (a, b)]
+        assert found == ([[], []] if who == "nobody's" else [[a.pk, b.pk]] * 2)
+    with pytest.raises(BadInput):
+        actions.share_link(them, other.pk, "shared", version=other.version)
+    assert Link.objects.get(pk=other.pk).reach == Reach.PARTY
+
+
+def test_the_same_link_is_not_brought_back_a_second_time(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
+    other = _own(labour, ours, places)
+    link = actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "continues")
+    actions.unlink_chain(labour.secretary, link.pk, version=link.version)
+    taken = Change.objects.latest("pk")
+    actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "repeats")
+    with pytest.raises(Conflict):
+        undo(labour.secretary, taken.pk)
 
 
 def test_what_was_replaced_is_superseded_from_the_day_of_the_new_promise(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:

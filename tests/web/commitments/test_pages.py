@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 from html import unescape
@@ -15,7 +16,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries
 from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_statement, open_commitment
 from cotmoc_web.commitments.dossier import dossier, in_context
-from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.models import Commitment, Link
 from cotmoc_web.commitments.queries import Filters
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -334,6 +335,16 @@ def test_a_promise_made_again_is_one_chain(
     found = dossier(labour.secretary, labour.commitment.pk)
     assert [(one.commitment.pk, one.here) for one in found.chain] == [(labour.commitment.pk, True), (later.pk, False)]
     assert dossier(viewer(None), labour.commitment.pk).chain == ()
+
+
+def test_every_member_of_a_long_chain_has_its_page(labour: Labour, ours: Party) -> None:
+    made = [Commitment(party=ours, titles={"en": f"Step {n}"}, undertaking="deliverable", field="labour") for n in range(60)]
+    row = [labour.commitment, *Commitment.objects.bulk_create(made)]
+    Link.objects.bulk_create([Link(party=ours, earlier=a, later=b, sort="continues") for a, b in itertools.pairwise(row)])
+    for place, near in ((0, row[:40]), (30, row[11:51]), (60, row[21:])):
+        found = dossier(labour.secretary, row[place].pk).chain
+        assert [one.commitment.pk for one in found] == [one.pk for one in near]
+        assert [one.here for one in found].index(True) == near.index(row[place])
 
 
 def test_the_day_of_a_change_is_the_first_of_its_state_however_many_words_followed(
