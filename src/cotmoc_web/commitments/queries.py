@@ -31,7 +31,8 @@ from cotmoc_web.rows import seen_by
 PAGE = 50
 DIRECTIONS = 10
 """How many directions stand below the list; the rest has a list of its own."""
-MOVES = ("ours", "theirs", "both")
+MOVES = ("party", "ours", "theirs", "both")
+"""Whose word is missing: our party's, our side's, the other side's, both sides'."""
 
 
 def states_as_of(viewer: Viewer, day: dt.date | None = None) -> QuerySet[StateSpan]:
@@ -257,7 +258,6 @@ def listing(viewer: Viewer, filters: Filters, everything: Sequence[Light] | None
 
     countable = [one for one in chosen if one.undertaking != "direction" or filters.undertaking == "direction"]
     aside = [one for one in chosen if one.undertaking == "direction" and filters.undertaking == ""]
-    side = viewer.party.side if viewer.party else ""
     return Listing(
         viewer,
         filters,
@@ -266,7 +266,7 @@ def listing(viewer: Viewer, filters: Filters, everything: Sequence[Light] | None
         states=Counter(one.state for one in left("states") if one.undertaking != "direction" or filters.undertaking == "direction"),
         fields=Counter(one.field for one in left("field")),
         undertakings=Counter(one.undertaking for one in left("undertaking")),
-        moves=Counter(move for one in left("move") for move in moves(one.waits, side)),
+        moves=Counter(move for one in left("move") for move in _moves(viewer, one)),
         in_mechanism=Counter(one.mechanism for one in left("mechanism")),
         mechanisms=mechanisms,
         total=states_as_of(viewer).count() if filters.text else len(everything),
@@ -280,7 +280,6 @@ def in_order(found: Iterable[Light]) -> list[Light]:
 
 
 def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism]) -> dict[str, Any]:
-    side = viewer.party.side if viewer.party else ""
     found: dict[str, Any] = {}
     if filters.states:
         found["states"] = lambda one: one.state in filters.states
@@ -292,7 +291,7 @@ def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism
     if filters.undertaking:
         found["undertaking"] = lambda one: one.undertaking == filters.undertaking
     if filters.move:
-        found["move"] = lambda one: filters.move in moves(one.waits, side)
+        found["move"] = lambda one: filters.move in _moves(viewer, one)
     if filters.due:
         last = PartialDate(filters.due).last_day.isoformat()
         found["due"] = lambda one: one.due is not None and one.due <= last
@@ -307,13 +306,20 @@ def _tiers(key: str, mechanisms: Sequence[Mechanism]) -> set[int]:
     return top | {one.pk for one in mechanisms if one.tier_of_id in top}
 
 
+def _moves(viewer: Viewer, one: Light) -> tuple[str, ...]:
+    return moves(one.waits, viewer.party.side, viewer.party.key) if viewer.party else moves(one.waits, "", "")
+
+
 @lru_cache(maxsize=4096)  # few ways to wait, asked thousands of times
-def moves(waits: str, side: str) -> tuple[str, ...]:
-    """Whose move it is for somebody of a side; for somebody of none it is the parties', whichever they are."""
-    sides = {word.removeprefix("side:") for word in waits.split() if word.startswith("side:")}
+def moves(waits: str, side: str, party: str) -> tuple[str, ...]:
+    """Whose move it is for somebody of a party and its side; for somebody of none it is the parties', whichever they are."""
+    words = waits.split()
+    sides = {word.removeprefix("side:") for word in words if word.startswith("side:")}
     if not sides:
         return ()
     found = ["both"] if len(sides) > 1 else []
+    if party in words:
+        found.append("party")
     if side in sides:
         found.append("ours")
     if sides - {side}:
@@ -417,8 +423,7 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequenc
     """What our party owes. Nobody signed in owes nothing."""
     if viewer.party is None:
         return Ours((), (), (), 0)
-    word = f" {viewer.party.key} "
-    owed = [one for one in _countable(viewer, everything) if word in one.waits]
+    owed = [one for one in _countable(viewer, everything) if "party" in _moves(viewer, one)]
     today, horizon = viewer.day.isoformat(), (viewer.day + dt.timedelta(soon)).isoformat()
     late = in_order(one for one in owed if one.state == "late")
     ahead = [one for one in owed if one.state != "late" and one.due is not None and today <= one.due <= horizon]
@@ -437,8 +442,7 @@ def waiting_for_other_side(viewer: Viewer, *, limit: int = 10, everything: Seque
         return [], 0
     owned = _owed_by(viewer.party.key)
     tiers = _tiers(viewer.party.mechanism, list(Mechanism.objects.filter(withdrawn_at=None)))
-    side = viewer.party.side
-    theirs = [one for one in _countable(viewer, everything) if moves(one.waits, side) == ("theirs",)]
+    theirs = [one for one in _countable(viewer, everything) if _moves(viewer, one) == ("theirs",)]
     found = [one for one in theirs if one.commitment in owned or one.mechanism in tiers]
     return rows(viewer, [one.span for one in in_order(found)[:limit]]), len(found)
 

@@ -56,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "states": [(state, found.states.get(state, 0), not filters.states or state in filters.states) for state in wording.STATES],
         "mechanisms": [(one, sum(found.in_mechanism.get(pk, 0) for pk in _with_tiers(one, found))) for one in found.mechanisms],
         "fields": sorted(((code, wording.code("field", code), n) for code, n in found.fields.items()), key=lambda one: one[1]),
-        "moves": [(move, found.moves.get(move, 0)) for move in queries.MOVES if move != "ours" or viewer.party],
+        "moves": [(move, found.moves.get(move, 0)) for move in queries.MOVES if viewer.party or move not in {"party", "ours"}],
         "undertakings": [(code, found.undertakings.get(code, 0)) for code in wording.UNDERTAKINGS],
         "narrowed": filters != Filters(),
         "may_open": viewer.has(Role.REVIEWER),

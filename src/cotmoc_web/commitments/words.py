@@ -107,6 +107,7 @@ SAID: Table = {
 }
 """The last word of a side, in a list."""
 MOVES: Table = {
+    "party": _("Our party’s"),
     "ours": _("Our side’s"),
     "theirs": _("The other side’s"),
     "both": _("Both sides’"),

@@ -129,9 +129,8 @@ def roads(viewer: Viewer, everything: Sequence[Light]) -> list[Road]:
     if own and mechanisms.filter(Q(key=own) | Q(tier_of__key=own)).exists():
         mechanisms = mechanisms.filter(Q(key=own) | Q(tier_of__key=own))
     sittings: dict[int, list[Meeting]] = {}
-    for meeting in (
-        Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("mechanism", "host", "venue").order_by("first_day")
-    ):
+    meetings = Meeting.objects.seen_by(viewer).filter(mechanism__in=mechanisms).select_related("mechanism__tier_of", "host", "venue")
+    for meeting in meetings.order_by("first_day"):
         sittings.setdefault(meeting.mechanism_id, []).append(meeting)
     commitments = unended(everything)
     found = [_road(viewer, mechanism, sittings.get(mechanism.pk, []), commitments) for mechanism in mechanisms]

@@ -12,14 +12,18 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from cotmoc.knowledge.model import When, may_hold
 from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.collation import sort_key
 from cotmoc_web.commitments.queries import Light
 from cotmoc_web.documents.models import Document
-from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting, Membership
+from cotmoc_web.entities.models import Entity
+from cotmoc_web.labels import language
+from cotmoc_web.meetings.models import Delegate, Mechanism, Meeting
+from cotmoc_web.meetings.queries import taking_part
 from cotmoc_web.rows import seen_by
+from cotmoc_web.wording import words
 
 OPEN = ("late", "contradicted", "silent", "moving")
 """States of what is not ended."""
@@ -40,6 +44,7 @@ WHERE = {
     "documents": "meeting_attach",
 }
 """Page on which it is entered."""
+SOME = pgettext_lazy("still missing", "who sits at the table for %(parties)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Waiting:
     """Commitments of a mechanism, and of its tiers, that are not kept, dropped or superseded."""
 
     open: int
-    need_word: int
-    """Those that nobody said anything of since the last session: what its report is still missing."""
+    need_word: int | None
+    """Those that nobody said anything of since the last session: what its report is still missing. None: no last session is known."""
     url: str
     """The list of them."""
     due: int = 0
@@ -71,6 +76,13 @@ class Missing:
 
     lacks: tuple[Lack, ...]
     waiting: Waiting
+    above: Waiting | None = None
+    """For a session of a tier: of its mechanism with all tiers, whose commitments it prepares as well."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all is on record and no commitment waits."""
+        return not (self.lacks or self.waiting.open or (self.above and self.above.open))
 
 
 Unended = Mapping[int, Sequence[Light]]
@@ -95,7 +107,7 @@ def waiting(viewer: Viewer, mechanism: Mechanism, commitments: Unended, since: d
         until: Last day on which the next can begin.
     """
     rows = commitments.get(mechanism.pk, ())
-    silent = sum(since is not None and (one.last_word is None or one.last_word <= since) for one in rows)
+    silent = sum(one.last_word is None or one.last_word <= since for one in rows) if since else None
     due = sum(one.due is not None and one.due <= until.isoformat() for one in rows) if until else 0
     return Waiting(len(rows), silent, _list(viewer, mechanism), due, _list(viewer, mechanism, until))
 
@@ -107,28 +119,42 @@ def _list(viewer: Viewer, mechanism: Mechanism, due: dt.date | None = None) -> s
 
 
 def missing(viewer: Viewer, ahead: Mapping[Meeting, dt.date | None], commitments: Unended) -> dict[int, Missing]:
-    """Session → what is missing for it. Five queries, however many they are.
+    """Session → what is missing for it. Six queries, however many they are.
 
     Args:
-        ahead: Sessions, each with the day of the one before it.
+        ahead: Sessions, each with the day of the one before it; their mechanisms are read with what these are tiers of.
     """
-    known = _known(viewer, ahead)
-    members = _members(ahead)
+    documents = _with_documents(viewer, ahead)
+    people = _people(viewer, ahead)
+    parties = taking_part(list(ahead))
     found = {}
     for meeting, since in ahead.items():
-        sits = members[meeting.mechanism_id] if meeting.pk not in known["members"] else {""}
-        has = {
-            "day": len(meeting.start) == len("2026-01-01"),
-            "place": bool(meeting.venue_id or meeting.place),
-            "host": meeting.host_id is not None,
-            "members": bool(sits),
-            "people": meeting.pk in known["people"],
-            "documents": meeting.pk in known["documents"],
+        members, observers = parties[meeting.pk]
+        unseated = [each for each in members if each.pk not in people[meeting.pk]]
+        nobody = not people[meeting.pk] or len(unseated) == len(members) > 0
+        lacking: dict[str, str | Promise] = {
+            "day": "" if len(meeting.start) == len("2026-01-01") else WHAT["day"],
+            "place": "" if meeting.venue_id or meeting.place else WHAT["place"],
+            "host": "" if meeting.host_id else WHAT["host"],
+            "members": "" if members else WHAT["members"],
+            "people": WHAT["people"] if nobody else _for(unseated),
+            "documents": "" if meeting.pk in documents else WHAT["documents"],
         }
-        ours = meeting.party_id == viewer.party_id or (viewer.party is not None and viewer.party.key in members[meeting.mechanism_id])
-        lacks = tuple(Lack(WHAT[what], _where(viewer, meeting, what, ours=ours)) for what in WHAT if not has[what])
-        found[meeting.pk] = Missing(lacks, waiting(viewer, meeting.mechanism, commitments, since, last_possible(meeting)))
+        own = {each.key for each in (*members, *observers)}
+        ours = meeting.party_id == viewer.party_id or (viewer.party is not None and viewer.party.key in own)
+        lacks = tuple(Lack(said, _where(viewer, meeting, what, ours=ours)) for what, said in lacking.items() if said)
+        top, until = meeting.mechanism.tier_of, last_possible(meeting)
+        found[meeting.pk] = Missing(
+            lacks,
+            waiting(viewer, meeting.mechanism, commitments, since, until),
+            waiting(viewer, top, commitments, since, until) if top else None,
+        )
     return found
+
+
+def _for(unseated: Iterable[Entity]) -> str:
+    parties = words().listing(sorted((each.label.text for each in unseated), key=lambda name: sort_key(name, language())))
+    return str(SOME) % {"parties": parties} if parties else ""
 
 
 def _where(viewer: Viewer, meeting: Meeting, what: str, *, ours: bool) -> str:
@@ -137,27 +163,19 @@ def _where(viewer: Viewer, meeting: Meeting, what: str, *, ours: bool) -> str:
     return reverse(page, args=[meeting.pk]) if allowed else ""
 
 
-def _known(viewer: Viewer, meetings: Iterable[Meeting]) -> dict[str, set[int]]:
-    """What of → the sessions of which it is known."""
+def _with_documents(viewer: Viewer, meetings: Iterable[Meeting]) -> set[int]:
+    """Those of the sessions of which a document tells."""
     ids = [meeting.pk for meeting in meetings]
     told = Document.objects.filter(seen_by(viewer), withdrawn_at=None, attachments__meeting__in=ids, attachments__withdrawn_at=None)
-    people = Delegate.objects.seen_by(viewer).filter(meeting__in=ids)
-    return {
-        "documents": set(told.values_list("attachments__meeting", flat=True)),
-        "people": set(people.values_list("meeting", flat=True)),
-        "members": set(Meeting.objects.filter(pk__in=ids).exclude(members=None).values_list("pk", flat=True)),
-    }
+    return set(told.values_list("attachments__meeting", flat=True))
 
 
-def _members(meetings: Iterable[Meeting]) -> dict[int, set[str]]:
-    """Mechanism → keys of its members on the days of its sessions ahead."""
-    day = {meeting.mechanism_id: meeting.first_day or dt.date.max for meeting in meetings}
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Membership.objects.filter(mechanism__in=day, withdrawn_at=None)
-    for mechanism, key, *period in rows.values_list("mechanism", "member__key", "valid_from", "valid_to"):
-        begins, ends = (When(text) if text else None for text in period)
-        if may_hold(begins, ends, day[mechanism]):
-            found[mechanism].add(key)
+def _people(viewer: Viewer, meetings: Iterable[Meeting]) -> dict[int, set[int | None]]:
+    """Session → the parties somebody sits for; None among them for somebody of whom no party is known."""
+    found: dict[int, set[int | None]] = defaultdict(set)
+    seated = Delegate.objects.seen_by(viewer).filter(meeting__in=[meeting.pk for meeting in meetings])
+    for meeting, delegation in seated.values_list("meeting", "delegation"):
+        found[meeting].add(delegation)
     return found
 
 

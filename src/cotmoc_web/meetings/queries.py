@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KeyTransform
 
 from cotmoc.knowledge.model import When, may_hold
@@ -131,9 +132,7 @@ class Seat:
 
 def seats(meeting: Meeting, delegates: list[Delegate]) -> list[Seat]:
     """Members and observers as of the day of the session: those it had, else those the mechanism had then."""
-    members, observers = list(meeting.members.all()), list(meeting.observers.all())
-    if not members:
-        members, observers = _as_of(meeting)
+    members, observers = taking_part([meeting])[meeting.pk]
     earlier = _earlier_members(meeting)
     by_place = defaultdict(list)
     for each in delegates:
@@ -145,12 +144,26 @@ def seats(meeting: Meeting, delegates: list[Delegate]) -> list[Seat]:
     return sorted(found, key=lambda seat: (not seat.host, seat.observer, seat.place.key))
 
 
-def _as_of(meeting: Meeting) -> tuple[list[Entity], list[Entity]]:
-    day = meeting.first_day or dt.date.max
-    rows = Membership.objects.filter(mechanism=meeting.mechanism_id, withdrawn_at=None)
-    rows = rows.select_related("member").prefetch_related("member__predecessors")
-    now = [row for row in rows if may_hold(_when(row.valid_from), _when(row.valid_to), day)]
-    return [row.member for row in now if row.status == "member"], [row.member for row in now if row.status == "observer"]
+class Parties(NamedTuple):
+    """Who takes part in a session."""
+
+    members: list[Entity]
+    observers: list[Entity]
+
+
+def taking_part(meetings: Sequence[Meeting]) -> dict[int, Parties]:
+    """Session → its parties: those it had, else those its mechanism had on its day. Five queries, however many the sessions are."""
+    prefetch_related_objects(meetings, "members__predecessors", "observers")
+    found = {each.pk: Parties(list(each.members.all()), list(each.observers.all())) for each in meetings}
+    silent = [each for each in meetings if not found[each.pk].members]
+    rows = Membership.objects.filter(mechanism__in={each.mechanism_id for each in silent}, withdrawn_at=None)
+    standing = list(rows.select_related("member").prefetch_related("member__predecessors")) if silent else []
+    for each in silent:
+        day = each.first_day or dt.date.max
+        then = [row for row in standing if row.mechanism_id == each.mechanism_id]
+        then = [row for row in then if may_hold(_when(row.valid_from), _when(row.valid_to), day)]
+        found[each.pk] = Parties(*([row.member for row in then if row.status == status] for status in ("member", "observer")))
+    return found
 
 
 def _earlier_members(meeting: Meeting) -> set[int]:

@@ -297,6 +297,8 @@ def test_what_is_ours_and_what_waits_for_the_other_side(
     reader = labour.on(viewer(ours), "2026-03-16")
     owed = queries.ours(reader)
     assert ([row.days_late for row in owed.late], owed.count) == ([75, 75], 2)
+    on_side, of_party = (queries.listing(reader, queries.Filters(move=move)) for move in ("ours", "party"))
+    assert (on_side.count, of_party.count, of_party.moves["party"]) == (3, owed.count, owed.count)
     first = owed.late[0].commitment
     said = statement(ours, "Đã xong", language="vi", published="2026-03-10")
     link_for_all(labour.secretary, first, said, sort="done", claimants=[places["lai-chau"]])

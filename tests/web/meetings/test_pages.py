@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cotmoc_web.accounts.models import Party, Role
+from cotmoc_web.commitments.models import Commitment
+from cotmoc_web.commitments.states import work_out
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.history.models import Change
@@ -244,6 +246,50 @@ def test_a_session_ahead_says_what_is_missing_for_it_and_leads_to_where_it_is_en
     stranger = page_of(signed_in(ours), "yn-jwg-12", "language=en&day=2026-03-16").partition("Still missing for it")[2]
     assert ("the day" in stranger, f'href="/sessions/{pk}/' in stranger.partition("</section>")[0]) == (True, False)
     assert "Still missing for it" not in page_of(signed_in(ours), "yn-jwg-11")
+
+
+def test_people_are_missing_until_every_member_has_somebody(ours: Party, theirs: Party, signed_in: Browsers) -> None:
+    meeting = Meeting.objects.get(key="yn-jwg-12")
+    members = [Entity.objects.get(key=key) for key in ("cn-yn", "vn-lai-chau", "vn-dien-bien", "vn-lao-cai", "vn-tuyen-quang")]
+    client, told = signed_in(theirs, Role.SECRETARIAT), []
+    for place in (None, *members):
+        page = page_of(client, "yn-jwg-12", "language=en&day=2026-03-16")
+        told += re.findall("who sits at the table[^<]*", page)
+        Delegate.objects.create(party=theirs, meeting=meeting, person=Entity.objects.get(key="chen-gang"), delegation=place)
+    assert told == [
+        "who sits at the table",
+        "who sits at the table",
+        "who sits at the table for Dien Bien, Lai Chau, Lao Cai, Tuyen Quang",
+        "who sits at the table for Dien Bien, Lao Cai, Tuyen Quang",
+        "who sits at the table for Lao Cai, Tuyen Quang",
+        "who sits at the table for Tuyen Quang",
+    ]
+    assert "who sits at the table" not in page_of(client, "yn-jwg-12", "language=en&day=2026-03-16")
+
+
+def test_a_tier_counts_what_waits_for_its_whole_mechanism(ours: Party, signed_in: Browsers) -> None:
+    meeting = Meeting.objects.select_related("mechanism__tier_of").get(key="yn-jwg-12")
+    promise = Commitment.objects.create(
+        party=ours, titles={"en": "A road"}, undertaking="deliverable", made_on="2025-01-01", mechanism=meeting.mechanism.tier_of
+    )
+    work_out(promise)
+    page = page_of(signed_in(ours), "yn-jwg-12", "language=en&day=2026-03-16")
+    section = page.partition("Still missing for it")[2].partition("</section>")[0]
+    assert re.findall(r"<p[^>]*>([^<]+), with all tiers: <a[^>]*>([^<]+)</a>", section) == [
+        (str(meeting.mechanism.tier_of), "1 commitment is open, 1 without word since the last session")
+    ]
+
+
+def test_a_planned_session_stands_behind_today_once_its_time_has_passed(theirs: Party, signed_in: Browsers) -> None:
+    client, drawn, tier = signed_in(theirs), [], Meeting.objects.get(key="yn-jwg-12").mechanism.key
+    for day in ("2026-03-16", "2027-02-01"):
+        home = client.get(f"/?day={day}&language=en").content.decode()
+        road = home.partition(f"?m={tier}&")[2].partition('<ol class="road')[2].partition("</ol>")[0]
+        drawn.append(re.findall(r"Session \d+|\d+ days on", road))
+    assert drawn == [
+        ["Session 10", "Session 11", "137 days on", "Session 12"],
+        ["Session 10", "Session 11", "Session 12", "459 days on"],
+    ]
 
 
 def test_numbers_missing_between_two_sessions_are_told(ours: Party, signed_in: Browsers) -> None:
