@@ -33,12 +33,12 @@ class Key(HttpBearer):
         Raises:
             WrongKey: never passed over in silence: a program whose key ran out would go on with what is public.
         """
-        found = viewer_for(token)
+        seen = cast("Request", request)
+        found = viewer_for(token, seen.asked.day("day"))
         if found is None:
             raise WrongKey
-        seen = cast("Request", request)
-        seen.viewer = Viewer(found.user, seen.viewer.day, found.today)
-        return seen.viewer
+        seen.viewer = found
+        return found
 
 
 def signed_in(request: HttpRequest) -> Viewer | None:
@@ -92,6 +92,13 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next: int | None = Field(None, description="Number of the page behind this one; null: this is the last.")
+
+
+class Stretch(Schema, Generic[Item]):
+    """Part of a list that may be too long to count pages in: each part costs the same, and what comes in meanwhile moves nothing."""
+
+    items: list[Item]
+    next: str | None = Field(None, description="What to send as `after` for the part behind this one; null: this is the last.")
 
 
 PageNumber = Annotated[int, Field(1, ge=1, le=10_000, description="From 1.")]

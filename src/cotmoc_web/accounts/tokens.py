@@ -25,8 +25,12 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def viewer_for(token: str) -> Viewer | None:
-    """Who calls, or None for what is no key, is one no longer, or belongs to a person who may no longer sign in."""
+def viewer_for(token: str, day: dt.date | None = None) -> Viewer | None:
+    """Who calls, or None for what is no key, is one no longer, or belongs to a person who may no longer sign in.
+
+    Args:
+        day: As of when; None: today where the person is.
+    """
     now = timezone.now()
     found = (
         Token.objects.select_related("user", "user__party")
@@ -37,4 +41,4 @@ def viewer_for(token: str) -> Viewer | None:
         return None
     if found.used_at is None or now - found.used_at > SEEN_EVERY:
         Token.objects.filter(pk=found.pk).update(used_at=now)
-    return Viewer.of(found.user)
+    return Viewer.of(found.user, day)

@@ -22,8 +22,8 @@ from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.corrections import check_corrections
 from cotmoc_web.documents.models import Batch, Check, Document, Parallel, ReadingState, Statement, Verdict
-from cotmoc_web.documents.reading import read_document
-from cotmoc_web.errors import BadInput, NotThere
+from cotmoc_web.documents.reading import first_day, read_document
+from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach, seen_by
@@ -171,10 +171,13 @@ def reread(viewer: Viewer, pk: int, *, version: int | None = None) -> Document:
 
     Raises:
         NotAllowed: below contributor, or another party's.
+        Refused: people entered what it says.
     """
     with change(viewer, "document.reread") as act:
         row = act.take(Document, pk, version=version)
         viewer.require(Role.CONTRIBUTOR, row)
+        if row.entered:
+            raise Refused(what=_("people entered what this document says"), remedy=_("There is nothing in it to be read anew."))
         row.state = ReadingState.WAITING
         row.error_code = row.error = ""
         act.save(row)
@@ -239,7 +242,7 @@ def correct(viewer: Viewer, statement_id: int, *, version: int | None, corrected
         row = act.take(Statement, statement_id, version=version)
         viewer.require(Role.REVIEWER, row.document)
         row.corrected = check_corrections(row, corrected)
-        row.kind, row.field = str(row.says.get("kind", row.kind)), str(row.says.get("field", row.field))
+        _as_corrected(row)
         act.save(row)
         act.reach = row.document.reach
     return row
@@ -275,10 +278,17 @@ def _verdict(verdict: str) -> str:
 
 def _decide(row: Statement, verdict: str, viewer: Viewer) -> None:
     row.verdict = verdict
-    row.kind, row.field = str(row.says.get("kind", row.kind)), str(row.says.get("field", row.field))
+    _as_corrected(row)
     row.by_rule = False
     row.by = None if verdict == Verdict.WAITING else viewer.user
     row.at = None if verdict == Verdict.WAITING else timezone.now()
+
+
+def _as_corrected(row: Statement) -> None:
+    """What lists filter and order by, as it now stands."""
+    says: Any = row.says
+    row.kind, row.field = says.get("kind", row.kind), says.get("field", row.field)
+    row.day = first_day(says.get("date")) or row.document.first_day
 
 
 def settle_check(viewer: Viewer, pk: int, settled: str, *, version: int | None, answer: str = "") -> Check:
@@ -321,21 +331,26 @@ def join_versions(viewer: Viewer, pk: int, other_pk: int) -> Document:
         NotAllowed: one of them is another party's.
     """
     with change(viewer, "document.joined") as act:
-        row, other = (act.take(Document, each) for each in (pk, other_pk))
+        joined = {each.pk: each for each in act.take_all(Document, dict.fromkeys(_versions(pk, other_pk)))}
+        if not joined.keys() >= set(_versions(pk, other_pk)):  # one of them was joined to more while this act waited
+            raise Conflict
+        row, other = joined[pk], joined[other_pk]
         if row.pk == other.pk or not other.is_seen_by(viewer) or other.withdrawn_at:
             raise NotThere
         for each in (row, other):
             viewer.require(Role.CONTRIBUTOR, each)
         group = row.parallel or other.parallel or act.add(Parallel())
-        for each in Document.objects.filter(parallel__in=[one for one in (row.parallel_id, other.parallel_id) if one]):
-            joined = row if each.pk == row.pk else other if each.pk == other.pk else act.take(Document, each.pk)
-            joined.parallel = group
-            act.save(joined)
-        row.parallel = other.parallel = group
-        act.save(row)
-        act.save(other)
+        for each in joined.values():
+            each.parallel = group
+            act.save(each)
         act.about, act.reach = row, row.reach
     return row
+
+
+def _versions(*pks: int) -> list[int]:
+    """These, and whatever each was joined with."""
+    groups = Document.objects.filter(pk__in=pks).exclude(parallel=None).values("parallel")
+    return [*pks, *Document.objects.filter(parallel__in=groups).values_list("pk", flat=True)]
 
 
 def part_version(viewer: Viewer, pk: int) -> Document:

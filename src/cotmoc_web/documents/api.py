@@ -6,14 +6,20 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from cotmoc_web.callers import Limit, Page, PageNumber, paged, viewer_of
+from cotmoc_web.callers import Limit, Page, PageNumber, Stretch, paged, viewer_of
 from cotmoc_web.documents.models import Document, Statement
-from cotmoc_web.errors import NotThere
+from cotmoc_web.documents.queries import HEAVY
+from cotmoc_web.documents.queries import statements as said
+from cotmoc_web.errors import BadInput, NotThere
+from cotmoc_web.numbers import number
 from cotmoc_web.rows import seen_by
 from cotmoc_web.sheets.lists import document_rows, statement_rows
 
+BIGGEST = 2**63 - 1
+"""Place in the index of search."""
 router = Router(tags=["documents"])
 statements = Router(tags=["statements"])
 
@@ -109,13 +115,13 @@ def get_document(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.get("/{int:pk}/statements", response=list[StatementOut], summary="All that a document says")
 def get_statements(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     """In the order of the text, each with its exact quote, what was understood and what a person decided about it."""
-    row = Document.objects.seen_by(viewer_of(request)).filter(pk=min(pk, 2**62)).first()
+    row = Document.objects.seen_by(viewer_of(request)).defer(*HEAVY).filter(pk=min(pk, 2**62)).first()
     if row is None:
         raise NotThere
-    return [statement_out(each) for each in row.statements.filter(withdrawn_at=None).select_related("document").order_by("number")]
+    return [statement_out(each) for each in said(row)]
 
 
-@statements.get("", response=Page[StatementOut], summary="Statements, the newest first, narrowed as the search is")
+@statements.get("", response=Stretch[StatementOut], summary="Statements, the newest first, narrowed as the search is")
 def list_statements(
     request: HttpRequest,
     q: str = "",
@@ -124,22 +130,25 @@ def list_statements(
     verdict: str = "",
     since: str = "",
     until: str = "",
-    page: PageNumber = 1,
+    after: str = "",
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Takes the same question as the page of search: names in any script, days, quoted phrases, a minus before a word. Without `q`, all."""
+    """Takes the same question as the page of search: names in any script, days, quoted phrases, a minus before a word. Without `q`, all.
+    `after` is what `next` of the part before said; without it, the list begins with the newest."""
+    below = number(after, BIGGEST) if after else 0
+    if below is None:
+        raise BadInput("after", _("this is not what `next` said"), _("Leave it out to begin with the newest."))
     query = QueryDict(mutable=True)
     query.update({"q": q, "lang": lang, "field": field, "verdict": verdict, "since": since, "until": until})
-    page = min(page, 400)
-    found = statement_rows(viewer_of(request), query, page * limit + 1)[(page - 1) * limit :]
-    return {"items": [statement_out(row) for row in found[:limit]], "next": page + 1 if len(found) > limit else None}
+    found, following = statement_rows(viewer_of(request), query, limit, below)
+    return {"items": [statement_out(row) for row in found], "next": str(following) if following else None}
 
 
 @statements.get("/{int:pk}", response=StatementOut, summary="A statement")
 def get_statement(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One clause of one document with its quote, and what a person decided about it."""
     rows = Statement.objects.filter(seen_by(viewer_of(request), "document__"), withdrawn_at=None, document__withdrawn_at=None)
-    row = rows.filter(pk=min(pk, 2**62)).select_related("document").first()
+    row = rows.filter(pk=min(pk, 2**62)).select_related("document").defer("document__text", "document__reading").first()
     if row is None:
         raise NotThere
     return statement_out(row)

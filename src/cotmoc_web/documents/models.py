@@ -54,7 +54,7 @@ class Document(Held):
     file = models.FileField(upload_to="documents", blank=True)
     """Empty for text that was typed in: the text is all there is."""
     container = models.CharField(max_length=8, blank=True)
-    """`txt`, `html`, `pdf`, `docx`, `scan`, or `answer` for a party's own word typed in here."""
+    """`txt`, `html`, `pdf`, `docx`, `scan`; or what people entered: `answer` for a party's own word, `sheet` for an import."""
     state = models.CharField(max_length=8, choices=ReadingState.choices, default=ReadingState.WAITING)
     error_code = models.CharField(max_length=4, blank=True)
     error = models.CharField(max_length=600, blank=True)
@@ -100,6 +100,11 @@ class Document(Held):
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    @property
+    def entered(self) -> bool:
+        """Whether people entered what it says, each statement with its words: a reader would put guesses in their place."""
+        return self.container in {"answer", "sheet"}
 
     @classmethod
     def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:

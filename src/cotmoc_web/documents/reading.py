@@ -110,7 +110,7 @@ def _keep_facts(document: Document, text: str, reading: dict[str, Any]) -> None:
     document.state, document.error_code, document.error = ReadingState.READ, "", ""
     document.reader_version = __version__
     document.language = facts["language"][:16]
-    document.container = document.container if document.container == "answer" else facts["container"][:8]
+    document.container = facts["container"][:8]
     for name, length in (("title", 600), ("publisher", 200), ("carrier", 200), ("author", 200), ("published", 32), ("source_url", 600)):
         setattr(document, name, " ".join((facts[name] or "").split())[:length])
     if not document.source_url.startswith(("https://", "http://")):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cotmoc_web.accounts.viewer import Viewer
@@ -139,7 +140,7 @@ class Opinion:
 def opinions(viewer: Viewer, entities: Iterable[Entity]) -> list[Opinion]:
     """What people said about the sameness of these, as far as the reader may see it: also the reader's own party's private words."""
     keys = {each.key for each in entities}
-    rows = list(Sameness.objects.seen_by(viewer).select_related("by", "party").order_by("pk"))
+    rows = _around(viewer, keys)
     mine = [row for row in rows if row.a in keys or row.b in keys]
     if not mine:
         return []
@@ -153,6 +154,21 @@ def opinions(viewer: Viewer, entities: Iterable[Entity]) -> list[Opinion]:
         if other in found or other.startswith('"'):
             answer.append(Opinion(row, other.strip('"') if other.startswith('"') else other, found.get(other), (row.a, row.b) in disputed))
     return answer
+
+
+def _around(viewer: Viewer, keys: Collection[str]) -> list[Sameness]:
+    """All that was said of these, and of whatever is the same as they are, however many words away: a contradiction reaches no further.
+    Walked in the database: of thousands of words on record a page needs a few."""
+    seen = Sameness.objects.seen_by(viewer)
+    ways = [seen.filter(verdict="same").order_by().values_list(*ends).query.sql_with_params() for ends in (("a", "b"), ("b", "a"))]
+    edges = " UNION ALL ".join(sql for sql, _given in ways)
+    begin = " UNION ALL ".join(["SELECT CAST(%s AS varchar)"] * len(keys))
+    further = "SELECT b FROM edges JOIN met ON a = thing"
+    walk = f"WITH RECURSIVE edges(a, b) AS ({edges}), met(thing) AS ({begin} UNION {further}) SELECT thing FROM met"  # noqa: S608 (no words of a person)
+    with connection.cursor() as cursor:
+        cursor.execute(walk, [*(each for _sql, given in ways for each in given), *keys])
+        met = [thing for (thing,) in cursor.fetchall()]
+    return list(seen.filter(Q(a__in=met) | Q(b__in=met)).select_related("by", "party").order_by("pk"))
 
 
 def namesakes(entity: Entity, names: Iterable[EntityName]) -> list[Entity]:

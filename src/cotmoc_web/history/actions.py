@@ -176,6 +176,7 @@ def change(viewer: Viewer | None, action: str, *, why: str = "", undoes: Change 
             line = Change.objects.create(
                 by=viewer.user if viewer else None,
                 party=(viewer.party if viewer else None) or party,
+                role=(viewer.role if viewer else None) or "",
                 action=action,
                 about=act.about._meta.label_lower,
                 about_id=act.about.pk,
@@ -193,7 +194,6 @@ PERSONAL_TABLES = frozenset({"cotmoc.token", "cotmoc.savedsearch"})
 """What belongs to one person: nobody else reads its history, or takes it back."""
 PERSONAL_ACTIONS = frozenset({"account.settings"})
 """The same of acts on a person's own row."""
-JUDGED_TABLES = frozenset({"cotmoc.statement", "cotmoc.check", "cotmoc.entry", "cotmoc.link", "cotmoc.sameness"})
 SETTINGS = frozenset({"name", "department", "language", "time_zone", "digest", "single_keys", "version"})
 """What people set for themselves in their own row."""
 
@@ -204,7 +204,8 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
 
     Raises:
         NotThere: no such change, or not one of the person's party.
-        NotAllowed: a change of somebody else, below secretariat; or of people's rights, below administrator.
+        NotAllowed: a change of somebody else, or made with a role one no longer has, below secretariat; or of people's rights, below
+            administrator.
         Conflict: a row was changed, or entered, again since; that change has to be undone first.
         Refused: it was undone before, or cannot be undone.
     """
@@ -238,18 +239,16 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
 
 
 def may_undo(viewer: Viewer, found: Change) -> bool:
-    """One's own changes, with the role they need; those of others from secretariat on; of people's rights: administrators alone."""
+    """One's own changes, as long as one holds the role one made them with; those of all from secretariat on; of people's rights:
+    administrators alone."""
     if viewer.user is None or found.party_id is None or found.party_id != viewer.party_id or found.action in FOR_GOOD:
         return False
     own = found.by_id == viewer.user.pk
     if is_personal(found):
         return own
-    tables = {line["table"] for line in found.rows}
-    if tables & PEOPLE_TABLES:
+    if any(line["table"] in PEOPLE_TABLES for line in found.rows):
         return viewer.has(Role.ADMINISTRATOR)
-    if not own or any(line["before"] and "reach" in line["before"] for line in found.rows):
-        return viewer.has(Role.SECRETARIAT)
-    return viewer.has(Role.REVIEWER if tables & JUDGED_TABLES else Role.CONTRIBUTOR)
+    return viewer.has(Role.SECRETARIAT) or (own and bool(found.role) and viewer.has(Role(found.role)))
 
 
 def is_personal(found: Change) -> bool:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from cotmoc_web.accounts.models import Party, User
+from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.rows import HeldQuerySet, Reach
 
 
@@ -17,6 +17,8 @@ class Change(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     """None: a rule that the party switched on, or the loading of facts."""
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=16, choices=Role.choices, blank=True)
+    """That the person had then; empty without a person. To take one's own act back, one still has to hold it."""
     action = models.CharField(max_length=40)
     """Code; `wording.ACTIONS` has its words."""
     about = models.CharField(max_length=40, blank=True)

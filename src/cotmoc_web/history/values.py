@@ -64,7 +64,7 @@ def references(line: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 def title(row: Any) -> Label:
     """A row by its name, its words or its number."""
     if row._meta.model_name == "statement":
-        return Label(Truncator(row.quote).chars(LONG), tag(row.document.language), True)
+        return Label(Truncator(row.words).chars(LONG), tag(row.document.language), True)
     found = getattr(row, "label", None)
     if isinstance(found, Label):
         return found

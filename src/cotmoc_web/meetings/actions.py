@@ -179,8 +179,11 @@ def may_edit(viewer: Viewer, meeting: Meeting, *, refuse: bool = False) -> bool:
 
 
 def _of_mechanism(viewer: Viewer, meeting: Meeting) -> bool:
-    party = viewer.party
-    return party is not None and Membership.objects.filter(mechanism=meeting.mechanism_id, member__key=party.key).exists()
+    """Whether the party is a member today: who left, or only watches, corrects nothing."""
+    if viewer.party is None:
+        return False
+    rows = Membership.objects.filter(mechanism=meeting.mechanism_id, member__key=viewer.party.key, status="member", withdrawn_at=None)
+    return any(row.may_hold(viewer.today) for row in rows)
 
 
 def _fill(row: Meeting, fields: Mapping[str, Any]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
 
+from cotmoc.knowledge.model import When, may_hold
 from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.models import Entity, Source
 from cotmoc_web.labels import Labelled
@@ -40,6 +42,11 @@ class Membership(Recorded):
     valid_to = models.CharField(max_length=32, blank=True)
     basis = models.CharField(max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True)
+
+    def may_hold(self, day: dt.date) -> bool:
+        """Whether it is not known to begin later, or to have ended before."""
+        begins, ends = (When(text) if text else None for text in (self.valid_from, self.valid_to))
+        return may_hold(begins, ends, day)
 
 
 class Meeting(Held):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KeyTransform
 
-from cotmoc.knowledge.model import When, may_hold
+from cotmoc.knowledge.model import When
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.asked import Asked
 from cotmoc_web.commitments.models import Commitment, StateSpan
@@ -161,7 +161,7 @@ def taking_part(meetings: Sequence[Meeting]) -> dict[int, Parties]:
     for each in silent:
         day = each.first_day or dt.date.max
         then = [row for row in standing if row.mechanism_id == each.mechanism_id]
-        then = [row for row in then if may_hold(_when(row.valid_from), _when(row.valid_to), day)]
+        then = [row for row in then if row.may_hold(day)]
         found[each.pk] = Parties(*([row.member for row in then if row.status == status] for status in ("member", "observer")))
     return found
 
@@ -171,10 +171,6 @@ def _earlier_members(meeting: Meeting) -> set[int]:
         return set()
     before = Meeting.objects.filter(mechanism=meeting.mechanism_id, first_day__lt=meeting.first_day, withdrawn_at=None, reach=Reach.PUBLIC)
     return set(before.values_list("members", flat=True))
-
-
-def _when(text: str) -> When | None:
-    return When(text) if text else None
 
 
 def delegates(viewer: Viewer, meeting: Meeting) -> list[Delegate]:

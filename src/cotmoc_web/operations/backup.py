@@ -109,7 +109,9 @@ def _fill(archive: zipfile.ZipFile, database: Path) -> int:
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any]:
     """Copy and hash in one go: a file of 50 MB is read once."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source, archive.open(zipfile.ZipInfo.from_file(path, name), "w", force_zip64=True) as target:
+    member = zipfile.ZipInfo.from_file(path, name)
+    member.compress_type = zipfile.ZIP_DEFLATED  # a member told apart from its archive does not take it over
+    with path.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
         while piece := source.read(PIECE):
             digest.update(piece)
             target.write(piece)

@@ -189,7 +189,7 @@ def index_statements(statements: Sequence[Statement]) -> None:
             sort=each.kind,
             field=str(each.says.get("field") or each.field),
             verdict=each.verdict,
-            words=[*_first(tokens(each.quote)), *_entities(linked.get(each.pk, ()))],
+            words=[*_first(tokens(each.words)), *_entities(linked.get(each.pk, ()))],
         )
         for each in statements
         if not (each.stale and each.verdict in {"waiting", "later"})
@@ -241,10 +241,10 @@ def index_commitments(pks: Iterable[int]) -> None:
 
 
 def _commitment_row(commitment: Commitment) -> Findable:
-    quotes = [each.statement.quote for each in commitment.entries.all() if _reaches(each, commitment)]
+    quotes = [each.statement.words for each in commitment.entries.all() if _reaches(each, commitment)]
     origin = commitment.origin
     if origin and origin.verdict == "confirmed" and origin.withdrawn_at is None and _at_least(origin.document, commitment):
-        quotes.append(origin.quote)
+        quotes.append(origin.words)
     words = [
         *tokens(" | ".join(commitment.titles.values())),
         *tokens(" | ".join(dict.fromkeys(quotes))),

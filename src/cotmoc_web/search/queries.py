@@ -173,7 +173,8 @@ def _exact_first(viewer: Viewer, question: Question, kind: str, found: list[int]
     first = found[:WINDOW]
     texts: Iterable[tuple[int, str]]
     if kind == "statement":
-        texts = Statement.objects.filter(seen_by(viewer, "document__"), pk__in=first).values_list("pk", "quote")
+        said = Statement.objects.filter(seen_by(viewer, "document__"), pk__in=first).only("quote", "corrected")
+        texts = ((each.pk, each.words) for each in said)
     else:
         rows = Commitment.objects.seen_by(viewer).filter(pk__in=first).values_list("pk", "titles")
         texts = ((pk, " ".join(titles.values())) for pk, titles in rows)
@@ -356,7 +357,7 @@ def _statements(viewer: Viewer, pks: Sequence[int], marker: Marker) -> list[Hit]
     )
     hits = []
     for row in _ordered(rows, pks):
-        snippet = marker.snippet(row.quote)
+        snippet = marker.snippet(row.words)
         label = Label(str(row.document), tag(row.document.language or "und"), missing=True)
         url = f"{reverse('document', args=[row.document_id])}#s{row.number}"
         hits.append(Hit("statement", row, label, url, snippet, row.document.language, proof=True, written=snippet.written))

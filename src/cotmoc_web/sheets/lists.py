@@ -49,11 +49,7 @@ def table(noun: str, viewer: Viewer, query: QueryDict, absolute: Absolute) -> Ta
         KeyError: no such list.
     """
     made: Table[Any] = LISTS[noun](viewer, query, absolute)
-    if len(made.rows) > MOST:
-        raise Refused(
-            what=_("the list has more than %(most)d rows, too many for one file") % {"most": MOST},
-            remedy=_("Narrow it down with the filters of the page and save it in parts."),
-        )
+    _not_too_many(len(made.rows))
     return made
 
 
@@ -218,19 +214,24 @@ def _documents(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Do
     return Table("documents", _("Documents"), _notes(viewer, query), columns, _some(rows))
 
 
-def statement_rows(viewer: Viewer, query: QueryDict, most: int) -> list[Statement]:
-    """The statements that a search finds, the newest first."""
+def statement_rows(viewer: Viewer, query: QueryDict, most: int, below: int = 0) -> tuple[list[Statement], int]:
+    """The statements that a search finds, the newest first; and below which place in the index there are more, 0 if there are none.
+
+    Args:
+        below: Begin below this place; 0: with the newest.
+    """
     asked, form = Asked(query), SearchForm(query)
     text = asked.form(form).get("q", "")
     asked.may_hold(*BESIDE)
     asked.strictly()
     node = understand(viewer, text, query.getlist("plain")).node()
-    ids = list(search.findable(viewer, node, "statement", form.filters()).values_list("object_id", flat=True)[:most])
+    places = list(search.findable(viewer, node, "statement", form.filters(), below).values_list("pk", "object_id")[: most + 1])
+    ids = [pk for _place, pk in places[:most]]
     found: dict[int, Statement] = {}
     for start in range(0, len(ids), 500):
         rows = Statement.objects.filter(seen_by(viewer, "document__"), pk__in=ids[start : start + 500], withdrawn_at=None)
         found |= {row.pk: row for row in rows.select_related("document").defer("document__text", "document__reading")}
-    return [found[pk] for pk in ids if pk in found]
+    return [found[pk] for pk in ids if pk in found], places[most - 1][0] if len(places) > most else 0
 
 
 def _said(name: str) -> Callable[[Statement], Any]:
@@ -266,7 +267,7 @@ def _counted(row: Statement) -> Cell:
 
 
 def _statements(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Statement]:
-    rows = statement_rows(viewer, query, MOST + 1)
+    rows, _more = statement_rows(viewer, query, MOST + 1)
     stock = Stock.for_names({name for row in rows for name in names_in(row.says)})
     columns: list[Column[Statement]] = [
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),

@@ -55,10 +55,10 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _of_key(request: HttpRequest) -> Viewer:
-    found = viewer_for(request.GET["token"])
+    found = viewer_for(request.GET["token"], cast("Request", request).asked.day("day"))
     if found is None:
         raise WrongKey
-    return Viewer(found.user, cast("Request", request).viewer.day, found.today)
+    return found
 
 
 def _public_or_key(request: HttpRequest) -> Viewer:

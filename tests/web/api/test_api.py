@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
@@ -86,6 +89,60 @@ def test_lists_come_in_pages(ours: Party, key: dict[str, str]) -> None:
         seen += [one["title"] for one in answer["items"]]
         page = answer["next"]
     assert sorted(seen) == [f"About paper {number}" for number in range(5)]
+
+
+def test_statements_come_in_parts_until_the_last_whatever_comes_in_meanwhile(ours: Party, key: dict[str, str]) -> None:
+    rows = [paper(ours, f"quote {number}") for number in range(5)]
+    seen, asked = [], "/api/statements?limit=2"
+    while asked:
+        answer = Client().get(asked, headers=key).json()
+        seen += [one["id"] for one in answer["items"]]
+        asked = f"/api/statements?limit=2&after={answer['next']}" if answer["next"] else ""
+        late = paper(ours, f"late {len(seen)}").document
+        late.first_day = dt.date(2030, 1, 1)
+        late.save()
+        late.derive()
+    assert seen == [each.pk for each in rows]
+    assert Client().get("/api/statements?after=x", headers=key).json()["where"] == "after"
+
+
+def test_a_list_of_statements_reads_no_text_and_costs_the_same_for_any_number(
+    ours: Party, key: dict[str, str], django_assert_num_queries: Any
+) -> None:
+    row = paper(ours, "first")
+    Statement.objects.bulk_create(
+        Statement(document=row.document, key=f"{n}", number=n, start=0, end=5, quote="first", kind="agreed", field="trade")
+        for n in range(2, 9)
+    )
+    row.document.derive()
+    Token.objects.update(used_at=timezone.now())
+    for path in ("/api/statements", f"/api/documents/{row.document_id}/statements"):
+        with django_assert_num_queries(3) as asked:
+            assert len(Client().get(path, headers=key).json()["items" if path == "/api/statements" else slice(None)]) == 8
+        assert '"text"' not in "".join(each["sql"] for each in asked)
+
+
+def test_a_key_reads_on_the_day_of_its_person_and_not_of_the_copy(
+    ours: Party, viewer: Viewing, key: dict[str, str], settings: Settings
+) -> None:
+    """Between the two of them it is never the same day."""
+    settings.TIME_ZONE = "Pacific/Pago_Pago"
+    User.objects.update(time_zone="Pacific/Kiritimati")
+    place = Entity.objects.create(key=ours.key, kind="province", side="vn", names=ours.names)
+    made = open_commitment(
+        viewer(ours, Role.REVIEWER),
+        paper(ours, "They agreed.").pk,
+        titles={"en": "Agree"},
+        undertaking="deliverable",
+        field="trade",
+        owners=[place],
+    )
+    address, file = f"/api/commitments/{made.pk}", f"/commitments/export.csv?token={SECRET}"
+    today = timezone.now().astimezone(ZoneInfo("Pacific/Kiritimati")).date().isoformat()
+    assert Client().get(address, headers=key).json()["as_of"] == today
+    assert f"-{today}.csv" in Client().get(file)["Content-Disposition"]
+    assert Client().get(f"{address}?day=2026-03-01", headers=key).json()["as_of"] == "2026-03-01"
+    assert "-2026-03-01.csv" in Client().get(f"{file}&day=2026-03-01")["Content-Disposition"]
 
 
 @pytest.mark.parametrize(

@@ -471,11 +471,11 @@ def test_an_undo_is_offered_to_those_who_may(labour: Labour, ours: Party, places
     row = _own(labour, ours, places)
     actions.assign(labour.secretary, row.owners.get(entity=places["lai-chau"]).pk, person=clerk.user)
     actions.answer(clerk, row.pk, "Đã xong.", sort="done")
-    found = dossier(clerk, row.pk).changes[0]
-    assert (found.action, found.by, may_undo(clerk, found)) == ("commitment.answered", clerk.user, False)
-    assert may_undo(labour.secretary, found)
+    colleague, found = viewer(ours, Role.REVIEWER), dossier(clerk, row.pk).changes[0]
+    assert (found.action, found.by) == ("commitment.answered", clerk.user)
+    assert [may_undo(each, found) for each in (clerk, colleague, labour.secretary)] == [True, False, True]
     with pytest.raises(NotAllowed):
-        undo(clerk, found.pk)
+        undo(colleague, found.pk)
 
 
 @pytest.mark.parametrize("step", ["begin", "link", "answer", "chain"])

@@ -17,7 +17,7 @@ from cotmoc_web.documents import actions, derived, reading
 from cotmoc_web.documents.apart import APART
 from cotmoc_web.documents.models import Check, Document, Statement
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
-from cotmoc_web.history.actions import undo
+from cotmoc_web.history.actions import Act, undo
 from cotmoc_web.history.models import Change
 
 from .conftest import TEXT
@@ -353,6 +353,17 @@ def test_of_two_decisions_on_one_document_both_are_counted(
     assert at_once(*(lambda pk=pk: actions.judge(someone, pk, "confirmed", version=1) for pk in (first.pk, second.pk))) == []
     document.refresh_from_db()
     assert document.statements_confirmed == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_join_the_same_versions_from_either_end_do_not_stop_each_other(
+    ours: Party, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = Viewer.of(person(ours, Role.CONTRIBUTOR))
+    one, other = (actions.receive(someone, f"{name}.txt", f"{TEXT}{name}".encode()).pk for name in "ab")
+    monkeypatch.setattr(Act, "take_all", meeting_at(threading.Barrier(2), Act.take_all))
+    assert at_once(lambda: actions.join_versions(someone, one, other), lambda: actions.join_versions(someone, other, one)) == []
+    assert len(set(Document.objects.values_list("parallel", flat=True)) - {None}) == 1
 
 
 @pytest.mark.django_db(transaction=True)

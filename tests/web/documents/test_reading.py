@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +20,11 @@ from cotmoc_web.documents import actions, reading
 from cotmoc_web.documents.apart import APART, Apart
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.errors import Refused
+from cotmoc_web.history.actions import undo
+from cotmoc_web.history.models import Change
 from cotmoc_web.management.commands.worker import pick_up
+from cotmoc_web.search.models import Findable
 
 Make = Callable[..., Viewer]
 
@@ -196,3 +202,38 @@ def test_typed_text_has_no_file_and_is_read_again_from_its_text(ours: Party, vie
     assert (bool(document.file), document.state, document.container, document.statements.count()) == (False, "read", "txt", 1)
     reading.read_now(document)
     assert (document.text, document.statements.count()) == ("The two sides agreed to meet.", 1)
+
+
+@pytest.mark.parametrize("container", ["answer", "sheet"])
+def test_what_people_entered_is_not_read_over(
+    container: str, document: Document, ours: Party, viewer: Make, signed_in: Callable[..., Client]
+) -> None:
+    Document.objects.filter(pk=document.pk).update(container=container)
+    button = f"/documents/{document.pk}/reread/"
+    assert button not in signed_in(ours, Role.CONTRIBUTOR).get(f"/documents/{document.pk}/").content.decode()
+    with pytest.raises(Refused):
+        actions.reread(viewer(ours, Role.CONTRIBUTOR), document.pk)
+    document.refresh_from_db()
+    assert (document.container, document.state, document.version) == (container, "read", 2)
+
+
+def test_a_corrected_day_moves_what_follows_from_it(ours: Party, viewer: Make, facts: int) -> None:
+    who = viewer(ours, Role.REVIEWER)
+    text = "The two sides agreed to raise trade between Lai Chau and Yunnan to 7.2 billion USD in 2026."
+    row = actions.receive(who, "a.txt", text.encode()).statements.get()
+    read = row.day
+    actions.judge(who, row.pk, "confirmed", version=1, corrected={"kind": "figure", "date": "2023-05"})
+
+    def days() -> list[dt.date | None]:
+        return [
+            *Statement.objects.values_list("day", flat=True),
+            *Figure.objects.values_list("first_day", flat=True),
+            *Findable.objects.filter(kind="statement").values_list("day", flat=True),
+        ]
+
+    assert days() == [dt.date(2023, 5, 1)] * 3
+    corrected = Change.objects.latest("pk")
+    undo(who, corrected.pk)
+    assert days() == [read, dt.date(2023, 5, 1), read]
+    undo(who, Change.objects.latest("pk").pk)
+    assert days() == [dt.date(2023, 5, 1)] * 3

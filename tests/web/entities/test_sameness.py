@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -92,6 +93,22 @@ def test_a_chain_of_three_stands_for_one_and_a_difference_takes_the_disputed_apa
     assert [each.disputed for each in queries.opinions(who, [chen])] == [True, True]
     retract_sameness(other, denial.pk, version=denial.version)
     assert (stands_for(tran), stands_for(third)) == ("chen-gang", "chen-gang")
+
+
+def test_of_thousands_of_words_a_page_reads_those_around_its_name(
+    chen: Entity, tran: Entity, ours: Party, viewer: Viewers, django_assert_num_queries: Any
+) -> None:
+    """A contradiction over three names is told on the page of each; what others are called is not read for it."""
+    who = viewer(ours, Role.REVIEWER)
+    far = read("person:gang-chen", "Gang Chen", ours, Reach.PUBLIC)
+    for a, b, verdict in ((chen, tran, "same"), (tran, far, "same"), (chen, far, "different")):
+        judge_sameness(who, a.key, b.key, verdict)
+    Sameness.objects.bulk_create(Sameness(party=ours, a=f"person:{n}", b=f"person:{n + 1}", verdict="same") for n in range(50))
+    for each in (chen, tran, far):
+        with django_assert_num_queries(3):
+            found = queries.opinions(who, [each])
+        assert {(one.other, one.disputed) for one in found} == {(other.key, True) for other in (chen, tran, far) if other != each}
+        assert len(queries._around(who, [each.key])) == 3
 
 
 def test_another_partys_private_word_is_neither_seen_nor_touched(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
@@ -174,6 +176,17 @@ def test_a_party_that_is_not_in_the_mechanism_corrects_nothing(meeting: Meeting,
     stranger = Party.objects.create(key="vn-lang-son", side="vn", language="vi", names={})
     with pytest.raises(NotAllowed):
         actions.edit(viewer(stranger, Role.ADMINISTRATOR), meeting.pk, {"start": "2026-11-24"}, version=1)
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [{"valid_to": "2020"}, {"valid_from": "2999"}, {"status": "observer"}, {"withdrawn_at": timezone.now()}],
+    ids=["ended", "ahead", "observer", "withdrawn"],
+)
+def test_a_party_that_is_no_member_today_corrects_nothing(ended: dict[str, Any], meeting: Meeting, ours: Party, viewer: Viewers) -> None:
+    Membership.objects.filter(member__key=ours.key).update(**ended)
+    with pytest.raises(NotAllowed):
+        actions.edit(viewer(ours, Role.SECRETARIAT), meeting.pk, {"start": "2026-11-24"}, version=1)
 
 
 def test_a_session_that_a_party_enters_is_its_own(meeting: Meeting, ours: Party, theirs: Party, viewer: Viewers) -> None:

@@ -172,6 +172,15 @@ def test_a_backup_is_for_its_owner_alone_and_lists_what_it_holds(home: Home, tmp
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 
 
+def test_a_backup_is_compressed(home: Home, tmp_path: Path) -> None:
+    made(home, "one")
+    home.ok("backup", tmp_path / "record.zip")
+    with zipfile.ZipFile(tmp_path / "record.zip") as archive:
+        (file,) = (each for each in archive.infolist() if each.filename.startswith("files/"))
+        assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+        assert file.compress_size < file.file_size / 5
+
+
 def test_a_record_that_holds_something_is_not_overwritten_by_mistake(home: Home, tmp_path: Path) -> None:
     made(home, "one")
     home.ok("backup", tmp_path / "record.zip")

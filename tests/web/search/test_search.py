@@ -339,6 +339,18 @@ def test_words_with_the_very_marks_come_first(ours: Party, viewer: Viewing, told
     assert quotes(viewer(ours), "ky") == ["Ngày kỵ của làng.", "Hai bên ký biên bản."]
 
 
+def test_a_quote_is_found_as_wide_as_a_person_made_it(ours: Party, viewer: Viewing, told: Told) -> None:
+    row = told(ours, "vi", "Hai bên ký biên bản.").statements.get()
+    row.corrected = {"quote": "Hai bên ký biên bản. Lễ đón ở Mường Khương."}
+    row.save()
+    row.derive()
+    told(ours, "vi", "Lễ đọn ở Mương Khướng.", day="2026-01-01")
+    found = queries.search(viewer(ours), "Lễ đón", Filters(kind="statement"))
+    assert [hit.row.words for hit in found.groups[0].hits] == ["Hai bên ký biên bản. Lễ đón ở Mường Khương.", "Lễ đọn ở Mương Khướng."]
+    assert found.groups[0].hits[0].snippet is not None
+    assert "".join(part.text for part in found.groups[0].hits[0].snippet.parts if part.found) == "Lễ đón"
+
+
 def test_all_of_more_than_can_be_counted_can_be_reached(ours: Party, viewer: Viewing, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST", 4)
     told(ours, "vi", *(f"Cửa khẩu số {number}." for number in range(10)))
