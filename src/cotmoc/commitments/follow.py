@@ -6,7 +6,7 @@ The rules stand below in the order in which they are asked; the first that holds
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cotmoc.commitments.evidence import PROGRESS, Evidence, Word, known, weigh
@@ -30,9 +30,10 @@ RULES: Mapping[str, str] = {
     "replaced": "superseded: a linked commitment took its place",
     "withdrawn": "dropped: every owner withdrew it, or a text signed by all did",
     "claims_differ": "contradicted: words for and against it cannot both be true, and nothing later settles it",
-    "done_by_all": "kept: every side that owes it says so",
-    "done_by_owner": "kept: one side owes it, and it says so",
+    "done_by_all": "kept: all who owe it say so",
+    "done_by_owner": "kept: one side owes it, and all of it say so",
     "done_by_one_side": "kept, by one side's word: several sides owe it, and only one says so",
+    "done_by_some": "kept, by the word of some: of those who owe it on a side not all say so",
     "done_in_period": "kept: the practice was carried on in the period",
     "past_due": "late: its day has passed",
     "step_recent": "moving: a step within the days that the mechanism allows",
@@ -54,6 +55,7 @@ WOULD_CHANGE: Mapping[str, str] = {
     "claim_withdrawn": "one of the two claims is taken back by whoever made it",
     "joint_done": "all sides say that it is done",
     "other_side_done": "the other side says that it is done, too",
+    "others_done": "the others who owe it say that it is done, too",
     "owner_done": "the owner says that it is done",
     "done": "it is said to be done",
     "denial": "somebody says that it is not done",
@@ -80,6 +82,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "nothing": "nothing is owed",
     "ask_both": "ask both sides which of their claims stands",
     "ask_other_side": "ask the other side to confirm",
+    "ask_others": "ask the others who owe it to confirm",
     "ask_owner": "ask the owner whether it is done",
     "ask_report": "ask those who owe it for a report",
     "review_trial": "agree on what follows the trial",
@@ -278,17 +281,27 @@ def _kept(case: Case) -> Found | None:
         return Found("done_in_period", dones, period.first) if period and period.state == "kept" else None
     if not dones:
         return None
-    joint = next((word for word in dones if word.joint), None)
+    owners = {owner.party for owner in case.commitment.owners}
+    joint = next((word for word in dones if word.joint and word.owners == owners), None)
     if joint:
         return Found("done_by_all", (joint,), joint.last if joint.dated else None, joint.entry.day)
-    sides = {owner.side for owner in case.commitment.owners}
-    heard: dict[str, Word] = {}
+    heard: dict[Party, Word] = {}
     for word in dones:
-        for side in sorted(word.sides):
-            heard.setdefault(side, word)
+        for owner in sorted(word.owners):
+            heard.setdefault(owner, word)
     last = max(heard.values(), key=lambda word: word.last)
-    rule = "done_by_owner" if len(sides) == 1 else "done_by_all" if heard.keys() == sides else "done_by_one_side"
-    return Found(rule, _in_order(heard.values()), last.last if last.dated else None, last.entry.day)
+    return Found(_by_whom(case, heard.keys()), _in_order(heard.values()), last.last if last.dated else None, last.entry.day)
+
+
+def _by_whom(case: Case, heard: Collection[Party]) -> str:
+    """Under which rule it is kept: every owner has a part of it, those that share a side as well."""
+    owners = case.commitment.owners
+    sides = {owner.side for owner in owners}
+    if len(sides) > 1 and len({owner.side for owner in owners if owner.party in heard}) == 1:
+        return "done_by_one_side"
+    if any(owner.party not in heard for owner in owners):
+        return "done_by_some"
+    return "done_by_owner" if len(sides) == 1 else "done_by_all"
 
 
 def _late(case: Case) -> Found | None:
@@ -380,6 +393,8 @@ def _standing(case: Case, state: str, found: Found) -> Standing:
     dated = [word.said_last for word in case.evidence.words if word.dated]
     next_day, next_what = _next(case, state)
     one_sided = len(sides) > 1 and len(frozenset[str]().union(*(word.sides for word in heard))) == 1 and not gone
+    owed_by = () if gone or direction else tuple(party for party in owners if party not in said_done)
+    unheard = "" if state != "kept" or not owed_by else "side" if one_sided else "some"
     return Standing(
         state=state,
         rule=found.rule,
@@ -394,11 +409,11 @@ def _standing(case: Case, state: str, found: Found) -> Standing:
         quiet_days=(case.as_of - max(dated)).days if dated else None,
         one_sided=one_sided,
         kept_by=() if direction else tuple(party for party in owners if party in said_done),
-        owed_by=() if gone or direction else tuple(party for party in owners if party not in said_done),
+        owed_by=owed_by,
         next_day=next_day,
         next_what=next_what,
-        would_change=_would_change(case, state, found.rule, one_sided, next_day),
-        next_step=_next_step(case, state, found.rule, one_sided),
+        would_change=_would_change(case, state, found.rule, unheard, next_day),
+        next_step=_next_step(case, state, found.rule, unheard),
         contradictions=tuple((one.id, other.id) for one, other in case.pairs),
         counted=not direction,
     )
@@ -438,7 +453,7 @@ def _falls_silent(case: Case) -> dt.date:
     return max(ends) + dt.timedelta(1)
 
 
-def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: dt.date | None) -> tuple[str, ...]:
+def _would_change(case: Case, state: str, rule: str, unheard: str, next_day: dt.date | None) -> tuple[str, ...]:
     asked: dict[str, tuple[str, ...]] = {
         "superseded": ("link_undone",),
         "dropped": ("promised_again",),
@@ -453,8 +468,8 @@ def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: 
         codes = [code for code in codes if code != "done"]
     if rule == "done_unconfirmed":
         codes.insert(0, "owner_done")
-    if state == "kept" and one_sided:
-        codes.insert(0, "other_side_done")
+    if unheard:
+        codes.insert(0, "other_side_done" if unheard == "side" else "others_done")
     if state == "kept" and any(word.entry.until and word.entry.until.last_day < case.as_of for word in case.dones):
         codes.insert(0, "word_after_trial")
     if state not in {"superseded", "dropped"} and any(word.owners for word in case.evidence.sorts("withdrawn")):
@@ -464,10 +479,10 @@ def _would_change(case: Case, state: str, rule: str, one_sided: bool, next_day: 
     return tuple(codes)
 
 
-def _next_step(case: Case, state: str, rule: str, one_sided: bool) -> str:
+def _next_step(case: Case, state: str, rule: str, unheard: str) -> str:
     if state == "kept":
         trial = any(word.entry.until for word in case.dones) and case.commitment.undertaking == "deliverable"
-        return "ask_other_side" if one_sided else "review_trial" if trial else "nothing"
+        return {"side": "ask_other_side", "some": "ask_others"}.get(unheard) or ("review_trial" if trial else "nothing")
     if state == "late":
         return "agree_new_day" if case.activity == "moving" else "ask_owner"
     if rule == "done_unconfirmed":

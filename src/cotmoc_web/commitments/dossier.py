@@ -20,6 +20,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.chains import links_around, nearest, without_circles
 from cotmoc_web.commitments.core import (
     Rows,
+    key,
     known_names,
     layer_of,
     record,
@@ -115,7 +116,9 @@ class Claim:
     earlier: int
     """How many more stand in the story."""
     ask: Entity | None
-    """Whom to ask for a word, today."""
+    """Whom to ask for a word, today: first of those who have not said that it is done."""
+    unheard: bool
+    """Whether nobody of the side said anything alone, or somebody of it is all that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +329,10 @@ def _claims(
     for side, ids in sorted(voices.sides, key=lambda one: (one[0] != own, one[0])):
         owners = tuple((owner.entity, shown.now(owner.entity.key, line)) for owner in rows.owners if owner.side == side)
         words = tuple(known[each] for each in ids if each in known and (each in shown.standing.deciding or each == ids[-1]))
-        ask = next((now[-1] if now else entity for entity, now in owners), None)
-        found.append(Claim(side, owners, words, len(ids) - len(words), ask))
+        owing = tuple((entity, now) for entity, now in owners if key(entity) in shown.standing.owed_by)
+        ask = next((now[-1] if now else entity for entity, now in owing or owners), None)
+        unheard = not words or (shown.standing.state == "kept" and bool(owing))
+        found.append(Claim(side, owners, words, len(ids) - len(words), ask, unheard))
     return tuple(found)
 
 

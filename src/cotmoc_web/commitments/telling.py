@@ -21,7 +21,8 @@ def verdict(found: Dossier) -> str:
     told = {
         "claims_differ": _claims_differ,
         "past_due": _past_due,
-        "done_by_one_side": _one_side,
+        "done_by_one_side": _some,
+        "done_by_some": _some,
         "step_recent": _step,
         "works_ahead": _works,
         "agreed_no_word": _agreed,
@@ -60,7 +61,7 @@ def _past_due(found: Dossier) -> str:
     return f"{first} {second}"
 
 
-def _one_side(found: Dossier) -> str:
+def _some(found: Dossier) -> str:
     others = names(found.names[each] for each in found.standing.owed_by if each in found.names)
     words = {"one": _said_by(found.deciding), "day": _days(found.deciding), "others": others}
     return _("%(one)s says that it is done (%(day)s). There is no such word from %(others)s.") % words
@@ -167,6 +168,7 @@ def letter(found: Dossier, asked: Entity) -> list[str]:
     questions = {
         "ask_both": _("We kindly ask %(asked)s to say which of these words stands, from when to when, and on what paper that rests."),
         "ask_other_side": _("We kindly ask %(asked)s to confirm that it is done, with the day and the paper that shows it."),
+        "ask_others": _("We kindly ask %(asked)s to confirm that it is done, with the day and the paper that shows it."),
         "agree_new_day": _("We kindly ask %(asked)s to say what remains to be done, and to propose a new day."),
         "plan_or_drop": _("We kindly ask %(asked)s to propose a first plan, or to say that it should be let go together."),
         "review_trial": _("We kindly ask %(asked)s to say what is to follow the trial."),

@@ -11,7 +11,7 @@ from cotmoc.commitments import Commitment, Entry, Owner, Settings, Sitting, Stan
 from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
 
-A, B = Owner("a", "vn"), Owner("b", "cn")
+A, A2, B = Owner("a", "vn"), Owner("a2", "vn"), Owner("b", "cn")
 MARCH = dt.date(2026, 3, 16)
 
 
@@ -203,9 +203,25 @@ def test_a_text_signed_by_all_speaks_for_every_owner_whoever_is_named() -> None:
     assert (found.rule, found.kept_by) == ("done_by_all", ("a", "b"))
 
 
-def test_several_provinces_of_one_side_need_not_all_speak_but_are_named() -> None:
-    found = stand(entry("done", "done", "2025-06-01", "a b"), owners=(A, Owner("a2", "vn"), B))
-    assert (found.rule, found.one_sided, found.owed_by) == ("done_by_all", False, ("a2",))
+@pytest.mark.parametrize(
+    ("by", "owners", "rule", "owed_by", "next_step"),
+    [
+        ("a", (A, A2), "done_by_some", ("a2",), "ask_others"),
+        ("a a2", (A, A2), "done_by_owner", (), "nothing"),
+        ("a b", (A, A2, B), "done_by_some", ("a2",), "ask_others"),
+        ("a", (A, A2, B), "done_by_one_side", ("a2", "b"), "ask_other_side"),
+        ("a a2", (A, A2, B), "done_by_one_side", ("b",), "ask_other_side"),
+        ("a a2 b", (A, A2, B), "done_by_all", (), "nothing"),
+    ],
+)
+def test_every_owner_has_a_part_of_it_also_those_that_share_a_side(
+    by: str, owners: tuple[Owner, ...], rule: str, owed_by: tuple[str, ...], next_step: str
+) -> None:
+    at_once = stand(entry("done", "done", "2025-06-01", by), owners=owners)
+    in_turn = stand(*(entry(f"by {each}", "done", "2025-06-01", each) for each in by.split()), owners=owners)
+    for found in (at_once, in_turn):
+        assert (found.state, found.rule, found.owed_by, found.next_step) == ("kept", rule, owed_by, next_step)
+        assert found.would_change[0] == {"nothing": "denial", "ask_others": "others_done", "ask_other_side": "other_side_done"}[next_step]
 
 
 def test_what_came_after_its_day_was_kept_late_by_at_least_so_many_days() -> None:

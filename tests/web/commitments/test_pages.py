@@ -74,6 +74,33 @@ def test_what_both_sides_say_stands_with_neither_alone_where_one_owes_it(
     assert set(found.together_sides) == {owner.side, other.side}
 
 
+def test_page_and_desk_ask_the_same_owners_also_where_they_share_a_side(
+    ours: Party,
+    places: dict[str, Entity],
+    statement: Callable[..., Statement],
+    viewer: Callable[..., Viewer],
+    signed_in: Callable[..., Client],
+) -> None:
+    who = viewer(ours, Role.SECRETARIAT)
+    begun = open_commitment(
+        who,
+        statement(ours, "Both provinces open a lane", kind="signed").pk,
+        titles={"en": "Open a lane"},
+        undertaking="deliverable",
+        field="trade",
+        owners=(places["tuyen-quang"], places["lai-chau"]),
+        made_on="2025-02-21",
+    )
+    said = statement(ours, "Tuyen Quang has opened its lane", published="2025-03-01")
+    link_statement(who, begun.pk, said.pk, sort="done", day="2025-03-01", claimants=[places["tuyen-quang"]], strength="owner")
+    page = text_of(signed_in(ours, Role.SECRETARIAT).get(f"/commitments/{begun.pk}/?language=en").content)
+    assert "by the word of some who owe it" in page
+    assert "Tuyen Quang says that it is done (1 March 2025). There is no such word from Lai Chau." in page
+    assert "Add our own word" in page
+    assert "Next step: Ask the others who owe it to confirm." in page
+    assert [row.commitment.pk for row in queries.ours(who).all] == [begun.pk]
+
+
 @pytest.mark.parametrize(
     ("day", "state"), [("2017-09-01", "moving"), ("2019-01-01", "silent"), ("2025-02-20", "silent"), ("2025-02-21", "contradicted")]
 )
