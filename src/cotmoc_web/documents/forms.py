@@ -18,8 +18,7 @@ from cotmoc_web.documents.corrections import QUALIFIERS
 from cotmoc_web.documents.models import ReadingState, Statement
 from cotmoc_web.documents.rule import LEAST
 from cotmoc_web.documents.told import Told
-from cotmoc_web.entities.models import EntityName
-from cotmoc_web.entities.queries import visible
+from cotmoc_web.entities.queries import called, visible
 from cotmoc_web.rows import Reach
 from cotmoc_web.search.days import partial_date
 
@@ -82,12 +81,10 @@ class Book:
         return [self._key(name, shown) for name in _SEMICOLON.split(text.strip()) if name]
 
     def _key(self, name: str, shown: dict[str, str]) -> str:
-        folded = name.casefold()
-        key = shown.get(folded) or self._keys.get(folded)
+        small = name.casefold()
+        key = shown.get(small) or self._keys.get(small)
         if key is None:
-            rows = EntityName.objects.filter(text__iexact=name, entity__in=visible(self._viewer, merged=True))
-            row = rows.select_related("entity").order_by("-verified", "pk").first()
-            key = row.entity.key if row else None
+            key = next((each.key for each in called(visible(self._viewer, merged=True), name)), None)
         if key is None:
             raise forms.ValidationError(
                 _("“%(name)s” is no name of this record. Write a name as the list offers it, or leave it out."), params={"name": name}

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.folded import FoldedField
 from cotmoc_web.rows import Held, HeldQuerySet, Reach, Recorded
 
 
@@ -64,6 +65,7 @@ class Document(Held):
     language = models.CharField(max_length=16, blank=True)
     title = models.CharField(max_length=600, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
+    folded = FoldedField("title", "name", "publisher")
     carrier = models.CharField(max_length=200, blank=True)
     author = models.CharField(max_length=200, blank=True)
     published = models.CharField(max_length=32, blank=True)

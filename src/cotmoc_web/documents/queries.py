@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from cotmoc.reading.page_notes import CALM_CHECKS
 from cotmoc_web.accounts.models import Party
@@ -14,6 +14,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.models import Entry
 from cotmoc_web.documents.models import Batch, Check, Document, Mention, ReadingState, Statement, Verdict
 from cotmoc_web.errors import NotThere
+from cotmoc_web.folded import folded
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import HeldQuerySet, Reach, seen_by
 
@@ -41,8 +42,8 @@ def documents(viewer: Viewer, filters: dict[str, str]) -> HeldQuerySet[Document]
     elif filters.get("judged") == "done":
         rows = rows.filter(statements_waiting=0, state=ReadingState.READ)
     if filters.get("text"):
-        words = filters["text"]
-        rows = rows.filter(Q(title__icontains=words) | Q(name__icontains=words) | Q(publisher__icontains=words))
+        words = folded(filters["text"])
+        rows = rows.filter(folded__contains=words) if words else rows.none()
     return rows.defer(*HEAVY).select_related("party").order_by("-at", "-pk")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.db import models
 
 from cotmoc.reading.page_words import Words
+from cotmoc_web.folded import FoldedField
 from cotmoc_web.labels import Labelled
 from cotmoc_web.rows import Held, HeldQuerySet, Recorded
 
@@ -94,12 +95,13 @@ class EntityName(models.Model):
     """Whether it may be printed as the thing's name."""
     valid_from = models.CharField(max_length=32, blank=True)
     valid_to = models.CharField(max_length=32, blank=True)
+    folded = FoldedField("text")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["entity", "text", "language", "use", "valid_from"], name="one_form_once")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["text"])]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["text"]), models.Index(fields=["folded"])]
 
 
 class Post(Recorded):
@@ -160,6 +162,7 @@ class Figure(Held):
     key = models.CharField(max_length=120, blank=True)
     metric = models.CharField(max_length=120)
     """What was counted, as the facts or the text say."""
+    folded = FoldedField("metric")
     value = models.FloatField()
     value_max = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=60, blank=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.merging import graph_of
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Sameness, Source
 from cotmoc_web.entities.words import KINDS, MINOR_PLACES, standing_of
+from cotmoc_web.folded import folded
 from cotmoc_web.gates.models import GateWord
 from cotmoc_web.meetings.models import Delegate, Meeting, Membership
 from cotmoc_web.rows import seen_by
@@ -476,6 +478,17 @@ def by_words(viewer: Viewer, text: str) -> tuple[list[int], list[Entity]]:
     return pks, [row for row in found.near if row.withdrawn_at is None]
 
 
+def called(rows: QuerySet[Entity], text: str) -> list[Entity]:
+    """Those of the rows that a written form names, whatever its case and marks; where that is the very form of some, these alone. What
+    was verified first."""
+    words = folded(text)
+    if not words:
+        return []
+    named = rows.filter(forms__folded=words).annotate(form=F("forms__text")).order_by("-forms__verified", "pk")
+    exact = [row for row in named if row.form.casefold() == text.casefold()]
+    return list(dict.fromkeys(exact or named))
+
+
 def near_keys(viewer: Viewer, text: str) -> list[Entity]:
     """Names whose key or a written form begins alike and is nearly this: for a mistyped address."""
     start = text[:2]
@@ -506,10 +519,11 @@ def matching_figures(viewer: Viewer, q: str = "", nature: str = "", unit: str = 
     if nature:
         rows = rows.filter(nature=nature)
     if unit:
-        rows = rows.filter(unit__iexact=unit)
+        rows = rows.filter(unit__iregex=f"^{re.escape(unit)}$")
     if q:
         pks, _near = by_words(viewer, q)
-        rows = rows.filter(Q(of__in=pks) | Q(metric__icontains=q.replace(" ", "_")) | Q(metric__icontains=q))
+        counted = Q(folded__contains=words) if (words := folded(q)) else Q()
+        rows = rows.filter(Q(of__in=pks) | counted)
     return rows
 
 

@@ -33,7 +33,7 @@ _Row = TypeVar("_Row", bound=Recorded)
 _Answer = TypeVar("_Answer")
 SILENT = frozenset(
     {"password", "fingerprint", "last_login", "used_at", "digest_sent_on", "seen_until", "previous_visit", "text", "reading"}
-    | {"shown_day", "proof_id"}
+    | {"shown_day", "proof_id", "folded"}
 )
 """Fields whose values are not copied into history: secrets, what is large and never changed by a person, and what is worked out."""
 

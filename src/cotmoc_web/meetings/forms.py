@@ -13,7 +13,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document
 from cotmoc_web.entities.models import Entity
-from cotmoc_web.entities.queries import by_words, visible
+from cotmoc_web.entities.queries import by_words, called, visible
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.meetings.words import FORMATS, STATUSES
 from cotmoc_web.search.days import partial_date
@@ -55,11 +55,11 @@ class NamedField(forms.CharField):
         by_key = rows.filter(key=text).first() or rows.filter(key=(re.findall(r"\(([^()]+)\)$", text) or [""])[0]).first()
         if by_key is not None:
             return by_key
-        found = list(rows.filter(forms__text__iexact=text, valid_to="").distinct().order_by("pk")[:5])
-        found = found or list(rows.filter(forms__text__iexact=text).distinct().order_by("pk")[:5])
+        named = called(rows, text)
+        found = [row for row in named if not row.valid_to] or named
         if len(found) == 1:
             return found[0]
-        near = found or self._near(text)
+        near = found[:5] or self._near(text)
         if not near:
             raise forms.ValidationError(
                 gettext("Nobody and nothing in the record is called “%(text)s”. Look it up under Names.") % {"text": text}
@@ -87,8 +87,8 @@ class NamedField(forms.CharField):
         known = visible(self.viewer).filter(kind__in=self.kinds, key=key).first()
         if known is None:
             return key
-        rows = visible(self.viewer).filter(kind__in=self.kinds, forms__text__iexact=known.label.text).distinct()
-        alone = list((rows.filter(valid_to="") if not known.valid_to else rows)[:2]) == [known]
+        named = called(visible(self.viewer).filter(kind__in=self.kinds), known.label.text)
+        alone = [row for row in named if known.valid_to or not row.valid_to] == [known]
         return known.label.text if alone else f"{known.label.text} ({known.key})"
 
 

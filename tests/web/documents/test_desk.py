@@ -16,6 +16,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions, derived, reading
 from cotmoc_web.documents.apart import APART
 from cotmoc_web.documents.models import Check, Document, Statement
+from cotmoc_web.entities.models import Entity, EntityName
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import Act, undo
 from cotmoc_web.history.models import Change
@@ -121,6 +122,14 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
     assert 'value="planned" data-key="5" checked' in body
     first.refresh_from_db()
     assert (first.verdict, first.version) == ("waiting", 1)
+
+
+@pytest.mark.parametrize("typed", ["Điện Biên", "ĐIỆN BIÊN", "dien bien"])
+def test_a_name_is_known_by_any_case_and_without_marks(typed: str, first: Statement, desk: Client) -> None:
+    EntityName.objects.create(entity=Entity.objects.get(key="vn-dien-bien"), text="Điện Biên", language="vi", use="full")
+    desk.post(f"/review/{first.pk}/", sent(first, parties=typed))
+    first.refresh_from_db()
+    assert first.says["parties"] == ["vn-dien-bien"]
 
 
 def test_a_quote_is_widened_and_narrowed_beside_what_was_read(document: Document, desk: Client) -> None:

@@ -242,11 +242,14 @@ def test_a_document_with_confirmed_statements_is_not_withdrawn(document: Documen
 
 
 def test_filters_narrow_the_list(document: Document, ours: Party, viewer: Make, signed_in: Browser) -> None:
-    other = actions.receive(viewer(ours, Role.CONTRIBUTOR), "zh.txt", "双方同意加快口岸建设，加强合作交流。".encode())
+    other = actions.receive(viewer(ours, Role.CONTRIBUTOR), "Lễ Đón.txt", "双方同意加快口岸建设，加强合作交流。".encode())
     client = signed_in(ours)
     expected = {
         "lang=zh": [other.pk],
         "text=minutes": [document.pk],
+        "text=LỄ ĐÓN": [other.pk],
+        "text=le don": [other.pk],
+        "text=…": [],
         "judged=confirmed": [],
         "state=read": [document.pk, other.pk],
         "reach=public": [],

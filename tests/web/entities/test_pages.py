@@ -272,6 +272,26 @@ def test_figures_that_sources_do_not_agree_on_stand_side_by_side_on_the_page_of_
 
 
 @pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "LƯỢT Ô TÔ"}, ["lượt ô tô", "lượt_ô_tô"]),
+        ({"q": "luot o to", "unit": "LƯỢT"}, ["lượt ô tô"]),
+        ({"q": "freight vehicles", "unit": "lượt"}, []),
+        ({"unit": "%"}, ["tỷ lệ"]),
+        ({"q": "…"}, []),
+    ],
+    ids=str,
+)
+def test_figures_are_found_by_any_case_and_without_marks(
+    asked: dict[str, str], found: list[str], ours: Party, viewer: Callable[..., Viewer]
+) -> None:
+    Figure.objects.all().delete()
+    for metric, unit in (("lượt ô tô", "lượt"), ("lượt_ô_tô", "xe"), ("tỷ lệ", "%")):
+        Figure.objects.create(party=ours, metric=metric, unit=unit, value=1)
+    assert sorted(queries.matching_figures(viewer(ours), **asked).values_list("metric", flat=True)) == found
+
+
+@pytest.mark.parametrize(
     ("language", "order"),
     [
         ("vi", ["Ấp Bắc", "Cao Bằng", "Cáo Lãnh", "Dương Đông", "Đà Nẵng"]),

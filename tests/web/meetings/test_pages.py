@@ -7,16 +7,19 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.states import work_out
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
-from cotmoc_web.entities.models import Entity, Figure
+from cotmoc_web.entities.models import Entity, EntityName, Figure
 from cotmoc_web.history.models import Change
+from cotmoc_web.meetings.forms import NamedField
 from cotmoc_web.meetings.models import Attachment, Delegate, Meeting
 from cotmoc_web.meetings.words import nth
 from cotmoc_web.rows import Reach
@@ -185,6 +188,20 @@ def test_a_form_shows_the_host_by_name_and_takes_it_back(signed_in: Browsers, th
     shown = form["host"].value()
     assert (shown.startswith(row.host.names["vi"]), form.fields["host"].clean(shown)) == (True, row.host)
     assert form.fields["host"].clean(f"{row.host.names['vi']} ({row.host.key})") == row.host
+
+
+def test_a_place_is_meant_by_any_case_and_by_its_marks_before_others(db: None) -> None:
+    places = {}
+    for key, name, until in (("a", "Hạ Nam", ""), ("b", "Hà Nám", ""), ("c", "Hạ Nam", "2025-06-30"), ("d", "Điện Sơn", "")):
+        places[key] = Entity.objects.create(key=f"vn-{key}", kind="province", names={"vi": name}, valid_to=until)
+        EntityName.objects.create(entity=places[key], text=name, language="vi", use="full")
+    field = NamedField(("province",))
+    meant = {typed: field.clean(typed).key for typed in ("HẠ NAM", "hà nám", "ĐIỆN SƠN", "dien son")}
+    assert meant == {"HẠ NAM": "vn-a", "hà nám": "vn-b", "ĐIỆN SƠN": "vn-d", "dien son": "vn-d"}
+    with pytest.raises(ValidationError, match="More than one"):
+        field.clean("ha nam")
+    with override("vi"):
+        assert [field.written(f"vn-{key}") for key in "acd"] == ["Hạ Nam", "Hạ Nam (vn-c)", "Điện Sơn"]
 
 
 @pytest.mark.parametrize("page", ["edit/", "documents/", "people/"])
