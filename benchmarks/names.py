@@ -363,14 +363,14 @@ def measure_judgements(report: Report) -> None:
     asked = [(dice.choice(said)[0], dice.choice(said)[1]) for _ in range(500)] + [one[:2] for one in dice.sample(said, 500)]
     verdicts = sorted(_seconds(lambda pair=pair: graph.verdict(*pair)) for pair in asked)  # type: ignore[misc]
     undone = sorted(_seconds(lambda n=n: graph.undo(n, who="A", when=noon)) for n in dice.sample(range(1, JUDGED), 1_000))  # type: ignore[misc]
-    questions = _seconds(lambda: (graph.contradictions(), graph.open_questions(), graph.clusters()))
+    questions = _seconds(lambda: (graph.contradictions(), graph.clusters()))
     data = graph.dumps()
     loaded = _seconds(lambda: loads(data))
     figures = [
         Figure("judgements.append", "added", appended, "a second"),
         Figure("judgements.verdict_p95", "verdict with proof, 95 of 100 within", verdicts[949] * 1000, "ms"),
         Figure("judgements.undo_p95", "undo, 95 of 100 within", undone[949] * 1000, "ms"),
-        Figure("judgements.questions", "all contradictions, open questions, clusters", questions, "s"),
+        Figure("judgements.questions", "all contradictions, clusters", questions, "s"),
         Figure("judgements.load", "read from JSON lines", loaded, "s"),
     ]
     remark = f"processor time; {JUDGED:,} judgements, {len(graph.clusters()):,} clusters, {len(graph.contradictions()):,} contradictions"

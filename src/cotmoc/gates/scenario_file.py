@@ -20,7 +20,6 @@ from cotmoc.gates.scenario import Booking, Crossing, Note, Scenario, Season, Sid
 
 _LARGEST = 1_000_000
 """Bytes of a scenario."""
-_SLOTS_A_DAY = 288
 _EVEN = (1.0,) * 24
 _AT_ONCE = Distribution("fixed", (0.0,))
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{2}-\d{2})(?:\s*(?:\.\.|/)\s*(\d{4}-\d{2}-\d{2}|\d{2}-\d{2}))?\Z")

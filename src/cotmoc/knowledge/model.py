@@ -988,24 +988,6 @@ class Knowledge:
         """Where its halves lie."""
         return self._sides_of.get(crossing, ())
 
-    def class_of(self, crossing: str, as_of: dt.date) -> str | None:
-        """The class on the day, told by the last event that surely came before. Plans and proposals count for nothing.
-
-        None: no source says. Whether the two sides' systems agree on the class is not told by this.
-        """
-        return self._last(crossing, as_of, lambda event: event.class_after)
-
-    def status_of(self, crossing: str, as_of: dt.date) -> str | None:
-        """The status on the day, told by the last event that surely came before; None: no source says."""
-        return self._last(crossing, as_of, lambda event: event.status_after)
-
-    def _last(self, crossing: str, as_of: dt.date, what: Callable[[CrossingEvent], str | None]) -> str | None:
-        answer = None
-        for event in self.events_of(crossing):
-            if not event.planned and event.date and event.date.last_day <= as_of:
-                answer = what(event) or answer
-        return answer
-
     # ---- mechanisms
 
     def members(self, mechanism: str, as_of: dt.date) -> tuple[Membership, ...]:

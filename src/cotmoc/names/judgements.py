@@ -122,16 +122,6 @@ class Finding:
     """Of `contradicted`: what has to be settled first."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """Two things that a person was unsure about, and that nothing has settled since."""
-
-    a: Id
-    b: Id
-    judgements: tuple[Judgement, ...]
-    """Who was unsure, in the order in which they said so."""
-
-
 def written(name: str, language: LanguageCode = "") -> Id:
     """The id of a written name: the name in quotation marks, composed, with the language where it matters.
 
@@ -319,15 +309,6 @@ class Judgements:
         seen = {id(component): component for component in self._component.values() if component.conflicts}
         found = [self._contradiction(pair) for component in seen.values() for pair in component.conflicts]
         return tuple(sorted(found, key=lambda one: one.different.number))
-
-    def open_questions(self) -> tuple[OpenQuestion, ...]:
-        """What people were unsure about and nothing has settled, the oldest first."""
-        found = []
-        for a, others in self._edges[Verdict.UNSURE].items():
-            for b, numbers in others.items():
-                if _order(a) < _order(b) and self._standing(a, b)[0] not in (Standing.SAME, Standing.DIFFERENT):
-                    found.append(OpenQuestion(a, b, tuple(self._judgement(number) for number in numbers)))
-        return tuple(sorted(found, key=lambda one: one.judgements[0].number))
 
     # ---- how it follows
 

@@ -315,14 +315,3 @@ def _cyrillic(word: str) -> list[Cut]:
                     found[parts] = total
     ranked = sorted(found.items(), key=lambda pair: (pair[1], pair[0]))[:5]
     return [Cut(tuple(map(cyrillic_syllable, parts)), price) for parts, price in ranked if price <= ranked[0][1] + 4]
-
-
-def is_readable(text: str, kind: str) -> bool:
-    """Whether the syllables of a name can be read."""
-    return bool(written(text, kind).cuts)
-
-
-def base_of(word: str) -> str:
-    """The Vietnamese base of a word, if it can be one."""
-    base = syllable(word).base
-    return base if is_vietnamese(base) else ""

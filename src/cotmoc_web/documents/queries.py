@@ -129,13 +129,6 @@ def waiting_count(viewer: Viewer) -> int:
     return queue(viewer).aggregate(n=Sum("statements_waiting"))["n"] or 0
 
 
-def open_statements(row: Document) -> QuerySet[Statement]:
-    """What waits in a document: what was put off comes last."""
-    return row.statements.filter(verdict__in=OPEN, stale=False, withdrawn_at=None).order_by(
-        "-verdict", "number"
-    )  # `waiting` before `later`
-
-
 def next_open(viewer: Viewer, after: Statement | None = None, only: int | None = None) -> Statement | None:
     """The next statement that waits: further down in the document, else at its beginning, else in the next document; put off last.
 

@@ -59,15 +59,11 @@ def test_tiers_and_sittings(river: Knowledge) -> None:
     assert [meeting.round for meeting in river.meetings_of("river-council")] == [1, 2]
 
 
-def test_class_and_status_follow_events(river: Knowledge) -> None:
-    """A month counts from its last day, a plan never, an event without a date never."""
+def test_a_gate_has_its_events_parts_and_halves(river: Knowledge) -> None:
+    """Events in their order; those without a date first."""
     gate = "stonebridge-mirefort"
     assert [event.id for event in river.events_of(gate)] == ["e5", "e1", "e2", "e3", "e4"]
-    assert river.class_of(gate, day("2028-06-01")) is None
-    assert river.class_of(gate, day("2028-12-31")) == "local"
-    assert river.class_of(gate, day("2040-01-01")) == "local"
     assert river.crossings[gate].class_planned == "full"
-    assert [river.status_of(gate, day(text)) for text in ("2030-09-29", "2030-09-30", "2031-04-02")] == ["operating", "closed", "operating"]
     assert [part.id for part in river.children(gate)] == ["stonebridge-ferry"]
     assert [(side.side, side.locality) for side in river.sides_of(gate)] == [("a", None), ("b", "mirefort")]
 

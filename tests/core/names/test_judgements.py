@@ -55,7 +55,6 @@ def state(graph: Judgements) -> object:
         {a: (graph.canonical(a), graph.cluster(a)) for a in THINGS},
         graph.clusters(),
         graph.contradictions(),
-        graph.open_questions(),
     )
 
 
@@ -68,7 +67,6 @@ def in_words(graph: Judgements) -> object:
         {a: (graph.canonical(a), graph.cluster(a)) for a in THINGS},
         graph.clusters(),
         contradictions,
-        {(one.a, one.b) for one in graph.open_questions()},
     )
 
 
@@ -280,12 +278,11 @@ def test_what_two_people_said_holds_while_one_of_them_stands_by_it() -> None:
     assert graph.verdict("a", "b").verdict is Standing.UNKNOWN
 
 
-def test_an_open_question_is_open_until_it_is_settled_by_any_way() -> None:
+def test_what_somebody_was_unsure_of_is_so_until_it_is_settled_by_any_way() -> None:
     graph = graph_of([("a", "c", UNSURE), ("a", "b", SAME)])
-    assert [(one.a, one.b) for one in graph.open_questions()] == [("a", "c")]
-    assert graph.verdict("b", "c").verdict is Standing.UNSURE
+    assert {graph.verdict(*pair).verdict for pair in (("a", "c"), ("b", "c"))} == {Standing.UNSURE}
     graph.judge("b", "c", DIFFERENT, who="Lan", when=NOON)
-    assert graph.open_questions() == ()
+    assert graph.verdict("a", "c").verdict is Standing.DIFFERENT
     assert [judgement.number for judgement in graph.verdict("a", "c").proof] == [2, 3]
 
 

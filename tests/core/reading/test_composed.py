@@ -55,9 +55,26 @@ def test_a_paper_goes_on_to_the_end_of_its_phrase_and_no_further() -> None:
     assert found == [("Agreement on Trade in Rice", "agreement-on-trade-in-rice")]
 
 
-def test_the_bracket_that_is_opened_inside_a_name_is_closed_in_it() -> None:
-    for mention, _ in composed("They signed the Agreement on Trade (Lai Chau) and left.", "en", "agreement"):
-        assert mention.count("(") == mention.count(")")
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "name"),
+    [
+        (
+            "vi",
+            "Hai bên khai trương cửa khẩu thông minh Hữu Nghị (Việt Nam) - Hữu Nghị Quan.",
+            "project",
+            "cửa khẩu thông minh Hữu Nghị (Việt Nam)",
+        ),
+        (
+            "pl",
+            "Porozumienie między Ministerstwem Przemysłu i Handlu (Wietnam) a Yunnanem podpisano.",
+            "organisation",
+            "Ministerstwem Przemysłu i Handlu (Wietnam)",
+        ),
+        ("en", "They signed the Agreement on Trade (Lai Chau) and left.", "agreement", "Agreement on Trade"),
+    ],
+)
+def test_the_bracket_that_is_opened_inside_a_name_is_closed_in_it(language: str, text: str, kind: str, name: str) -> None:
+    assert [mention for mention, _ in composed(text, language, kind)] == [name]
 
 
 def test_a_slogan_of_the_knowledge_is_found_and_its_number_counts_nothing() -> None:
