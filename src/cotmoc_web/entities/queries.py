@@ -162,13 +162,12 @@ def _around(viewer: Viewer, keys: Collection[str]) -> list[Sameness]:
     """All that was said of these, and of whatever is the same as they are, however many words away: a contradiction reaches no further.
     Walked in the database: of thousands of words on record a page needs a few."""
     seen = Sameness.objects.seen_by(viewer)
-    ways = [seen.filter(verdict="same").order_by().values_list(*ends).query.sql_with_params() for ends in (("a", "b"), ("b", "a"))]
-    edges = " UNION ALL ".join(sql for sql, _given in ways)
+    same, given = seen.filter(verdict="same").order_by().values_list("a", "b").query.sql_with_params()
     begin = " UNION ALL ".join(["SELECT CAST(%s AS varchar)"] * len(keys))
-    further = "SELECT b FROM edges JOIN met ON a = thing"
-    walk = f"WITH RECURSIVE edges(a, b) AS ({edges}), met(thing) AS ({begin} UNION {further}) SELECT thing FROM met"  # noqa: S608 (no words of a person)
+    further = f"SELECT CASE a WHEN thing THEN b ELSE a END FROM met JOIN ({same}) said ON a = thing OR b = thing"  # noqa: S608 (no words of a person)
+    walk = f"WITH RECURSIVE met(thing) AS ({begin} UNION {further}) SELECT thing FROM met"  # noqa: S608 (as above)
     with connection.cursor() as cursor:
-        cursor.execute(walk, [*(each for _sql, given in ways for each in given), *keys])
+        cursor.execute(walk, [*keys, *given])
         met = [thing for (thing,) in cursor.fetchall()]
     return list(seen.filter(Q(a__in=met) | Q(b__in=met)).select_related("by", "party").order_by("pk"))
 
