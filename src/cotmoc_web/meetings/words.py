@@ -22,6 +22,9 @@ FORMATS: Mapping[str, str | Promise] = {
     "mixed": pgettext_lazy("session", "in person and by video link"),
 }
 
+ONLINE = "online"
+"""What the facts write for the place of a session that was held nowhere."""
+
 
 def nth(number: int) -> str:
     """A number in a row, as the language of the page says it.
@@ -53,6 +56,13 @@ def missing(earlier: Meeting | None, later: Meeting | None) -> str:
     if first == last:
         return gettext("No trace of the %(nth)s session was found.") % {"nth": nth(first)}
     return gettext("No trace of the %(first)s to %(last)s sessions was found.") % {"first": nth(first), "last": nth(last)}
+
+
+def place(meeting: Meeting) -> str:
+    """Where it is held: the place in the reader's language, else as the source names it. Empty: nowhere, or not known."""
+    if meeting.venue is not None:
+        return meeting.venue.label.text
+    return "" if meeting.place == ONLINE else meeting.place
 
 
 def short(meeting: Meeting) -> str:

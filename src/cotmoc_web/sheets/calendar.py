@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from cotmoc_web.meetings.models import Meeting
-from cotmoc_web.meetings.words import title
+from cotmoc_web.meetings.words import FORMATS, ONLINE, place, title
 
 STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "unknown": "TENTATIVE", "cancelled": "CANCELLED"}
 
@@ -38,8 +38,8 @@ def calendar(rows: Iterable[Meeting], name: str, host: str, address: Callable[[M
         event.add("status", STATUS.get(row.status, "TENTATIVE"))
         event.add("url", address(row))
         event.add("transp", "TRANSPARENT")
-        if row.place:
-            event.add("location", row.place)
+        if where := place(row) or (str(FORMATS[row.format]) if row.format == ONLINE else ""):
+            event.add("location", where)
         if row.host:
             event.add("description", _("Host: %(host)s") % {"host": row.host.label.text})
         made.add_component(event)

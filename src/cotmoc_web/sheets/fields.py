@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from cotmoc.reading.page_words import table
 from cotmoc_web import wording
+from cotmoc_web.entities.words import TABLES, beside_the_facts, said
 from cotmoc_web.search.text import units
 
 LANGUAGES = ("en", "vi", "zh-hans")
@@ -188,13 +189,33 @@ def _finite(plain: str) -> float | None:
 
 
 def code_of(section: str, text: str) -> str | None:
-    """A field of cooperation, a kind of undertaking, a post or whether a figure was counted: by its code or its words in any language."""
+    """A field of cooperation, a kind of undertaking, a post, or what is said of a figure: by its code or its words in any language."""
     return next(iter(codes_of(section, text)), None)
 
 
 def codes_of(section: str, text: str) -> Sequence[str]:
     """All that a word may stand for: a language may have one for two posts."""
     return _codes(section).get(_folded(text), ())
+
+
+def every(section: str, text: str) -> list[str]:
+    """What is meant by a cell that may hold a code, a word for one, or words of its own: all it may stand for, itself last."""
+    return list(dict.fromkeys((*codes_of(section, text), text)))
+
+
+def exactness(code: str) -> str:
+    """How exact a figure is, without the figure."""
+    return wording.words()("qualifier", code, q="").strip() if code else ""
+
+
+def _of_the_web(section: str) -> dict[str, str]:
+    """Code → its words in the language of the screen, where the table of the reader has none, or none that stand alone."""
+    if section == "undertaking":
+        return {code: str(word) for code, word in wording.UNDERTAKINGS.items()}
+    if section == "qualifier":
+        return {code: exactness(code) for code in table()[section]}
+    known = {*TABLES.get(section, ()), *beside_the_facts().get(section, ())}
+    return {code: said(section, code) for code in known}
 
 
 @cache
@@ -208,10 +229,10 @@ def _codes(section: str) -> dict[str, list[str]]:
 
     for code, words in table().get(section, {}).items():
         called(code, words.values())
-    for language in LANGUAGES if section == "undertaking" else ():
+    for language in LANGUAGES:
         with override(language):
-            for code, word in wording.UNDERTAKINGS.items():
-                called(code, [str(word)])
+            for code, word in _of_the_web(section).items():
+                called(code, [word])
     for language_words in _words():
         for code, said in language_words["cells"].get(section, {}).items():
             called(code, said)

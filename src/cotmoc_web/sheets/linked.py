@@ -45,6 +45,7 @@ def context(absolute: Absolute) -> dict[str, Any]:
         "sort": "cotmoc:sort",
         "day": "cotmoc:day",
         "quote": "cotmoc:quote",
+        "reach": "cotmoc:reach",
         "Commitment": "cotmoc:Commitment",
         "Entry": "cotmoc:Entry",
     }
@@ -56,7 +57,9 @@ def record(viewer: Viewer, absolute: Absolute) -> dict[str, Any]:
     rows = listing.rows()
     stories = _stories(viewer, [row.commitment.pk for row in rows], absolute)
     graph = [_commitment(row, stories.get(row.commitment.pk, []), absolute) for row in rows]
-    graph += [_meeting(row, absolute) for row in meetings.listing(viewer).prefetch_related("members")]
+    sittings = list(meetings.listing(viewer))
+    parties = meetings.taking_part(sittings)
+    graph += [_meeting(row, parties[row.pk].members, absolute) for row in sittings]
     graph += [_entity(row, absolute) for row in visible_entities(viewer)]
     return {"@context": context(absolute), "dateModified": viewer.today.isoformat(), "asOf": viewer.day.isoformat(), "@graph": graph}
 
@@ -92,7 +95,8 @@ def _stories(viewer: Viewer, pks: list[int], absolute: Absolute) -> dict[int, li
             {
                 "@type": "Entry",
                 "sort": row.sort,
-                "day": row.day,
+                "day": row.day or row.said_on or None,
+                "reach": row.reach,
                 "quote": {"@value": row.statement.words, "@language": tag(document.language or "und")},
                 "citation": f"{_id('document', document.pk, absolute)}#s{row.statement.number}",
             }
@@ -112,11 +116,12 @@ def _commitment(row: commitments.Row, story: list[dict[str, Any]], absolute: Abs
         "due": row.span.due or None,
         "madeOn": one.made_on or None,
         "owner": [_id("entity", owner.entity.key, absolute) for owner in row.owners],
+        "reach": one.reach,
         "story": story,
     }
 
 
-def _meeting(row: Meeting, absolute: Absolute) -> dict[str, Any]:
+def _meeting(row: Meeting, members: Iterable[Entity], absolute: Absolute) -> dict[str, Any]:
     return {
         "@id": _id("meeting", row.pk, absolute),
         "@type": "Event",
@@ -125,9 +130,10 @@ def _meeting(row: Meeting, absolute: Absolute) -> dict[str, Any]:
         "startDate": row.start or None,
         "endDate": row.end or None,
         "eventStatus": row.status,
-        "location": row.place or None,
+        "location": _id("entity", row.venue.key, absolute) if row.venue else row.place or None,
         "organizer": _id("entity", row.host.key, absolute) if row.host else None,
-        "attendee": [_id("entity", one.key, absolute) for one in row.members.all()],
+        "attendee": [_id("entity", one.key, absolute) for one in members],
+        "reach": row.reach,
     }
 
 

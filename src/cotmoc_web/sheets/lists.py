@@ -26,6 +26,7 @@ from cotmoc_web.entities import queries as entities
 from cotmoc_web.entities.forms import FigureFilter
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.entities.words import KINDS
+from cotmoc_web.entities.words import said as in_words
 from cotmoc_web.errors import Refused
 from cotmoc_web.gates import export, listing
 from cotmoc_web.meetings import queries as meetings
@@ -35,6 +36,7 @@ from cotmoc_web.rows import Reach, seen_by
 from cotmoc_web.search import queries as search
 from cotmoc_web.search.forms import BESIDE, SearchForm
 from cotmoc_web.search.questions import understand
+from cotmoc_web.sheets.fields import exactness
 from cotmoc_web.sheets.writing import MOST, Cell, Column, Table, dated
 
 Absolute = Callable[[str], str]
@@ -139,11 +141,13 @@ def _not_too_many(count: int) -> None:
 
 def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Meeting]:
     asked = Asked(query)
-    rows = meetings.listing(viewer, meetings.chosen(asked)).prefetch_related("members", "observers")
+    rows = _some(meetings.listing(viewer, meetings.chosen(asked)))
     asked.strictly()
+    parties = meetings.taking_part(rows)
     columns: list[Column[Meeting]] = [
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
-        Column("title", gettext_lazy("Session"), meeting_words.title, lambda row: row.key),
+        Column("key", gettext_lazy("Key"), lambda row: row.key),
+        Column("title", gettext_lazy("Session"), meeting_words.title),
         Column("mechanism", gettext_lazy("Mechanism"), lambda row: row.mechanism.label.text, lambda row: row.mechanism.key),
         Column("round", gettext_lazy("Round"), lambda row: row.round),
         Column("start", gettext_lazy("First day"), lambda row: dated(row.start)),
@@ -155,7 +159,7 @@ def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Mee
             lambda row: row.status,
         ),
         Column("format", gettext_lazy("Form"), lambda row: str(meeting_words.FORMATS.get(row.format, row.format)), lambda row: row.format),
-        Column("place", gettext_lazy("Place"), lambda row: row.place),
+        Column("place", gettext_lazy("Place"), meeting_words.place, lambda row: row.venue.key if row.venue else row.place),
         Column(
             "host",
             gettext_lazy("Host"),
@@ -163,18 +167,21 @@ def _meetings(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Mee
             lambda row: row.host.key if row.host else None,
         ),
         Column(
-            "members", gettext_lazy("Members"), lambda row: _names(row.members.all()), lambda row: [one.key for one in row.members.all()]
+            "members",
+            gettext_lazy("Members"),
+            lambda row: _names(parties[row.pk].members),
+            lambda row: [one.key for one in parties[row.pk].members],
         ),
         Column(
             "observers",
             gettext_lazy("Observers"),
-            lambda row: _names(row.observers.all()),
-            lambda row: [one.key for one in row.observers.all()],
+            lambda row: _names(parties[row.pk].observers),
+            lambda row: [one.key for one in parties[row.pk].observers],
         ),
         Column("reach", gettext_lazy("Seen by"), _reach, lambda row: row.reach),
         Column("address", gettext_lazy("Address"), lambda row: absolute(reverse("meeting", args=[row.pk]))),
     ]
-    return Table("sessions", _("Sessions"), _notes(viewer, query), columns, _some(rows))
+    return Table("sessions", _("Sessions"), _notes(viewer, query), columns, rows)
 
 
 def _some(rows: QuerySet[Any]) -> list[Any]:
@@ -356,13 +363,13 @@ def _figures(viewer: Viewer, query: QueryDict, absolute: Absolute) -> Table[Figu
     columns: list[Column[Figure]] = [
         Column("id", gettext_lazy("Number of the row"), lambda row: row.pk),
         Column("of", gettext_lazy("Of"), lambda row: row.of.label.text if row.of else "", lambda row: row.of.key if row.of else None),
-        Column("metric", gettext_lazy("What was counted"), lambda row: row.metric),
+        Column("metric", gettext_lazy("What was counted"), lambda row: in_words("metric", row.metric), lambda row: row.metric),
         Column("value", gettext_lazy("Value"), lambda row: row.value),
         Column("value_max", gettext_lazy("Up to"), lambda row: row.value_max),
         Column("unit", gettext_lazy("Unit"), lambda row: row.unit),
-        Column("qualifier", gettext_lazy("How exact"), lambda row: row.qualifier),
-        Column("nature", gettext_lazy("Counted or planned"), lambda row: row.nature),
-        Column("direction", gettext_lazy("Direction"), lambda row: row.direction),
+        Column("qualifier", gettext_lazy("How exact"), lambda row: exactness(row.qualifier), lambda row: row.qualifier),
+        Column("nature", gettext_lazy("Counted or planned"), lambda row: in_words("nature", row.nature), lambda row: row.nature),
+        Column("direction", gettext_lazy("Direction"), lambda row: in_words("direction", row.direction), lambda row: row.direction),
         Column("period", gettext_lazy("Period"), lambda row: dated(row.period)),
         Column("scope", gettext_lazy("Scope"), lambda row: row.scope),
         Column("quote", gettext_lazy("Quote"), lambda row: row.statement.words if row.statement else ""),

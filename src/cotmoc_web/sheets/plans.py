@@ -26,7 +26,7 @@ from cotmoc_web.search.index import between
 from cotmoc_web.search.models import Findable
 from cotmoc_web.search.storage import matching
 from cotmoc_web.search.text import AnyOf, units, whole
-from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, codes_of, decimal_sign, number, parts
+from cotmoc_web.sheets.fields import FIELDS_OF, TITLES, code_of, codes_of, decimal_sign, every, number, parts
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.sheets.reading import FAILED, UNKNOWN
 from cotmoc_web.sheets.standing import standing
@@ -453,11 +453,10 @@ class _Planner:
                     _("Write it without separators of thousands."),
                 )
         nature = code_of("nature", given.get("nature", "") or "actual")
-        said = (*(given.get(key, "") for key in ("metric", "unit", "period")), *values.values())
-        about = [given.get(key, "") for key in ("direction", "scope")]
-        # The facts know more natures than a sheet may give: a target, a baseline.
-        rows = product(self._meant(given, "of"), [said], {nature, given.get("nature", "")}, [about])
-        if any((pk, *told, each, *rest) in self.standing.figures for pk, told, each, rest in rows):
+        metrics, directions = (every(key, given.get(key, "")) for key in ("metric", "direction"))
+        of = (given.get("unit", ""), given.get("period", ""), *values.values())
+        rows = product(self._meant(given, "of"), metrics, [of], [nature], directions, [given.get("scope", "")])
+        if any((pk, metric, *told, *rest) in self.standing.figures for pk, metric, told, *rest in rows):
             row.outcome, row.why = SAME, _("is on record just so")
             row.problems.clear()
             return
@@ -472,7 +471,8 @@ class _Planner:
             "of": self._one(row, "of", given.get("of", ""), period),
             "period": period,
             "nature": nature,
-            **{key: given.get(key, "") for key in ("metric", "unit", "qualifier", "direction", "scope", "quote")},
+            **{key: every(key, given.get(key, ""))[0] for key in ("metric", "qualifier", "direction")},
+            **{key: given.get(key, "") for key in ("unit", "scope", "quote")},
         }
 
     # ---- what was imported before

@@ -14,7 +14,7 @@ from cotmoc_web.commitments.models import Commitment, Owner
 from cotmoc_web.commitments.queries import states_as_of
 from cotmoc_web.entities.models import Entity, Figure, Post
 from cotmoc_web.numbers import number
-from cotmoc_web.sheets.fields import parts
+from cotmoc_web.sheets.fields import every, parts
 
 TOGETHER = 500
 _Item = TypeVar("_Item")
@@ -56,7 +56,7 @@ def standing(viewer: Viewer, kind: str, given: Given, find: Callable[[str], list
             rows = Post.objects.filter(person__in=batch, withdrawn_at=None)
             found.posts.update(rows.values_list(*POST))
     else:
-        for metrics in _batches({row.get("metric", "") for row in given}):
+        for metrics in _batches({meant for row in given for meant in every("metric", row.get("metric", ""))}):
             figures = Figure.objects.seen_by(viewer).filter(metric__in=metrics)
             found.figures.update(figures.values_list(*FIGURE))
     return found

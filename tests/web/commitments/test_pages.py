@@ -317,6 +317,20 @@ def test_directions_are_listed_apart_and_not_counted(
     assert (found.count, len(found.directions), dict(found.states)) == (1, 1, {"contradicted": 1})
 
 
+def test_linked_data_says_who_sees_what_and_dates_an_entry_that_has_only_a_day_of_telling(
+    labour: Labour, statement: Callable[..., Statement], ours: Party, signed_in: Callable[..., Client], public: Client
+) -> None:
+    said = statement(ours, "Đang xem xét", reach=Reach.PARTY, language="vi")
+    link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", said_on="2026-03-01")
+    stories = []
+    for client in (public, signed_in(ours)):
+        graph = client.get("/open-data/record.jsonld").json()["@graph"]
+        row = next(each for each in graph if each["@type"] == "Commitment")
+        stories.append((row["reach"], [(each["day"], each["reach"]) for each in row["story"]]))
+    told = [("2017", "public"), ("2017-02-10", "public"), ("2017-08-08", "public")]
+    assert stories == [("public", told), ("public", [("2026-03-01", "party"), *told])]
+
+
 def test_what_is_ours_and_what_waits_for_the_other_side(
     labour: Labour, statement: Callable[..., Statement], places: dict[str, Entity], ours: Party, viewer: Callable[..., Viewer]
 ) -> None:

@@ -91,6 +91,9 @@ def test_the_demonstration_is_a_record_of_real_history(settings: Any, django_ass
     assert own.says["parties"] == ["vn-ha-giang"]
     freight = "Finish the freight lane of the smart gate Mong Cai–Dongxing at Bac Luan II"
     assert (state(freight, "2026-03-16"), state(freight, "2027-01-15")) == ("moving", "late")
+    pk = Commitment.objects.get(titles__en=freight).pk
+    decides = dossier(Viewer(None, dt.date(2026, 11, 21), dt.date(2026, 11, 21)), pk).deciding
+    assert [each.entry.statement.quote for each in decides] == ["will run until December 31, 2030."]
     assert state("Finish the passenger lane of the smart gate Mong Cai–Dongxing at Bac Luan I", "2026-01-15") == "late"
     assert state("Restore the crossing Si Choang–Shilicun", "2025-11-01") == "kept"
     assert state("Decide what follows the six-month trial at Si Choang–Shilicun", "2026-03-16") == "late"

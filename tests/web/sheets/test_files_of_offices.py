@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from cotmoc_web.sheets.fields import COMMA, DOT, code_of, decimal_sign, number
 from cotmoc_web.sheets.lists import table
 from cotmoc_web.sheets.plans import Plan, plan
 from cotmoc_web.sheets.reading import UNKNOWN, read
-from cotmoc_web.sheets.writing import FORMATS, xlsx
+from cotmoc_web.sheets.writing import FORMATS, csv_text, json_text, xlsx
 
 Viewing = Callable[..., Viewer]
 
@@ -245,6 +246,50 @@ def test_a_list_that_was_saved_and_comes_back_changes_nothing(us: Viewer, kind: 
             assert len(found.rows) == len(made.rows) > 2
     if kind == "commitments":
         assert list(Commitment.objects.order_by("pk").values_list("titles", "due", "version")) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("Gates planned for 2050", "about", "planned", "both directions")),
+        ("vi", ("Cửa khẩu quy hoạch đến 2050", "khoảng", "kế hoạch", "hai chiều")),
+        ("zh-hans", ("2050年规划口岸", "约", "计划", "双向")),
+    ],
+)
+def test_codes_of_figures_are_words_in_a_list_that_is_saved(us: Viewer, language: str, told: tuple[str, ...]) -> None:
+    kept = {"metric": "gates_planned_2050", "qualifier": "about", "nature": "planned", "direction": "both"}
+    Figure.objects.filter(metric="gates_planned_2050").update(**kept)
+    with override(language):
+        made = table("figures", us, QueryDict("metric=gates_planned_2050"), str)
+        row = next(csv.DictReader(io.StringIO(csv_text(made).lstrip("\ufeff"))))
+    assert [told_in for told_in in row.values() if told_in in told] == list(told)
+    codes = json.loads(json_text(made))["rows"][0]
+    assert {key: codes[key] for key in kept} == kept
+
+
+def test_sessions_are_saved_with_their_place_and_members_as_on_their_pages(us: Viewer) -> None:
+    with override("zh-hans"):
+        made = table("sessions", us, QueryDict(), str)
+        rows = {row["key"]: row for row in json.loads(json_text(made))["rows"]}
+        shown = {column.key: column.shown for column in made.columns}
+        spring = next(row for row in made.rows if row.key == "gx-spring-12")
+        online = next(row for row in made.rows if row.place == "online")
+        held = next(row for row in made.rows if row.venue and row.venue.key == "cn-nanning")
+        assert (shown["place"](held), shown["place"](online), len(str(shown["members"](spring)).split("; "))) == ("南宁", "", 6)
+    assert (rows["gx-spring-12"]["title"], len(rows["gx-spring-12"]["members"])) == (
+        "中国广西与越南边境省（市）党委书记新春会晤第12次会议",
+        6,
+    )
+
+
+def test_a_calendar_has_places_in_the_language_of_the_reader(us: Viewer, client: Client) -> None:
+    text = client.get("/feeds/sessions.ics?language=zh-hans").content.decode().replace("\r\n ", "")
+    assert ("LOCATION:南宁" in text, "LOCATION:Nanning" in text, "LOCATION:online" in text, "LOCATION:视频" in text) == (
+        True,
+        False,
+        False,
+        True,
+    )
 
 
 def test_days_and_numbers_keep_their_type_in_a_workbook(us: Viewer) -> None:
