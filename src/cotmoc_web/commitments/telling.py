@@ -160,7 +160,7 @@ def letter(found: Dossier, asked: Entity) -> list[str]:
         "made": day(found.commitment.made_on),
     }
     text = [
-        _("We refer to the commitment “%(title)s”, made on %(made)s.") % words
+        _("We refer to the commitment “%(title)s” of %(made)s.") % words
         if found.commitment.made_on
         else _("We refer to the commitment “%(title)s”.") % words
     ]

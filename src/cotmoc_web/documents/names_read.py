@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cotmoc.reading.page_words import Words
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.labels import ORDER
 
 NO_THING = frozenset({"event", "slogan", "document", "date"})
 """Kinds of mentions that are no entity: sessions have rows of their own, mottoes and "the minutes" stand for nothing that lasts."""
 _KEY = 120
+_NUMBER = re.compile(r"\d+(?:[(/.]\d+\)?)?(?:\s?[-–]\s?\d+(?:[(/.]\d+\)?)?)?")
+"""Of a marker, or of the first and last of several: 504, 97(2), 1119–1120."""
 
 
 def key_of(canonical: str, kind: str) -> str:
@@ -51,7 +56,19 @@ def _new(key: str, mention: dict[str, Any], language: str, found: dict[str, Enti
     place = found.get(mention["canonical"].rpartition(":")[2])
     side = place.side if place else ""
     name = str(mention["mention"])[:300]
-    return Entity(key=key, kind=mention["kind"][:24], names={language: name}, known=False, side=side)
+    return Entity(key=key, kind=mention["kind"][:24], names=_named(name, mention["kind"], language), known=False, side=side)
+
+
+def _named(name: str, kind: str, language: str) -> dict[str, str]:
+    """A boundary marker is known by its number, which every language can say; in the document it may stand in any case.
+
+    >>> _named("знака 504", "marker", "ru")["vi"], _named("hito 97(2)", "marker", "es")["zh"]
+    ('mốc 504', '97(2)号界碑')
+    """
+    number = _NUMBER.search(name) if kind == "marker" else None
+    if number is None:
+        return {language: name}
+    return {code: Words.in_language(code)("page", "marker", n=number[0]) for code in ORDER}
 
 
 def _spoken_of(reading: dict[str, Any]) -> Iterable[str]:

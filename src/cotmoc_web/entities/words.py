@@ -35,6 +35,10 @@ KINDS: Table = {
     "river": pgettext_lazy("names", "Rivers"),
     "country": pgettext_lazy("names", "Countries"),
     "marker": pgettext_lazy("names", "Boundary markers"),
+    "port": pgettext_lazy("names", "Ports"),
+    "sea": pgettext_lazy("names", "Seas"),
+    "waterfall": pgettext_lazy("names", "Waterfalls"),
+    "industrial_park": pgettext_lazy("names", "Industrial parks"),
     "slogan": pgettext_lazy("names", "Formulas"),
     "term": pgettext_lazy("names", "Terms"),
 }

@@ -17,7 +17,8 @@ from django.utils.translation import override
 
 from cotmoc.reading.page_words import table
 from cotmoc_web import wording
-from cotmoc_web.entities.words import TABLES, beside_the_facts, said
+from cotmoc_web.entities.words import TABLES, beside_the_facts
+from cotmoc_web.entities.words import said as in_words
 from cotmoc_web.search.text import units
 
 LANGUAGES = ("en", "vi", "zh-hans")
@@ -215,7 +216,7 @@ def _of_the_web(section: str) -> dict[str, str]:
     if section == "qualifier":
         return {code: exactness(code) for code in table()[section]}
     known = {*TABLES.get(section, ()), *beside_the_facts().get(section, ())}
-    return {code: said(section, code) for code in known}
+    return {code: in_words(section, code) for code in known}
 
 
 @cache
