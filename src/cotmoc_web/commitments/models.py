@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cotmoc_web.accounts.models import User
@@ -222,6 +223,10 @@ class StateSpan(models.Model):
     from_day = models.DateField()
     to_day = models.DateField()
     state = models.CharField(max_length=12)
+    known_on = models.DateField(default=timezone.localdate)
+    """Since when the record has told it so: what is entered late is news, however long ago it was said."""
+    instead = models.CharField(max_length=12, blank=True)
+    """The state that it told until then; empty: none."""
     urgency = models.PositiveSmallIntegerField()
     """Order of lists: late, contradicted, silent, moving, kept, superseded, dropped."""
     since = models.DateField(null=True)
@@ -241,6 +246,7 @@ class StateSpan(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["layer", "to_day", "from_day"]),
             models.Index(fields=["commitment", "layer", "from_day"]),
+            models.Index(fields=["layer", "known_on"]),
         ]
 
     @property

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from cotmoc import commitments as core
 from cotmoc.reading.page_words import table
@@ -23,6 +24,7 @@ from cotmoc_web.collation import sort_key
 from cotmoc_web.commitments.core import layer_of, succession
 from cotmoc_web.commitments.models import PUBLIC_LAYER, SHARED_LAYER, Commitment, Owner, StateSpan
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.history.models import Change
 from cotmoc_web.labels import Label, language
 from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.meetings.words import title
@@ -147,8 +149,7 @@ def light(viewer: Viewer, day: dt.date | None = None, text: str = "", ended_by: 
     """
     at = day or viewer.day
     own = layer_of(viewer)
-    mine = {own} if own == PUBLIC_LAYER else {own, SHARED_LAYER}
-    spans = StateSpan.objects.filter(layer__in=mine, from_day__lte=at, to_day__gte=at)
+    spans = StateSpan.objects.filter(layer__in=_layers(viewer), from_day__lte=at, to_day__gte=at)
     if ended_by is not None:
         spans = spans.filter(to_day__lt=ended_by)
     for word in bare(text).split():
@@ -159,6 +160,12 @@ def light(viewer: Viewer, day: dt.date | None = None, text: str = "", ended_by: 
         return found
     drafts = set(StateSpan.objects.filter(layer=own).values_list("commitment_id", flat=True))
     return [one for one in found if one.layer == own or one.commitment not in drafts]
+
+
+def _layers(viewer: Viewer) -> set[str]:
+    """Those in which a reader's states stand: where their party has drafts about a commitment, its own layer holds."""
+    own = layer_of(viewer)
+    return {own} if own == PUBLIC_LAYER else {own, SHARED_LAYER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +478,8 @@ class Turn:
     """Empty: it was not on record then."""
     day: dt.date
     """First day of the new state."""
+    told_on: dt.date
+    """When the record first told so: later, where it was entered later."""
 
     @property
     def when(self) -> str:
@@ -488,7 +497,8 @@ def changed_between(
     latest: int | None = None,
     everything: Sequence[Light] | None = None,
 ) -> list[Turn]:
-    """Commitments whose state on the second day is another than on the first, the most urgent first.
+    """Commitments whose state on the second day is another than on the first, the most urgent first. If the second day is today: another
+    than the record told on the first, so that what was entered since is not missed, however long ago it was said.
 
     Args:
         latest: Of the most urgent only so many, those that changed last.
@@ -497,29 +507,51 @@ def changed_between(
     # What stands as it stood is not read a second time: of thousands a handful changes.
     before = {one.commitment: one.state for one in light(viewer, since, ended_by=until)}
     now = [one for one in (light(viewer, until) if everything is None else everything) if one.undertaking != "direction"]
-    found = in_order(one for one in now if one.begun > since.isoformat() and before.get(one.commitment) != one.state)
-    begun = _begun(found[:limit])
-    shown = sorted(found[:limit], key=lambda one: begun[one.span], reverse=True)[:latest] if latest else found[:limit]
+    entered = _entered(viewer, since, until)
+    told: dict[int, str] = {}
+    for one in now:
+        if one.span in entered:
+            told[one.commitment] = entered[one.span][0]
+        elif one.begun > since.isoformat():
+            told[one.commitment] = before.get(one.commitment, "")
+    found = in_order(one for one in now if told.get(one.commitment, one.state) != one.state)[:limit]
+    begun = _begun(found)
+    told_on = {span: max(day, entered[span][1]) if span in entered else day for span, day in begun.items()}
+    shown = sorted(found, key=lambda one: told_on[one.span], reverse=True)[:latest] if latest else found
     lines = rows(viewer, [one.span for one in shown])
-    return [Turn(row, before.get(row.span.commitment_id, ""), begun[row.span.pk]) for row in lines]
+    return [Turn(row, told[row.span.commitment_id], begun[row.span.pk], told_on[row.span.pk]) for row in lines]
+
+
+def _entered(viewer: Viewer, since: dt.date, until: dt.date) -> dict[int, tuple[str, dt.date]]:
+    """Of the stretches that hold today those entered since a day, that day included: what the record told before, and since when it tells
+    this. None for a day of the past, and none if the record did not begin before the first day: all of it would be new."""
+    began = Change.objects.order_by("at").values_list("at", flat=True).first() if until >= viewer.today else None
+    if began is None or timezone.localdate(began) >= since:
+        return {}
+    spans = StateSpan.objects.filter(layer__in=_layers(viewer), known_on__gte=since, from_day__lte=until, to_day__gte=until)
+    return {pk: (instead, known_on) for pk, instead, known_on in spans.values_list("pk", "instead", "known_on")}
 
 
 def turns(viewer: Viewer, limit: int) -> list[Turn]:
-    """Every time a commitment came to stand otherwise, up to the viewer's day, the latest first."""
+    """Every time a commitment came to stand otherwise, up to the viewer's day, what was told last first."""
     earlier = StateSpan.objects.filter(commitment=OuterRef("commitment"), layer=OuterRef("layer"), to_day__lt=OuterRef("from_day"))
+    late = Q(known_on__gt=F("from_day"), to_day__gte=F("known_on"))  # else it was told in time, or past when it was entered
     spans = (
         StateSpan.objects.filter(
             seen_by(viewer, "commitment__"), _of_layer(viewer), from_day__lte=viewer.day, commitment__withdrawn_at=None
         )
         .exclude(undertaking="direction")
-        .annotate(before=Subquery(earlier.order_by("-to_day").values("state")[:1]))
+        .annotate(
+            told_on=Case(When(late, then=F("known_on")), default=F("from_day")),
+            before=Case(When(late & ~Q(instead=""), then=F("instead")), default=Subquery(earlier.order_by("-to_day").values("state")[:1])),
+        )
         .exclude(before=F("state"))
-        .order_by("-from_day", "-pk")
-        .values_list("pk", "before", "from_day")[:limit]
+        .order_by("-told_on", "-from_day", "-pk")
+        .values_list("pk", "before", "from_day", "told_on")[:limit]
     )
-    found = {pk: (before or "", day) for pk, before, day in spans}
+    found = {pk: (before or "", day, told_on) for pk, before, day, told_on in spans}
     lines = {row.span.pk: row for row in rows(viewer, list(found))}
-    return [Turn(lines[pk], before, day) for pk, (before, day) in found.items() if pk in lines]
+    return [Turn(lines[pk], before, day, told_on) for pk, (before, day, told_on) in found.items() if pk in lines]
 
 
 def _begun(spans: Sequence[Light]) -> dict[int, dt.date]:

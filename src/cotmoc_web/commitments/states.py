@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cotmoc import commitments as core
 from cotmoc.commitments.evidence import Word
@@ -16,6 +17,7 @@ from cotmoc.records import PartialDate
 from cotmoc.text.fold import bare
 from cotmoc_web import wording
 from cotmoc_web.commitments.core import Rows, layers, link_reaches, record, rows_of, settings_of, succession
+from cotmoc_web.rows import Reach
 
 if TYPE_CHECKING:
     from cotmoc_web.commitments.models import Commitment, StateSpan
@@ -47,8 +49,26 @@ def work_out_all(ids: Sequence[int]) -> None:
     held = list(Commitment.objects.filter(pk__in=ids).select_for_update().order_by("pk"))
     fresh = [row for row in held if row.withdrawn_at is None]
     new = [span for rows in rows_of(fresh) for span in _of_layers(rows, line)]
-    StateSpan.objects.filter(commitment_id__in=ids).delete()
+    there = StateSpan.objects.filter(commitment_id__in=ids)
+    _date(new, list(there.only("commitment_id", "layer", "from_day", "to_day", "state", "known_on", "instead")), timezone.localdate())
+    there.delete()
     StateSpan.objects.bulk_create(new, batch_size=500)
+
+
+def _date(new: Iterable[StateSpan], old: Iterable[StateSpan], today: dt.date) -> None:
+    """Since when the record has told each so, and what it told before. The state of today is the same one only if it was that of today
+    before; a stretch of other days is the same one if its state began then."""
+    of_today = {(one.commitment_id, one.layer): one for one in old if one.from_day <= today <= one.to_day}
+    others = {(one.commitment_id, one.layer, one.from_day, one.state): one for one in old}
+    for span in new:
+        own = span.commitment_id, span.layer
+        # Where a party has its first draft, it saw what all parties see until now.
+        before = of_today.get(own) or (of_today.get((span.commitment_id, Reach.SHARED.value)) if span.layer != Reach.PUBLIC.value else None)
+        shown = before.state if before else ""
+        same = others.get((*own, span.from_day, span.state))
+        if span.from_day <= today <= span.to_day:
+            same = before if shown == span.state else None
+        span.known_on, span.instead = (same.known_on, same.instead) if same else (today, shown)
 
 
 def _of_layers(rows: Rows, line: Line) -> list[StateSpan]:

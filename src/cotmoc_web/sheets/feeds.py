@@ -38,7 +38,7 @@ def changes(viewer: Viewer, absolute: Absolute, here: str) -> str:
             link=address,
             unique_id=f"{address}#{turn.row.span.state}-{turn.day.isoformat()}",
             description=_("Before: %(state)s") % {"state": wording.STATES[turn.before]} if turn.before else _("New on record"),
-            updateddate=_moment(turn.day),
+            updateddate=_moment(turn.told_on),
         )
     return str(feed.writeString("utf-8"))
 

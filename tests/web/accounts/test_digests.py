@@ -25,7 +25,7 @@ def late(party: Party, title: str, reach: str = "party") -> Commitment:
         party=party, titles={"en": title, "vi": f"{title} (vi)"}, undertaking="deliverable", field="trade", reach=reach, due="2026-03-11"
     )
     layer = str(party.pk) if reach == "party" else reach
-    common = {"commitment": made, "layer": layer, "activity": "silent", "waits": f" {party.key} "}
+    common = {"commitment": made, "layer": layer, "activity": "silent", "waits": f" {party.key} side:{party.side} "}
     StateSpan.objects.create(
         **common, from_day=dt.date(2026, 1, 1), to_day=dt.date(2026, 3, 11), state="moving", urgency=3, due_day=dt.date(2026, 3, 11)
     )

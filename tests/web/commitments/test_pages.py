@@ -10,16 +10,18 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries
-from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_statement, open_commitment
+from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_statement, open_commitment, unlink
 from cotmoc_web.commitments.dossier import dossier, in_context
-from cotmoc_web.commitments.models import Commitment, Link
+from cotmoc_web.commitments.models import Commitment, Link, StateSpan
 from cotmoc_web.commitments.queries import Filters
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
+from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
 
 from .conftest import APPLIED, DENIED, FRENCH, Labour, link_for_all, publish
@@ -401,6 +403,59 @@ def test_the_day_of_a_change_is_the_first_of_its_state_however_many_words_follow
         )  # fmt: skip
     turns = queries.changed_between(viewer(ours), dt.date(2025, 12, 1), dt.date(2026, 6, 1))
     assert [(turn.row.span.state, turn.day) for turn in turns] == [("kept", dt.date(2026, 1, 10))]
+
+
+@pytest.fixture
+def on_record_long(labour: Labour) -> dt.date:
+    """The record as if it had been entered long ago; the day of a visit yesterday."""
+    today = labour.secretary.today
+    StateSpan.objects.update(known_on=today - dt.timedelta(90))
+    Change.objects.update(at=timezone.now() - dt.timedelta(90))
+    return today - dt.timedelta(1)
+
+
+def news(who: Viewer, since: dt.date) -> list[tuple[str, str]]:
+    return [(turn.before, turn.row.span.state) for turn in queries.changed_between(who, since, who.day)]
+
+
+def test_what_is_entered_late_is_news_to_whoever_looked_before(
+    labour: Labour,
+    ours: Party,
+    statement: Callable[..., Statement],
+    places: dict[str, Entity],
+    viewer: Callable[..., Viewer],
+    on_record_long: dt.date,
+    public: Client,
+) -> None:
+    who, since = viewer(ours), on_record_long
+    assert news(who, since) == []
+    day = (since - dt.timedelta(10)).isoformat()
+    said = statement(ours, "Đã xong", published=day)
+    entry = link_statement(
+        labour.secretary, labour.commitment.pk, said.pk, sort="done", claimants=[places["tuyen-quang"], places["baise"]],
+        settles=[labour.denied.pk], reach=Reach.SHARED,
+    )  # fmt: skip
+    assert news(who, since) == [("contradicted", "kept")]
+    assert news(labour.on(who, since.isoformat()), since - dt.timedelta(5)) == []  # a day of the past, as it is known now
+    told = next(turn for turn in queries.turns(who, 9) if turn.row.span.state == "kept")
+    assert (told.before, told.day.isoformat(), told.told_on) == ("contradicted", day, who.today)
+    StateSpan.objects.filter(known_on=who.today).update(known_on=since - dt.timedelta(1))
+    later = statement(ours, "Vẫn còn", published=since.isoformat())
+    link_statement(labour.secretary, labour.commitment.pk, later.pk, sort="step", claimants=[places["baise"]], reach=Reach.SHARED)
+    assert news(who, since) == []  # another word that leaves the state as it was
+    unlink(labour.secretary, entry.pk, version=entry.version)
+    assert news(who, since) == [("kept", "contradicted")]
+
+
+def test_a_commitment_entered_since_is_new_and_a_record_entered_at_once_is_not(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], places: dict[str, Entity], viewer: Callable[..., Viewer]
+) -> None:
+    who = viewer(ours)
+    assert news(who, who.day - dt.timedelta(1)) == []
+    Change.objects.update(at=timezone.now() - dt.timedelta(90))
+    StateSpan.objects.update(known_on=who.today - dt.timedelta(90))
+    several(labour, statement, places, 1)
+    assert news(who, who.day - dt.timedelta(1)) == [("", "late")]
 
 
 def test_a_side_s_latest_word_is_shown_beside_the_one_that_decides(
