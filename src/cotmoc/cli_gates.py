@@ -298,7 +298,8 @@ def _told(run: Run) -> Iterator[str]:
 def _begun(run: Run) -> str:
     if not run.settled:
         return "NO STEADY STATE WAS FOUND: more comes than gets through, or the days are too few; times grow with the days simulated"
-    return f"the first {run.warmup} days, in which it fills, are left out" if run.warmup else "it fills within a day"
+    days = "the first day" if run.warmup == 1 else f"the first {run.warmup} days"
+    return f"{days}, in which an empty gate fills, left out" if run.warmup else "it fills within a day"
 
 
 def _flow(flow: Flow) -> Iterator[str]:

@@ -112,10 +112,12 @@ def difference(measure: str, a: Found, b: Found) -> Difference | None:
     same days, or their money is not of one currency."""
     if (a.root, a.days, a.warmup, a.replications) != (b.root, b.days, b.warmup, b.replications):
         return None
-    if measure == "cost" and not (a.currency and a.currency == b.currency):
+    if measure == "cost" and a.currency != b.currency:
         return None
     change = estimate(b.samples[measure] - a.samples[measure])
-    one, two = estimate(a.samples[measure]), estimate(b.samples[measure])
+    one, two = a.measure(measure), b.measure(measure)
+    if one is None or two is None:
+        return None
     return Difference(measure, one, two, change, is_real(change), a.grows(measure) or b.grows(measure))
 
 

@@ -34,8 +34,9 @@ class Flow:
     turned_away: Estimate
     """Customers a day that found no room."""
     mean: Estimate
-    """Seconds at the gate of those who got through."""
+    """Seconds at the gate of those who got through. All times are of the customers of all replications together (`estimates.Pooled`)."""
     p50: Estimate
+    """Half of them took less."""
     p90: Estimate
     p99: Estimate
     wait: Estimate
@@ -107,7 +108,8 @@ class Found:
     warmup: int
     """Days at the beginning that are not told."""
     settled: bool
-    """Whether a steady state was found. If not, more comes than gets through, or the days are too few: times grow with the days."""
+    """Whether a steady state was found at the usual volume, and as many went as came in the days told (`estimates.falls_short`). If not,
+    more comes than gets through, or the days are too few: times grow with the days."""
     total: Flow
     flows: tuple[Flow, ...]
     """Each traffic, in the order of the scenario."""
@@ -121,7 +123,7 @@ class Found:
     cost_parts: Mapping[str, Estimate]
     """`servers` (and vehicles), `time` of the customers, `fixed`."""
     samples: Mapping[str, npt.NDArray[np.float64]] = field(repr=False)
-    """Figures of the total, and the cost of a day, by replication: for comparisons."""
+    """Figures of the total, and the cost of a day, by replication: for comparisons. Of a quantile: what each says of that of all."""
 
     def measure(self, name: str) -> Estimate | None:
         """A figure of all traffic together by its name in `Flow`, or the `cost` of a day; None where the scenario names no cost."""

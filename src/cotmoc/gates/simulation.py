@@ -1,15 +1,15 @@
 """The front door: a scenario in, a `Run` out. See the package's docstring for how to call it from a program with a screen.
 
-Replications differ in chance alone. Each begins with an empty gate; the first days, in which it fills, are left out of what is told
-(`estimates.warm_up`). Within a day a gate is never steady: it opens, fills, clears and closes. So a day is the unit in which everything
-is counted.
+Replications differ in chance alone. Each begins with an empty gate; the first days, in which it fills, are left out of what is told: as
+many as it takes at the usual volume of every day (`usual`), since days of a feast are no filling. Within a day a gate is never steady: it
+opens, fills, clears and closes. So a day is the unit in which everything is counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from cotmoc.gates.dask_engine import summaries
 from cotmoc.gates.designs import DESIGNS
 from cotmoc.gates.draws import Calendar, Root, calendar_of, drawn, root_of
 from cotmoc.gates.engine import run as move
-from cotmoc.gates.estimates import estimate, warm_up
+from cotmoc.gates.estimates import Pooled, estimate, falls_short, thinned, warm_up
 from cotmoc.gates.measures import A_DAY, BIN, Measured, measured
 from cotmoc.gates.network import UNLIMITED, Layout, Network, laid_out
 from cotmoc.gates.results import Day, Flow, Queue, Resource, Run
@@ -36,6 +36,8 @@ Progress = Callable[[int, int], None]
 
 PILOT = 4
 """Replications from which the warm-up is found before the others are run."""
+FILLING = 60
+"""Days of them that are looked at: at most half of these are left out."""
 _MOST_REPLICATIONS = 100_000
 _MOST_ALTOGETHER = 2_000_000_000
 """Expected customers in all replications: some minutes."""
@@ -126,16 +128,18 @@ def run_with(
     check(days, replications, warmup)
     prepared = prepare(scenario, days=days, root=root)
     refuse_too_many(prepared, replications)
-    pilot = [prepared.replication(number) for number in range(min(PILOT, replications))]
-    skip, settled = found_warm_up(pilot, days, warmup)
-    done = [figures(prepared, one, skip) for one in pilot]
-    for count in range(1, len(pilot) + 1):
-        _tell(progress, count, replications)
+    like = usual(prepared)
+    pilot = [like.replication(number) for number in range(min(PILOT, replications))]
+    found = found_warm_up(pilot, like.days)
+    skip = warmup if warmup is not None else found or 0
+    done = [figures(prepared, one, skip) for one in pilot] if like is prepared else []
     del pilot
+    for count in range(1, len(done) + 1):
+        _tell(progress, count, replications)
     for one in _others(prepared, range(len(done), replications), skip, place or Place()):
         done.append(one)
         _tell(progress, len(done), replications)
-    return summed_up(prepared, done, skip=skip, settled=settled)
+    return summed_up(prepared, done, skip=skip, steady=found is not None)
 
 
 def check(days: int, replications: int, warmup: int | None) -> None:
@@ -158,11 +162,21 @@ def refuse_too_many(prepared: Prepared, replications: int) -> None:
         raise TooMuchToSimulate(prepared.scenario.title, what, "Take fewer replications or days.", told=told)
 
 
-def found_warm_up(pilot: list[Measured], days: int, warmup: int | None) -> tuple[int, bool]:
-    """Days to leave out, and whether a steady state was found."""
+def usual(prepared: Prepared) -> Prepared:
+    """The same gate with its usual volume on every day, and as few days as show how it fills: no season, no holiday, no weekday."""
+    scenario = prepared.scenario
+    traffic = tuple(replace(one, week=(sum(one.week) / 7,) * 7) for one in scenario.traffic)
+    first, second = (replace(side, closed=()) for side in scenario.sides)
+    alike = replace(scenario, traffic=traffic, seasons=(), sides=(first, second))
+    if (alike, prepared.days) == (scenario, min(prepared.days, FILLING)):
+        return prepared
+    return prepare(alike, days=min(prepared.days, FILLING), root=prepared.root)
+
+
+def found_warm_up(pilot: list[Measured], days: int) -> int | None:
+    """Days in which the gate fills; None: no steady state was found."""
     inside = np.mean([one.inside.sum(axis=0)[: days * A_DAY].reshape(days, A_DAY).sum(axis=1) for one in pilot], axis=0)
-    found = warm_up(inside)
-    return (warmup if warmup is not None else found or 0), found is not None
+    return warm_up(inside)
 
 
 def _others(prepared: Prepared, numbers: Sequence[int], skip: int, place: Place) -> Iterator[Mapping[str, Floats]]:
@@ -190,12 +204,15 @@ def figures(prepared: Prepared, one: Measured, skip: int) -> Mapping[str, Floats
     """By name: small arrays, so that thousands of replications can be kept and sent."""
     days = prepared.days - skip
     since = skip * DAY
-    counts = np.array([_flow(one, number, since, days) for number in range(-1, len(prepared.scenario.traffic))])
+    flows = [_flow(one, number, since, days) for number in range(len(prepared.scenario.traffic))]
     queues = _by_day(one.queues, skip, prepared.days) / BIN
     used, there = _by_day(one.pools, skip, prepared.days).sum(axis=(1, 2)), _by_day(one.open, skip, prepared.days).sum(axis=(1, 2))
     inside = _by_day(one.inside, skip, prepared.days).sum(axis=0) / BIN
     return {
-        "flows": counts,
+        "flows": np.array([counts for counts, _took, _waited in flows]),
+        "passed": _passed(one, skip, prepared.days),
+        "took": np.array([took for _counts, took, _waited in flows]),
+        "waited": np.array([waited for _counts, _took, waited in flows]),
         "queues": queues.mean(axis=1),
         "queues_low": np.quantile(queues, 0.1, axis=1) if days > 1 else queues[:, 0],
         "queues_high": np.quantile(queues, 0.9, axis=1) if days > 1 else queues[:, 0],
@@ -214,22 +231,23 @@ def _by_day(areas: Floats, skip: int, days: int) -> Floats:
     return np.asarray(areas[:, skip * A_DAY : days * A_DAY].reshape(areas.shape[0], days - skip, A_DAY))
 
 
-_FLOW = ("arrived", "served", "turned_away", "mean", "p50", "p90", "p99", "wait", "wait_p95")
-
-
-def _flow(one: Measured, traffic: int, since: float, days: int) -> list[float]:
-    """Figures of one traffic, or of all (-1): counts a day, and seconds of those who were served in the time that is told."""
-    of_it = np.ones(one.arrival.size, dtype=bool) if traffic < 0 else one.belongs == traffic
+def _flow(one: Measured, traffic: int, since: float, days: int) -> tuple[list[float], Floats, Floats]:
+    """Of one traffic: customers a day that came, were served, and were turned away; seconds a day that those who were served took, and
+    waited; and these times themselves, `thinned`."""
+    of_it = one.belongs == traffic
     served = of_it & one.served & (one.ended >= since)
-    counts = [
-        np.count_nonzero(of_it & (one.arrival >= since)) / days,
-        np.count_nonzero(served) / days,
-        np.count_nonzero(of_it & one.turned_away & (one.ended >= since)) / days,
-    ]
     took, waited = one.took[served], one.waited[served]
-    if not took.size:
-        return [*counts, *[float("nan")] * 6]
-    return [*counts, took.mean(), *np.quantile(took, (0.5, 0.9, 0.99)), waited.mean(), np.quantile(waited, 0.95)]
+    came = np.count_nonzero(of_it & (one.arrival >= since))
+    away = np.count_nonzero(of_it & one.turned_away & (one.ended >= since))
+    return [came / days, took.size / days, away / days, took.sum() / days, waited.sum() / days], thinned(took), thinned(waited)
+
+
+def _passed(one: Measured, skip: int, days: int) -> Floats:
+    """Customers that came and that were gone in the last whole weeks of what is told, or in all of it where it is less than a week; without
+    the first day of all, on which the gate fills, where another is told."""
+    told = days - max(skip, min(1, days - 1))
+    since = (days - (told // 7 * 7 or told)) * DAY
+    return np.array([float(np.count_nonzero(times >= since)) for times in (one.arrival, one.ended)])
 
 
 def _costs(prepared: Prepared, one: Measured, there: Floats, skip: int) -> list[float]:
@@ -244,11 +262,12 @@ def _costs(prepared: Prepared, one: Measured, there: Floats, skip: int) -> list[
 # ---- all replications together
 
 
-def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int, settled: bool) -> Run:
-    """The run from the figures of its replications."""
+def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int, steady: bool) -> Run:
+    """The run from the figures of its replications. `steady`: whether a steady state was found at the usual volume."""
     scenario = prepared.scenario
-    flows = np.array([one["flows"] for one in done])
-    names = ["", *(traffic.id for traffic in scenario.traffic)]
+    came, gone = np.array([one["passed"] for one in done]).T
+    flows = [_flow_of(traffic.id, done, [number]) for number, traffic in enumerate(scenario.traffic)]
+    total, samples = _flow_of("", done, list(range(len(scenario.traffic))))
     queues = tuple(_queue(name, number, done) for number, name in enumerate(prepared.layout.queues))
     cost = np.array([one["cost"] for one in done])
     days = Day(
@@ -262,9 +281,9 @@ def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int
         days=prepared.days,
         replications=len(done),
         warmup=skip,
-        settled=settled,
-        total=_flow_of("", flows[:, 0]),
-        flows=tuple(_flow_of(name, flows[:, number]) for number, name in enumerate(names) if name),
+        settled=steady and not falls_short(came, gone),
+        total=total,
+        flows=tuple(flow for flow, _samples in flows),
         queues=tuple(queue for queue in queues if queue is not None),
         resources=_resources(prepared.network, done),
         day=days,
@@ -272,12 +291,22 @@ def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int
         cost_parts={name: estimate(cost[:, number]) for number, name in enumerate(("servers", "time", "fixed"))}
         if scenario.currency
         else {},
-        samples={name: flows[:, 0, number] for number, name in enumerate(_FLOW)} | {"cost": cost.sum(axis=1)},
+        samples={**samples, "cost": cost.sum(axis=1)},
     )
 
 
-def _flow_of(traffic: str, values: Floats) -> Flow:
-    return Flow(traffic, *(estimate(values[:, number]) for number in range(len(_FLOW))))
+def _flow_of(name: str, done: list[Mapping[str, Floats]], rows: list[int]) -> tuple[Flow, dict[str, Floats]]:
+    """These traffics together, and each figure by replication."""
+    flows = np.array([one["flows"][rows] for one in done])
+    counts = {"arrived": flows[:, :, 0], "served": flows[:, :, 1], "turned_away": flows[:, :, 2]}
+    took = Pooled(np.array([one["took"][rows] for one in done]), flows[:, :, 1], flows[:, :, 3])
+    waited = Pooled(np.array([one["waited"][rows] for one in done]), flows[:, :, 1], flows[:, :, 4])
+    found = {key: (estimate(values.sum(axis=1)), values.sum(axis=1)) for key, values in counts.items()}
+    found |= {"mean": took.mean(), "p50": took.quantile(0.5), "p90": took.quantile(0.9), "p99": took.quantile(0.99)}
+    found |= {"wait": waited.mean(), "wait_p95": waited.quantile(0.95)}
+    return Flow(name, **{key: value for key, (value, _samples) in found.items()}), {
+        key: samples for key, (_value, samples) in found.items()
+    }
 
 
 def _mean(done: list[Mapping[str, Floats]], name: str) -> tuple[float, ...]:

@@ -19,6 +19,7 @@ from cotmoc.gates import engine
 from cotmoc.gates.designs import DESIGNS
 from cotmoc.gates.draws import Calendar, Root, calendar_of, drawn, staffed
 from cotmoc.gates.engine import Inputs
+from cotmoc.gates.estimates import KEEPS_UP as KEEPS_UP
 from cotmoc.gates.estimates import Estimate, estimate
 from cotmoc.gates.network import OUTCOMES, SERVED, TURNED_AWAY, Layout, Network, Route, laid_out
 from cotmoc.gates.scenario import Scenario
@@ -36,8 +37,6 @@ FIRST = 4
 """Replications of a first look."""
 CLEAR = 1.5
 """Half-widths of its interval by which a time must lie off the limit, that no further replication is run."""
-KEEPS_UP = 0.995
-"""Share of those who come, of whom the same days must see as many served; the rest is chance at the ends of the days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.gates.worlds import WORLDS, world
 from cotmoc import cli, cluster, gates
 from cotmoc.errors import UsageError
 from cotmoc.gates.results import as_plain
+from cotmoc.gates.scenario import Scenario
 from cotmoc.gates.scenario_file import scenario_of
 
 SAMPLE = str(Path(__file__).parents[3] / "samples" / "gates" / "huu-nghi-youyiguan.toml")
@@ -62,6 +63,46 @@ def test_common_random_numbers_show_a_difference_that_single_runs_hide() -> None
     assert mean.change.high is not None
     assert mean.change.high < 0
     assert next(one for one in found.differences if one.measure == "arrived").change.mean == 0
+
+
+def lanes(volume: str, **more: object) -> Scenario:
+    """Five lanes around the clock that clear 1,200 a day at most."""
+    lane, plenty = {"servers": 5, "service": "exponential, mean 6 min"}, {"servers": 90, "service": "1 s"}
+    sides = {"a": {"open": "always", "stations": {"exit": lane, "entry": plenty}}}
+    sides |= {"b": {"open": "always", "stations": {"exit": plenty, "entry": plenty}}}
+    gate = {"title": "M/M/5", "design": "staffed_lanes", "begin": "2026-03-02", "sides": sides, "crossing": {"time": "0 s"}}
+    return scenario_of(gate | {"traffic": {"out": {"from": "a", "volume": volume}}} | more)
+
+
+@pytest.mark.parametrize(
+    ("volume", "days", "replications", "settled"),
+    [
+        ("1,000 trucks a day", 10, 20, True),
+        ("1,160 trucks a day", 30, 20, True),
+        ("1,000 trucks a day", 2, 20, True),
+        ("1,000 trucks a day", 7, 1, True),
+        ("0 trucks a day", 3, 4, True),
+        ("1,240 trucks a day", 10, 20, False),
+        ("1,240 trucks a day", 2, 20, False),
+        ("1,400 trucks a day", 1, 20, False),
+        ("1,400 trucks a day", 3, 2, False),
+        ("1,400 trucks a day", 7, 1, False),
+    ],
+)
+def test_a_gate_to_which_more_comes_than_gets_through_never_settles(volume: str, days: int, replications: int, settled: bool) -> None:
+    assert gates.simulate(lanes(volume), days=days, replications=replications, rng=dice()).settled is settled
+
+
+def test_a_season_does_not_last_forever_and_one_that_overruns_the_gate_does_not_settle() -> None:
+    feast = {"season": [{"name": "feast", "days": "2026-03-20..2026-03-31", "factor": 1.3}]}
+    assert not gates.simulate(lanes("1,000 trucks a day", **feast), days=30, replications=4, rng=dice()).settled
+
+
+@pytest.mark.parametrize("begin", ["2026-02-08", "2026-05-01", "2026-03-02"])
+def test_a_feast_is_not_taken_for_an_empty_gate_that_fills(begin: str) -> None:
+    """Tết and the harvest: what is left out is the same whenever the study begins."""
+    scenario = gates.read_scenario(SAMPLE).changed({"begin": begin})
+    assert gates.simulate(scenario, days=30, replications=4, rng=dice()).warmup <= 2
 
 
 def test_one_replication_gives_no_interval() -> None:

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from cotmoc.gates.distributions import parse
 from cotmoc.gates.engine import Inputs, Trace, run
-from cotmoc.gates.estimates import estimate, warm_up
+from cotmoc.gates.estimates import Estimate, Pooled, estimate, thinned, warm_up
 from cotmoc.gates.network import SERVED, TURNED_AWAY, Layout, Network, Pool, Route, Step, laid_out
 
 Floats = npt.NDArray[np.float64]
@@ -172,11 +172,63 @@ def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
     assert 0.944 <= held / len(intervals) <= 0.956
 
 
+def pooled(replications: list[Floats]) -> Pooled:
+    times, counts = np.array([[thinned(one)] for one in replications]), np.array([[float(one.size)] for one in replications])
+    return Pooled(times, counts, np.array([[one.sum()] for one in replications]))
+
+
+def shuttle(rng: np.random.Generator, count: int) -> list[Floats]:
+    """Replications of a gate that keeps some overnight: three in ten keep one in six or seven, the others hardly one in thirty."""
+    found = []
+    for _ in range(count):
+        kept = rng.uniform(0.11, 0.2) if rng.random() < 0.3 else rng.uniform(0.0, 0.07)
+        customers = rng.poisson(800)
+        hours = np.where(rng.random(customers) < kept, rng.normal(18, 0.7, customers), rng.gamma(4, 0.45, customers))
+        found.append(hours * 3600)
+    return found
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
+def test_nine_in_ten_are_nine_in_ten_of_all_customers_and_not_the_mean_of_replications(share: float) -> None:
+    replications = shuttle(np.random.default_rng(9), 20)
+    found, said = pooled(replications).quantile(share)
+    everybody = np.concatenate(replications)
+    assert abs(float((everybody < found.mean).mean()) - share) < 0.001
+    assert said.mean() == pytest.approx(found.mean)
+    if share == 0.9:
+        assert found.mean < 4 * 3600 < np.mean([np.quantile(one, share) for one in replications])
+
+
+@pytest.mark.parametrize("share", [0.9, 0.99])
+def test_the_interval_of_a_quantile_holds_the_truth_as_often_as_it_says(share: float) -> None:
+    """Student's interval of the mean of the replications' quantiles held it in 27 and 66 of 100."""
+    rng = np.random.default_rng(10)
+    truth = float(np.quantile(np.concatenate(shuttle(rng, 2_000)), share))
+    found = [pooled(shuttle(rng, 20)).quantile(share)[0] for _ in range(200)]
+    held = sum(one.low <= truth <= one.high for one in found if one.low is not None and one.high is not None)
+    assert 0.91 <= held / len(found) <= 0.99
+
+
+def test_times_of_few_customers_are_told_and_of_nobody_none() -> None:
+    one = pooled([np.array([60.0, 60.0]), np.array([]), np.array([60.0])])
+    assert one.quantile(0.9)[0] == one.mean()[0] == Estimate(60.0, 60.0, 60.0)
+    nobody = pooled([np.array([]), np.array([])])
+    assert math.isnan(nobody.quantile(0.9)[0].mean)
+    assert math.isnan(nobody.mean()[0].mean)
+    assert pooled([np.array([60.0, 80.0])]).quantile(0.5)[0] == Estimate(70.0, None, None)
+
+
 def test_a_queue_that_fills_is_left_out_until_it_is_full() -> None:
     rng = np.random.default_rng(8)
     level = 100 * (1 - np.exp(-np.arange(60) / 4))
     found = [warm_up(level + rng.normal(0, 2, 60)) for _ in range(50)]
     assert all(one is not None and 8 <= one < 30 for one in found)
+
+
+def test_days_that_are_alike_but_for_chance_are_all_kept() -> None:
+    rng = np.random.default_rng(11)
+    found = [warm_up(rng.normal(100, 10, 30)) for _ in range(200)]
+    assert sum(one == 0 for one in found) > 190
 
 
 def test_a_queue_that_grows_has_no_steady_state() -> None:
