@@ -171,7 +171,14 @@ def _details(score: scoring.Score) -> dict[str, Any]:
     return {"f1": {name: round(value, 4) for name, value in score.figures().items()}, "right, found, expected": counts}
 
 
-PARTS = {"cut": "statements, IoU ≥ 0.5", "kind": "with kind", "field": "with kind and field", "dates": "dates", "quantities": "quantities"}
+PARTS = {
+    "cut": "statements, IoU ≥ 0.5",
+    "kind": "with kind",
+    "field": "with kind and field",
+    "dates": "dates",
+    "quantities": "quantities",
+    "deadlines": "deadlines",
+}
 
 
 def measure_languages(report: Report) -> None:

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--held-out", action="store_true")
     options = parser.parse_args(arguments)
-    print(f"{'':4}{'examples':>9}{'cut F1':>8}{'+kind':>7}{'+field':>7}{'dates':>7}{'quant.':>7}")
+    print(f"{'':4}{'examples':>9}{'cut F1':>8}{'+kind':>7}{'+field':>7}{'dates':>7}{'quant.':>7}{'due':>7}")
     total = Tally()
     for code in options.language or languages.codes():
         try:
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
             if bool(example.get("held_out")) == options.held_out:
                 count += 1
                 _judge(example, code, tally, show=options.errors and not options.held_out)
-        for name in ("cut", "kind", "field", "dates", "quantities"):
+        for name in ("cut", "kind", "field", "dates", "quantities", "deadlines"):
             for position in range(3):
                 getattr(total, name)[position] += getattr(tally, name)[position]
         _line(code, count, tally)
@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
 def _line(code: str, count: int, tally: Tally) -> None:
     print(
         f"{code:4}{count:9}"
-        + "".join(f"{tally.f1(name):{8 if name == 'cut' else 7}.3f}" for name in ("cut", "kind", "field", "dates", "quantities"))
+        + "".join(
+            f"{tally.f1(name):{8 if name == 'cut' else 7}.3f}" for name in ("cut", "kind", "field", "dates", "quantities", "deadlines")
+        )
     )
 
 
@@ -67,6 +69,8 @@ def _judge(example: Mapping[str, Any], code: str, tally: Tally, *, show: bool) -
             lines.append(f"    MISSING  {label['kind']}: {label['quote']}")
         elif (got.kind, got.field) != (label["kind"], label.get("field")):
             lines.append(f"    {label['kind']}/{label.get('field')} read as {got.kind}/{got.field}: {got.quote}   [{got.reason}]")
+        elif (got.deadline or "") != label.get("deadline", got.deadline or ""):
+            lines.append(f"    due {label['deadline'] or 'never'} read as {got.deadline}: {got.quote}")
     taken = {id(statement) for statement in pairs.values()}
     lines += [f"    TOO MUCH {one.kind}: {one.quote}   [{one.reason}]" for one in reading.statements if id(one) not in taken]
     wanted = sorted(str(date) for date in example.get("dates", ()))

@@ -35,6 +35,8 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
             "early",
             "middle",
             "range",
+            "by",
+            "since",
             "day_words",
             "month_words",
             "year_words",

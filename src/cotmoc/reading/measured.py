@@ -23,6 +23,8 @@ class Tally:
     """Of these, with the right kind and field."""
     dates: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
     quantities: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
+    deadlines: list[int] = dataclasses.field(default_factory=lambda: [0, 0, 0])
+    """Of statements whose label has a deadline, or says with an empty one that there is none."""
 
     def f1(self, name: str) -> float:
         """Harmonic mean of precision and recall."""
@@ -89,6 +91,13 @@ def judge(example: Mapping[str, Any], language: str, tally: Tally) -> Reading:
     for counter, right in counts:
         for position, value in enumerate((right, len(reading.statements), len(expected))):
             counter[position] += value
+    found = {index: statement.deadline or "" for index, statement in pairs}
+    labelled = [(index, label["deadline"]) for index, (_, label) in enumerate(expected) if "deadline" in label]
+    _count(
+        tally.deadlines,
+        [(index, found[index]) for index, _ in labelled if found.get(index)],
+        [(index, due) for index, due in labelled if due],
+    )
     _count(tally.dates, [date.date for date in reading.dates], list(example.get("dates", ())))
     _count(
         tally.quantities,

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from cotmoc.languages import FIELDS, Language
 from cotmoc.reading.clauses import Clause, Cutter, Grammar
 from cotmoc.reading.composed import Composed, composed_between
+from cotmoc.reading.deadlines import Deadlines, limit_words
 from cotmoc.reading.lists import ListCutter
 from cotmoc.reading.measures import Measures
 from cotmoc.reading.names import PLACE_KINDS, Name, Named, names_between
-from cotmoc.reading.results import DateFound, QuantityFound, Statement, Stretch
+from cotmoc.reading.results import QuantityFound, Statement, Stretch
 from cotmoc.reading.verdicts import GOVERNING, Judge, OpenList, Verdict
 from cotmoc.records import Span
 from cotmoc.text.hits import Hits
@@ -63,6 +64,8 @@ class StatementReader:
     sentences: Sentences
     found: list[Statement] = field(default_factory=list)
     _context: Context = field(default_factory=Context)
+    _opened: tuple[int, int] = (0, 0)
+    """Where the sentence that is read begins, and its first clause."""
 
     def __post_init__(self) -> None:
         self._places = [name for name in self.names if name.kind in PLACE_KINDS]
@@ -71,6 +74,9 @@ class StatementReader:
         sources = "|".join(re.escape(word) for word in self.language.words("layout", "source")) or r"(?!)"
         self._source = re.compile(rf"\W*(?:{sources})\s?[:：]", re.IGNORECASE)
         self._lists = ListCutter(self.text, self.hits, self.measures, self.composed)
+        self._deadlines = Deadlines(
+            self.text, limit_words(self.language.code), self.hits, self.cutter.grammar, self.measures, self.composed, self.published
+        )
 
     def read(self, stretches: Iterable[Stretch]) -> list[Statement]:
         """The statements of the stretches, in order."""
@@ -88,7 +94,7 @@ class StatementReader:
 
     def _line(self, start: int, end: int, *, caption: bool) -> None:
         bullet = BULLET.match(self.text, start, end)
-        if bullet:
+        if bullet and not any(day.span.start == start for day in self.measures.dates_within(Span(start, end))):  # *3. března 2026*
             start = bullet.end()
             if self._context.open and self._context.open.headed and self._bullet_item(start, end):
                 return
@@ -130,6 +136,7 @@ class StatementReader:
         self._find_speaker(start, end)
         self._judge.speaker = self._context.speaker
         clauses = list(self._lists.split(self.cutter.clauses(start, end)))
+        self._opened = start, clauses[0].start if clauses else end
         if self.cutter.grammar.head_final and len(clauses) > 1:
             self._led_from_the_end(clauses, caption)
             return
@@ -241,7 +248,7 @@ class StatementReader:
         start, end = clause.start, clause.end
         name, also = self._field(start, end, clause)
         quantity = self._quantity(clause)
-        day, deadline = self._dates(clause, verdict.kind)
+        day, deadline = self._deadlines.of(clause, verdict.kind, self._preface(clause))
         objects = [
             one.canonical for one in composed_between(self.composed, start, end) if one.span.end <= end and one.kind != "organisation"
         ]
@@ -267,6 +274,11 @@ class StatementReader:
             confidence=verdict.confidence,
             reason=verdict.reason,
         )
+
+    def _preface(self, clause: Clause) -> Span | None:
+        """What stands before the first clause of a sentence: *On 3 March 2026, …*."""
+        start, first = self._opened
+        return Span(start, first) if clause.start == first and start < first else None
 
     def _addressee(self, clause: Clause, parent: OpenList | None) -> str | None:
         """Whom a request is put to: the one province named right behind its verb, *asked Guangxi to extend the hours*; items keep it."""
@@ -305,18 +317,6 @@ class StatementReader:
         if self.hits.first("sides", start, end):
             return self._context.parties or ("two-sides",)
         return self._context.parties
-
-    def _dates(self, clause: Clause, kind: str) -> tuple[str | None, str | None]:
-        dates: list[DateFound] = list(self.measures.dates_within(clause.span))
-        if not dates:
-            return None, None
-        value = dates[0].date
-        ahead = (
-            self.published is not None and value[:4] >= self.published[:4] and value[: len(self.published)] > self.published[: len(value)]
-        )
-        if kind in {"planned", "agreed", "proposed"} and (ahead or (self.published is None and kind == "planned")):
-            return None, value
-        return value, None
 
     def _field(self, start: int, end: int, clause: Clause) -> tuple[str, tuple[str, ...]]:
         """Field of cooperation, and the second readings."""

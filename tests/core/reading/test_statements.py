@@ -39,7 +39,7 @@ def test_the_head_of_a_list_passes_its_verb_down_over_commas_and_semicolons(lang
         ("s01", "agreed", None), ("s02", "agreed", "s01"), ("s03", "agreed", "s01"),
     ]  # fmt: skip
     assert [one.field for one in found][:2] == ["border_gates", "border_management"]
-    assert found[0].date == "2026"
+    assert (found[0].date, found[0].deadline) == (None, "2026")
 
 
 def test_a_list_in_chinese_needs_no_spaces() -> None:
@@ -196,12 +196,59 @@ def test_both_sides_are_the_parties_named_before() -> None:
     assert found[1].parties == ("vn-lai-chau", "cn-yn")
 
 
-def test_a_day_ahead_of_the_document_is_a_deadline() -> None:
-    text = "The two sides agreed to open the Lung Lan crossing before June 2026."
-    (ahead,) = statements(text, as_of=dt.date(2025, 10, 30))
-    (past,) = statements(text, as_of=dt.date(2027, 10, 30))
-    assert (ahead.date, ahead.deadline) == (None, "2026-06")
-    assert (past.date, past.deadline) == ("2026-06", None)
+@pytest.mark.parametrize("day", [dt.date(2025, 10, 30), dt.date(2027, 10, 30)])
+def test_what_was_promised_before_a_day_is_due_then_even_when_the_text_is_younger(day: dt.date) -> None:
+    (one,) = statements("The two sides agreed to open the Lung Lan crossing before June 2026.", as_of=day)
+    assert (one.date, one.deadline) == (None, "2026-06")
+
+
+DUE = {
+    "en": "On 3 March 2026 Lai Chau and Yunnan agreed to open the crossing by the end of 2027.",
+    "vi": "Ngày 3/3/2026, Lai Châu và Vân Nam thống nhất mở cửa khẩu trước cuối năm 2027.",
+    "zh": "2026年3月3日，莱州省与云南省同意2027年底前开通口岸。",
+    "ru": "3 марта 2026 года Лайтяу и Юньнань договорились открыть переход до конца 2027 года.",
+    "uk": "3 березня 2026 року Лайтяу і Юньнань домовилися відкрити перехід до кінця 2027 року.",
+    "pl": "3 marca 2026 roku Lai Chau i Junnan uzgodniły otwarcie przejścia do końca 2027 roku.",
+    "cs": "3. března 2026 se Lai Chau a Jün-nan dohodly otevřít přechod do konce roku 2027.",
+    "de": "Am 3. März 2026 vereinbarten Lai Chau und Yunnan, den Übergang bis Ende 2027 zu öffnen.",
+    "nl": "Op 3 maart 2026 zijn Lai Chau en Yunnan overeengekomen de grensovergang vóór eind 2027 te openen.",
+    "nb": "Den 3. mars 2026 enedes Lai Chau og Yunnan om å åpne grenseovergangen innen utgangen av 2027.",
+    "sv": "Den 3 mars 2026 enades Lai Chau och Yunnan om att öppna gränsövergången före utgången av 2027.",
+    "fr": "Le 3 mars 2026, Lai Chau et le Yunnan sont convenus d'ouvrir le poste frontière d'ici la fin de 2027.",
+    "es": "El 3 de marzo de 2026, Lai Chau y Yunnan acordaron abrir el paso antes de finales de 2027.",
+    "pt": "A 3 de março de 2026, Lai Chau e Yunnan concordaram em abrir a passagem até ao final de 2027.",
+    "id": "Pada 3 Maret 2026, Lai Chau dan Yunnan sepakat membuka pintu perbatasan sebelum akhir 2027.",
+    "ja": "2026年3月3日、双方は2027年末までに国境ゲートを開通することで合意した。",
+    "ko": "2026년 3월 3일 양측은 2027년 말까지 국경 통로를 개통하기로 합의했다.",
+}
+
+
+@pytest.mark.parametrize("language", DUE)
+def test_the_day_of_the_promise_and_the_day_it_is_due_are_kept_apart_in_every_language(language: str) -> None:
+    (one,) = statements(DUE[language], language)
+    assert (one.date, one.deadline) == ("2026-03-03", "2027")
+
+
+NOT_DUE = [
+    ("en", "In 2019 Lao Cai and Honghe agreed to build a bridge.", "2019", None),
+    ("en", "The two sides agreed in April 2025 to open the crossing in 2027.", "2025-04", "2027"),
+    ("en", "The two sides agreed to implement the agreement signed in 2017.", None, None),
+    ("en", "The two sides agreed to continue the patrols held since 2012.", None, None),
+    ("vi", "Năm 2019, tỉnh Lào Cai và châu Hồng Hà thống nhất xây cầu.", "2019", None),
+    ("vi", "Hai bên thống nhất triển khai thỏa thuận đã ký năm 2017.", None, None),
+    ("vi", "Hai bên thống nhất hoàn thành cầu trong quý II/2027.", None, "2027"),
+    ("zh", "双方同意落实2017年签署的协议。", None, None),
+    ("zh", "2019年，老街省与红河州同意共建大桥。", "2019", None),
+    ("ru", "Стороны договорились в апреле 2025 года открыть переход.", "2025-04", None),
+    ("uk", "Сторони погодилися, що 2026 рік має особливе значення.", None, None),
+    ("en", "On 3 March 2026 the two sides signed the minutes and agreed to open the crossing before June 2027.", "2026-03-03", "2027-06"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "day", "due"), NOT_DUE)
+def test_a_day_that_is_past_or_belongs_to_an_older_paper_is_no_deadline(language: str, text: str, day: str | None, due: str | None) -> None:
+    (one,) = statements(text, language)
+    assert (one.date, one.deadline) == (day, due)
 
 
 def test_the_gates_of_a_statement_are_its_objects() -> None:
