@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cotmoc.errors import DocumentError, DocumentTooLarge, EmptyDocument, UnknownFormat
-from cotmoc.reading.containers import Limits, documents, sniff
+from cotmoc.reading.containers import Few, LeftOut, Limits, documents, sniff
 from cotmoc.reading.containers.zips import safe_label
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
@@ -155,15 +155,22 @@ def _unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes | DocumentErr
         file_bytes=settings.UPLOAD_LIMIT, unpacked_bytes=4 * settings.UPLOAD_LIMIT, members=settings.DATA_UPLOAD_MAX_NUMBER_FILES, depth=2
     )
     label = safe_label(name)[-200:]
+    others = Few(most=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     with tempfile.NamedTemporaryFile(suffix=".zip") as stream:
         stream.write(data)
         stream.flush()
-        for found in documents([stream.name], limits=limits):
-            inside = "/".join([label, *found.name.split("/")[1:]])
+        for found in documents([stream.name], limits=limits, left_out=LeftOut(other_kinds=others)):
+            inside = _label_within(label, found.name)
             try:
                 yield inside, found.load()
             except DocumentError as error:
                 yield inside, error
+    for other in others.names:
+        yield _label_within(label, other), UnknownFormat(other)
+
+
+def _label_within(archive: str, name: str) -> str:
+    return "/".join([archive, *name.split("/")[1:]])
 
 
 def reread(viewer: Viewer, pk: int, *, version: int | None = None) -> Document:

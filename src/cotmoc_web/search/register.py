@@ -76,7 +76,7 @@ def marker_pattern() -> re.Pattern[str]:
     """A marker with its number, on folded text."""
     words = "|".join(pattern(word) for word in marker_words())
     number = r"\d{1,4}(?:/\d{1,2})?"
-    return re.compile(rf"(?:{words})(?:\s+(?:so|no|nr|n))?\s*(?P<a>{number})(?!\d)|(?<!\d)(?P<b>{number})\s*(?:{words})")
+    return re.compile(rf"(?:{words})(?:\s+(?:so|no|nr|n))?\s*(?P<a>{number})(?!\d)|(?<!\d)第?(?P<b>{number})\s*(?:{words})")
 
 
 def warm() -> None:

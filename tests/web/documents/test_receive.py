@@ -108,7 +108,14 @@ def test_an_archive_is_each_file_in_it(ours: Party, viewer: Make) -> None:
     data = zipped({"2025/a.txt": TEXT, "../up.txt": b"Both sides agreed to meet in 2027.", "__MACOSX/x": b"x", "code.py": b"import os"})
     batch = actions.receive_many(viewer(ours, Role.CONTRIBUTOR), [("papers.zip", data)])
     assert sorted(batch.documents.values_list("name", flat=True)) == ["papers.zip/2025/a.txt", "papers.zip/up.txt"]
-    assert batch.notes == []
+    assert batch.notes == [{"name": "papers.zip/code.py", "code": "D02"}]
+
+
+def test_each_file_of_an_archive_that_is_no_document_is_named(ours: Party, viewer: Make) -> None:
+    others = ["README", "b.xyz", "data.csv", "notes.md", "photo.heic", "x.py", "y.py"]
+    data = zipped({"a.txt": TEXT} | dict.fromkeys(others, b"\x00\x01"))
+    batch = actions.receive_many(viewer(ours, Role.CONTRIBUTOR), [("papers.zip", data)])
+    assert [(note["name"], note["code"]) for note in batch.notes] == [(f"papers.zip/{name}", "D02") for name in others]
 
 
 def test_one_bad_file_does_not_stop_the_others(ours: Party, viewer: Make) -> None:

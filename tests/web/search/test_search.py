@@ -309,7 +309,7 @@ def test_a_state_is_asked_together_with_its_field(facts: int, ours: Party, their
 WHAT_BECAME = (
     "What became of marker 504?", "what happened to the crossing at marker 504", "What has become of the border gate at marker 504?",
     "Cửa khẩu ở mốc 504 giờ ra sao?", "Chuyện gì đã xảy ra với lối mở tại mốc 504?", "504号界碑处的通道后来怎样了？",
-    "504号界碑的口岸怎么样了",
+    "504号界碑的口岸怎么样了", "第504号界碑口岸怎么样了",
     "the crossing at marker 504", "What became of Lũng Làn?", "Lũng Làn 口岸进展如何",
 )  # fmt: skip
 

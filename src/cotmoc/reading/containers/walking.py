@@ -75,11 +75,13 @@ class Few:
 
     count: int = 0
     names: list[str] = field(default_factory=list)
+    most: int = 5
+    """How many are kept by name."""
 
     def add(self, name: str) -> None:
         """One more."""
         self.count += 1
-        if self.count <= 5:
+        if self.count <= self.most:
             self.names.append(name)
 
     def __str__(self) -> str:
