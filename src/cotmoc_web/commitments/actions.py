@@ -19,7 +19,7 @@ from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.answers import ANSWERS, answers_for, document_of, words_of
-from cotmoc_web.commitments.core import key, succession
+from cotmoc_web.commitments.core import key, leads_to, succession
 from cotmoc_web.commitments.defaults import Defaults, strength_of
 from cotmoc_web.commitments.given import (
     REACHES,
@@ -27,7 +27,6 @@ from cotmoc_web.commitments.given import (
     date_of,
     day_made,
     held,
-    leads_to,
     least,
     one_of,
     party_of,

@@ -11,12 +11,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cotmoc_web.commitments.given import leads_to
+from cotmoc_web.commitments.core import farthest_first, leads_to
 from cotmoc_web.commitments.models import Link
 from cotmoc_web.errors import BadInput
-from cotmoc_web.rows import Reach, seen_by_party
+from cotmoc_web.rows import seen_by_party
 
-_FARTHEST_FIRST = {Reach.PUBLIC.value: 0, Reach.SHARED.value: 1, Reach.PARTY.value: 2}
 _WALK = """
     WITH RECURSIVE pair(earlier, later) AS ({pairs}), met(pk) AS (
         SELECT id FROM cotmoc_commitment WHERE id IN ({starts})
@@ -34,7 +33,7 @@ def links_around(party: int | None, starts: Sequence[int]) -> list[Link]:
     with connection.cursor() as cursor:
         cursor.execute(_WALK.format(pairs=pairs, starts=", ".join(["%s"] * len(starts))), [*given, *starts])
         met = [pk for (pk,) in cursor.fetchall()]
-    return sorted(seen.filter(earlier__in=met), key=lambda link: (_FARTHEST_FIRST[link.reach], link.pk))
+    return sorted(seen.filter(earlier__in=met), key=farthest_first)
 
 
 def _seen(party: int | None) -> QuerySet[Link]:

@@ -92,6 +92,11 @@ def entry_reaches(entry: Entry, layer: str) -> bool:
     return reaches(entry, layer) and reaches(entry.statement.document, layer)
 
 
+def farthest_first(row: Held) -> tuple[int, int]:
+    """Order in which one of several gives way: to what more people see, then to what was there before."""
+    return (Reach.PUBLIC, Reach.SHARED, Reach.PARTY).index(Reach(row.reach)), row.pk
+
+
 def link_reaches(link: Link, layer: str) -> bool:
     """Whether a link and what it leads to are seen in a layer."""
     return reaches(link, layer) and reaches(link.later, layer)
@@ -138,8 +143,7 @@ def settings_of(commitment: Commitment) -> core.Settings:
 
 def told(rows: Rows, layer: str) -> tuple[Entry, ...]:
     """Entries of a layer. A statement that two parties have linked in the same sense is told once, by the farther-seen entry."""
-    order = {Reach.PUBLIC.value: 0, Reach.SHARED.value: 1, Reach.PARTY.value: 2}
-    seen = sorted((one for one in rows.entries if entry_reaches(one, layer)), key=lambda one: (order[one.reach], one.pk))
+    seen = sorted((one for one in rows.entries if entry_reaches(one, layer)), key=farthest_first)
     first: dict[tuple[int, str], Entry] = {}
     for one in seen:
         first.setdefault((one.statement_id, one.sort), one)
@@ -153,19 +157,35 @@ def record(rows: Rows, layer: str, as_of: dt.date | None = None) -> core.Commitm
         as_of: A link to what took its place counts from the day on which that began; None: whenever it began.
     """
     entries = told(rows, layer)
-    ids = {one.pk for one in entries}
+    answers = _answers(entries)
     replaced = replaced_by(rows, layer, as_of)
     owners = {key(one.entity): core.Owner(key(one.entity), one.side) for one in reversed(rows.owners)}
     return core.Commitment(
         str(rows.commitment.pk),
         rows.commitment.undertaking,
         tuple(reversed(owners.values())),
-        tuple(_entry(one, ids, replaced) for one in entries),
+        tuple(_entry(one, answers.get(one.pk, ()), replaced) for one in entries),
         due=when(rows.commitment.due),
         names_object=bool(rows.commitment.about.all()),
         has_measure=rows.commitment.has_measure,
         superseded_by=replaced,
     )
+
+
+def leads_to(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether pairs lead from one to another, directly or not."""
+    after: dict[int, list[int]] = {}
+    for earlier, later in links:
+        after.setdefault(earlier, []).append(later)
+    seen, waiting = set[int](), [start]
+    while waiting:
+        here = waiting.pop()
+        if here == end:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += after.get(here, [])
+    return False
 
 
 def replaced_by(rows: Rows, layer: str, as_of: dt.date | None) -> str | None:
@@ -177,7 +197,16 @@ def replaced_by(rows: Rows, layer: str, as_of: dt.date | None) -> str | None:
     return None
 
 
-def _entry(row: Entry, ids: set[int], replaced: str | None) -> core.Entry:
+def _answers(entries: Sequence[Entry]) -> dict[int, list[int]]:
+    """Entry → those among them that it answers. Without circles: two parties may each answer the other, one of them in a draft."""
+    ids = {one.pk for one in entries}
+    pairs: list[tuple[int, int]] = []
+    for one in sorted((one for one in entries if one.settles), key=farthest_first):
+        pairs += [(one.pk, each) for each in dict.fromkeys(one.settles) if each in ids and not leads_to(pairs, each, one.pk)]
+    return {pk: [answered for answering, answered in pairs if answering == pk] for pk, _answered in pairs}
+
+
+def _entry(row: Entry, answers: Sequence[int], replaced: str | None) -> core.Entry:
     return core.Entry(
         str(row.pk),
         row.sort,
@@ -189,7 +218,7 @@ def _entry(row: Entry, ids: set[int], replaced: str | None) -> core.Entry:
         due=when(row.due),
         until=when(row.until),
         preview=row.preview,
-        answers=tuple(str(one) for one in dict.fromkeys(row.settles) if one in ids and one != row.pk),
+        answers=tuple(str(one) for one in answers),
         replaced_by=replaced if row.sort == "replaced" else None,
         session=str(row.meeting_id) if row.meeting_id else None,
     )

@@ -22,21 +22,6 @@ _Row = TypeVar("_Row", bound=Held)
 REACHES = (Reach.PARTY.value, Reach.SHARED.value, Reach.PUBLIC.value)
 
 
-def leads_to(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    after: dict[int, list[int]] = {}
-    for earlier, later in links:
-        after.setdefault(earlier, []).append(later)
-    seen, waiting = set[int](), [start]
-    while waiting:
-        here = waiting.pop()
-        if here == end:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting += after.get(here, [])
-    return False
-
-
 def take(viewer: Viewer, act: Act, model: type[_Row], pk: int, role: Role, version: int | None) -> _Row:
     """A row of the viewer's own party. What they may not see looks as if it was not there, whatever its version."""
     row = visible(viewer, model._default_manager.filter(pk=pk).first())

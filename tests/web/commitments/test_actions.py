@@ -13,6 +13,7 @@ from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, choices, queries
 from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
+from cotmoc_web.commitments.core import record, rows_of
 from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.given import farthest
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
@@ -155,6 +156,21 @@ def test_an_answer_settles_and_can_be_taken_back(labour: Labour, ours: Party, st
     assert state(labour) == "silent"
     with pytest.raises(BadInput, match="circle"):
         actions.settle(labour.secretary, labour.denied.pk, [entry.pk], version=labour.denied.version)
+
+
+def test_answers_run_in_a_circle_in_no_layer_and_the_draft_gives_way(
+    labour: Labour, theirs: Party, statement: Callable[..., Statement], viewer: Callable[..., Viewer]
+) -> None:
+    them, pk = viewer(theirs, Role.SECRETARIAT), labour.commitment.pk
+    shared = link_statement(them, pk, statement(theirs, "在推进").pk, sort="step", reach=Reach.SHARED)
+    draft = link_statement(them, pk, statement(theirs, "秘密").pk, sort="step", settles=[labour.denied.pk])
+    actions.settle(them, shared.pk, [draft.pk], version=shared.version)
+    actions.settle(labour.secretary, labour.denied.pk, [shared.pk], version=labour.denied.version)
+    (rows,) = rows_of([Commitment.objects.get(pk=pk)])
+    answers = {each.id: each.answers for each in record(rows, str(theirs.pk)).entries}
+    assert answers[str(labour.denied.pk)] == (str(shared.pk),)
+    assert (answers[str(shared.pk)], answers[str(draft.pk)]) == ((str(draft.pk),), ())
+    assert dossier(them, pk).standing.state == dossier(labour.secretary, pk).standing.state == "contradicted"
 
 
 def test_two_editors_of_one_commitment_lose_nothing(labour: Labour) -> None:
