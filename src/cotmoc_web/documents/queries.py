@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
@@ -203,6 +204,15 @@ def versions(viewer: Viewer, row: Document) -> list[Document]:
         return []
     rows = Document.objects.seen_by(viewer).filter(parallel=row.parallel_id).exclude(pk=row.pk)
     return list(rows.defer(*HEAVY).order_by("language", "pk"))
+
+
+def elsewhere(viewer: Viewer, rows: Sequence[Document]) -> dict[str, list[Document]]:
+    """Digest → the same bytes as others sent them in, as far as the reader may see them. One query."""
+    found: dict[str, list[Document]] = defaultdict(list)
+    same = Document.objects.seen_by(viewer).filter(digest__in={row.digest for row in rows}).exclude(pk__in=[row.pk for row in rows])
+    for one in same.select_related("party").defer(*HEAVY).order_by("pk"):
+        found[one.digest].append(one)
+    return found
 
 
 def version_suggestions(viewer: Viewer, row: Document) -> list[Version]:

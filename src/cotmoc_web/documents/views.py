@@ -94,18 +94,19 @@ def _contents(files: list[UploadedFile[Any]], paths: list[str]) -> Iterator[tupl
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the reading of files sent together has come."""
     row = queries.batch(_viewer(request), pk)
-    context = _progress(row)
+    context = _progress(_viewer(request), row)
     htmx = getattr(request, "htmx", False)
     return render(request, "documents/batch_rows.html" if htmx else "documents/batch.html", context)
 
 
-def _progress(row: Batch) -> dict[str, Any]:
+def _progress(viewer: Viewer, row: Batch) -> dict[str, Any]:
     rows = list(row.documents.filter(withdrawn_at=None).defer(*queries.HEAVY).order_by("pk"))
     before = {one.pk: one for one in Document.objects.filter(pk__in=[note["document"] for note in row.notes if "document" in note])}
+    elsewhere = queries.elsewhere(viewer, rows)
     left = sum(one.state in {ReadingState.WAITING, ReadingState.READING} for one in rows)
     return {
         "batch": row,
-        "rows": [(one, failure(one.error_code) if one.state == ReadingState.FAILED else None) for one in rows],
+        "rows": [(one, failure(one.error_code) if one.state == ReadingState.FAILED else None, elsewhere[one.digest]) for one in rows],
         "again": [(note["name"], before.get(note["document"])) for note in row.notes if "document" in note],
         "refused": [(note["name"], note["code"], failure(note["code"])) for note in row.notes if "code" in note],
         "read": sum(one.state == ReadingState.READ for one in rows),
@@ -139,6 +140,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "open_checks": [one for one in page.checks if not one.check.settled],
         "usual": [told.named(name) for name in told.usual],
         "versions": queries.versions(viewer, row),
+        "elsewhere": queries.elsewhere(viewer, [row])[row.digest],
         "offers": queries.version_suggestions(viewer, row),
         "parties": queries.parties() if own and viewer.has(Role.REVIEWER) else (),
         "may_send": own and viewer.has(Role.CONTRIBUTOR),

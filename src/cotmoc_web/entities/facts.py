@@ -19,6 +19,7 @@ from cotmoc.knowledge.model import Agreement, Crossing, Organisation, Person, Pl
 from cotmoc.knowledge.model import Entity as Fact
 from cotmoc.names.compare import by_method
 from cotmoc_web.accounts.models import Party
+from cotmoc_web.entities.merging import settle
 from cotmoc_web.entities.models import Disagreement, Entity, EntityName, Figure, Happening, Post, Source
 from cotmoc_web.gates.models import Milestone, MilestoneWord
 from cotmoc_web.meetings.models import Mechanism, Meeting, Membership
@@ -58,6 +59,7 @@ class _Loader:
         self._meetings()
         self._figures()
         self._disagreements()
+        settle([])  # names that others lend are not in the facts
         index_entities(entity.pk for entity in self.entities.values())
         return len(self.entities)
 

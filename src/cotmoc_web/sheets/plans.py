@@ -68,7 +68,7 @@ class Row:
     why: str = ""
     problems: list[Problem] = field(default_factory=list)
     like: Commitment | None = None
-    """On record already, as it seems: of the same parties and objects, in much the same words."""
+    """On record already, as it seems: of the same parties, about the same, in much the same words."""
 
 
 @dataclass
@@ -287,7 +287,10 @@ class _Planner:
                 )
         row.like = self._like(row)
         if row.like and not self.twice:
-            row.outcome, row.why = SAME, _("commitment %(number)s has the same parties, objects and words") % {"number": row.like.pk}
+            row.outcome, row.why = (
+                SAME,
+                _("commitment %(number)s has the same parties and words and is about the same") % {"number": row.like.pk},
+            )
 
     def _like(self, row: Row) -> Commitment | None:
         """The commitment on record that a row most probably means."""
@@ -295,7 +298,8 @@ class _Planner:
         found = [
             (share, one)
             for one in self.standing.owed_by.get(frozenset(one.pk for one in row.values["owners"]), ())
-            if {each.pk for each in one.about.all()} == about and (share := _shared(row.values["titles"], one.titles)) >= ALIKE
+            if _about_the_same(about, {each.pk for each in one.about.all()})
+            and (share := _shared(row.values["titles"], one.titles)) >= ALIKE
         ]
         return max(found, key=lambda pair: (pair[0], -pair[1].pk))[1] if found else None
 
@@ -497,6 +501,11 @@ def _language_of(title: str) -> str:
     if _is_han(title):
         return "zh"
     return "vi" if identify(title) == "vi" else "en" if language() == "zh" else language()
+
+
+def _about_the_same(said: set[int], known: set[int]) -> bool:
+    """Whether one names nothing that the other does not: a list names the bridge alone of a bridge, its gate and the works on it."""
+    return said <= known or known <= said
 
 
 def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> float:

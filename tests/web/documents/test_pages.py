@@ -18,6 +18,7 @@ from cotmoc_web.documents.models import Batch, Check, Document
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Mechanism, Meeting
+from cotmoc_web.rows import Reach
 
 Make = Callable[..., Viewer]
 Browser = Callable[..., Client]
@@ -169,6 +170,18 @@ def test_nothing_chosen_is_told_at_the_field(ours: Party, signed_in: Browser) ->
     assert response.status_code == 400
     assert "Choose at least one file" in body
     assert 'value="kept &lt;title&gt;"' in body
+
+
+def test_a_file_that_others_sent_in_is_told_as_far_as_it_is_seen(ours: Party, theirs: Party, viewer: Make, signed_in: Browser) -> None:
+    other = actions.receive(viewer(theirs, Role.CONTRIBUTOR), "theirs.txt", b"Both sides agreed to meet.")
+    batch = actions.receive_many(viewer(ours, Role.CONTRIBUTOR), [("ours.txt", b"Both sides agreed to meet.")])
+    client, told = signed_in(ours, Role.CONTRIBUTOR), []
+    for reach in (Reach.PARTY, Reach.PUBLIC):
+        Document.objects.filter(pk=other.pk).update(reach=reach)
+        for address in (f"/documents/sent/{batch.pk}/", f"/documents/{batch.documents.get().pk}/"):
+            page = client.get(f"{address}?language=en").content.decode()
+            told.append(("The same file, byte for byte, stands in the record already:" in page, f'href="/documents/{other.pk}/"' in page))
+    assert told == [(False, False)] * 2 + [(True, True)] * 2
 
 
 def test_a_batch_is_our_own(ours: Party, theirs: Party, viewer: Make, signed_in: Browser) -> None:

@@ -80,6 +80,26 @@ def test_what_the_facts_know_is_what_others_stand_for_whatever_the_order_of_keys
     assert (stands_for(tran), stands_for(known)) == ("zhang", None)
 
 
+def test_what_is_one_is_called_in_every_language_that_any_of_it_has_a_name_in_until_it_comes_apart(ours: Party, viewer: Viewers) -> None:
+    who = viewer(ours, Role.SECRETARIAT)
+    read("person:lieu-pham-ho", "Liêu Phẩm Hổ", ours, Reach.PUBLIC)
+    Entity.objects.filter(key="person:lieu-pham-ho").update(names={"vi": "Liêu Phẩm Hổ"})
+    for key in ("person:廖品琥", "person:廖虎"):
+        read(key, key.partition(":")[2], ours, Reach.PUBLIC)
+        Entity.objects.filter(key=key).update(names={"zh": key.partition(":")[2], "vi": "Khác"})
+
+    def called() -> dict[str, str]:
+        return dict(Entity.objects.get(key="person:lieu-pham-ho").names)
+
+    one = shared(who, judge_sameness(who, "person:lieu-pham-ho", "person:廖品琥", "same"))
+    two = shared(who, judge_sameness(who, "person:lieu-pham-ho", "person:廖虎", "same"))
+    assert called() == {"vi": "Liêu Phẩm Hổ", "zh": "廖品琥"}
+    retract_sameness(who, one.pk, version=one.version)
+    assert called() == {"vi": "Liêu Phẩm Hổ", "zh": "廖虎"}
+    retract_sameness(who, two.pk, version=two.version)
+    assert called() == {"vi": "Liêu Phẩm Hổ"}
+
+
 def test_a_chain_of_three_stands_for_one_and_a_difference_takes_the_disputed_apart(
     chen: Entity, tran: Entity, ours: Party, theirs: Party, viewer: Viewers
 ) -> None:

@@ -143,26 +143,27 @@ def test_the_same_row_twice_and_the_same_row_again_are_recognised(us: Viewer) ->
 
 
 def test_a_promise_on_record_is_left_alone_unless_it_is_wanted_twice(us: Viewer, ours: Party, signed_in: Callable[..., Client]) -> None:
-    head = "title,owners,about,made on"
-    imported(us, "commitments", csv_of("Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,lung-lan-longbinh,2024", head=head))
+    head = "承诺事项,责任单位,涉及,商定日期"
+    imported(us, "commitments", csv_of("Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,lung-lan-longbinh; vn-son-vi,2024", head=head))
     (first,) = Commitment.objects.all()
     again = csv_of(
         "Mở lối mở Lũng Làn trong năm 2025,cn-yn;vn-lai-chau,lung-lan-longbinh,2025",  # another number: another promise
         "Mở lối mở Lũng Làn ngay trong năm nay,cn-yn;vn-lai-chau,lung-lan-longbinh,2025",
         "Mở lối mở Lũng Làn trong năm nay,vn-lai-chau,lung-lan-longbinh,2025",  # of another party
         "Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,bac-luan-2,2025",  # of another gate
+        "Mở lối mở Lũng Làn trong năm nay,vn-lai-chau; cn-yn,lung-lan-longbinh; bac-luan-2,2025",  # and of another gate, too
         head=head,
     )
     sheet = actions.upload(us, "commitments", "again.csv", again)
-    assert [row.like for row in plan(us, sheet).rows] == [None, first, None, None]
+    assert [row.like for row in plan(us, sheet).rows] == [None, first, None, None, None]
     page = signed_in(ours, Role.SECRETARIAT).get(f"/import/{sheet.pk}/check?language=en").content.decode()
-    assert f'<a href="/commitments/{first.pk}/">commitment {first.pk} has the same parties, objects and words</a>' in page
+    assert f'<a href="/commitments/{first.pk}/">commitment {first.pk} has the same parties and words and is about the same</a>' in page
     assert "Import, with the 1 row that seems to be on record" in page
     actions.carry_out(us, sheet.pk)
-    assert Commitment.objects.count() == 4
+    assert Commitment.objects.count() == 5
     twice = actions.upload(us, "commitments", "again.csv", again)
     actions.carry_out(us, twice.pk, twice=True)
-    assert Commitment.objects.count() == 5
+    assert Commitment.objects.count() == 6
 
 
 def test_a_row_with_a_number_changes_what_is_on_record(us: Viewer, theirs: Party, viewer: Viewing) -> None:
