@@ -135,6 +135,7 @@ ACTIONS: dict[str, str | Promise] = {
     "invitation.withdrawn": _("took an invitation back"),
     "token.made": _("made a key for programs"),
     "token.withdrawn": _("made a key for programs invalid"),
+    "party.made": _("made the party on this server"),
     "party.settings": _("changed the settings of the party"),
     "sameness.judged": _("judged whether two names mean the same"),
     "sheet.imported": _("imported a spreadsheet"),

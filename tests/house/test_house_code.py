@@ -91,16 +91,22 @@ def test_the_core_opens_no_connection(path: Path) -> None:
 
 
 def test_the_wheel_brings_all_data_along(tmp_path: Path) -> None:
-    """Built from a copy: a build leaves its own folders behind, and those would go into the next wheel."""
+    """Built from a copy without what is made: a build leaves its own folders behind, and a server is set up from the source alone."""
     copy = tmp_path / "copy"
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo"))
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
     done = subprocess.run([*command, "--wheel-dir", str(tmp_path), str(copy)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        shipped = {name for name in archive.namelist() if name.startswith("cotmoc/")}
-    there = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "cotmoc").rglob("*") if path.is_file()}
-    assert {name for name in there if "__pycache__" not in name} - shipped == set()
+        shipped = set(archive.namelist())
+    there = {
+        path.relative_to(ROOT / "src").as_posix()
+        for folder in ("cotmoc", "cotmoc_web")
+        for path in (ROOT / "src" / folder).rglob("*")
+        if path.is_file() and path.suffix not in {".pyc", ".mo"}
+    }
+    words = {name.removesuffix(".po") + ".mo" for name in there if name.endswith(".po")}
+    assert (there | words) - shipped == set()

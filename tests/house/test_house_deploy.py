@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from cotmoc.knowledge import check, load_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "guides" / "deploy.md").read_text("utf-8")
 
@@ -25,9 +27,17 @@ def test_every_unit_runs_a_command_that_exists() -> None:
 
 
 def test_the_guide_names_every_command_of_ours_for_running_it() -> None:
-    assert {"serve", "worker", "backup", "restore", "load_facts"} <= set(re.findall(r"cotmoc-web (\w+)", GUIDE))
+    assert {"init", "serve", "worker", "backup", "restore", "load_facts", "party", "reseal"} <= set(re.findall(r"cotmoc-web (\w+)", GUIDE))
 
 
 def test_the_proxy_keeps_no_addresses_with_keys_in_them() -> None:
     servers = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").split("server {")[1:]
     assert [server for server in servers if "access_log off;" not in server] == []
+
+
+def test_the_border_that_the_guide_begins_with_can_be_loaded(tmp_path: Path) -> None:
+    (tables,) = re.findall(r"```\n(# sides\.tsv\n.*?)```", GUIDE, re.DOTALL)
+    for name, rows in re.findall(r"# (\w+\.tsv)\n((?:(?!# ).*\n)+)", tables):
+        (tmp_path / name).write_text(rows, "utf-8")
+    assert check(tmp_path) == ()
+    assert {each.party for each in load_folder(tmp_path).memberships} == {"de-bb", "pl-lubuskie"}

@@ -57,7 +57,7 @@ class Party(Labelled, Recorded):
 
 
 class UserManager(BaseUserManager["User"]):
-    """People are made by invitation, by the demonstration, or by `createsuperuser`."""
+    """People come by invitation, the first of a party by that of `cotmoc-web party`; those of the demonstration are made by it."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person who may sign in."""
@@ -65,10 +65,6 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """The first administrator. There is no role above administrator."""
-        return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Addresses are compared without case."""
@@ -142,7 +138,8 @@ class Invitation(Recorded):
     two_steps = models.BooleanField(default=False)
     fingerprint = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token in the link: who reads the table cannot use it."""
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """None: whoever runs the server, by `cotmoc-web party`."""
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -150,6 +147,11 @@ class Invitation(Recorded):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def inviter(self) -> str:
+        """Who invited, in words."""
+        return self.invited_by.name if self.invited_by else str(_("Whoever runs the server"))
 
     def reach_of_history(self) -> str:
         return Reach.PARTY

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from cotmoc.knowledge import Knowledge
 from cotmoc_web.accounts.models import Party, User
+from cotmoc_web.accounts.parties import party_at
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.actions import Owes, Telling, link_chain, link_statement, open_commitment, share
 from cotmoc_web.commitments.models import Commitment, Link
@@ -77,13 +78,10 @@ class Demo:
 
     def party(self, key: str) -> Party:
         """The holder of rows for a place of the facts."""
-        place = self.facts.places[key]
-        language = next(side.language for side in self.facts.sides if side.id == place.side)
-        names = Entity.objects.get(key=key).names
-        mechanism = next((each.mechanism for each in self.facts.memberships if each.party == key), "")
-        top = self.facts.mechanisms[mechanism].tier_of or mechanism if mechanism else ""
-        fields = {"side": place.side, "language": language, "names": names, "mechanism": top}
-        return Party.objects.get_or_create(key=key, defaults=fields)[0]
+        party = party_at(key)
+        if party._state.adding:
+            party.save()
+        return party
 
     def secretary(self, party: str) -> Viewer:
         """Who acts for a party here."""

@@ -258,6 +258,7 @@ SEEN: dict[str, str | Promise] = {
 
 FOR_GOOD: dict[str, str | Promise] = {
     "person.joined": _("Close the account instead."),
+    "party.made": _("Close the accounts of its people instead."),
     "run.started": _("Stop the simulation instead."),
     "run.stopped": _("Simulate it again instead."),
 }

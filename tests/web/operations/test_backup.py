@@ -140,7 +140,7 @@ def made(home: Home, *words: str) -> None:
 def test_a_record_moves_to_another_machine(home: Home, second_home: Home, tmp_path: Path) -> None:
     made(home, "one", "two")
     assert "2 files" in home.ok("backup", tmp_path / "record.zip")
-    second_home.ok("restore", tmp_path / "record.zip")
+    second_home.ok("restore", tmp_path / "record.zip", "--new")
     assert names(second_home) == {"one", "two"}
     second_home.python(INTEGRITY)
 
@@ -152,7 +152,7 @@ def test_a_record_restored_without_its_secret_key_says_who_cannot_sign_in(home: 
     with zipfile.ZipFile(tmp_path / "record.zip") as archive:
         key = (home.data / "secret-key").read_bytes().strip()
         assert [name for name in archive.namelist() if key in archive.read(name) or b"JBSWY3DPEHPK3PXP" in archive.read(name)] == []
-    done = second_home.run("restore", tmp_path / "record.zip")
+    done = second_home.run("restore", tmp_path / "record.zip", "--new")
     assert (done.returncode, "1 secrets of second steps were sealed with another secret key" in done.stderr) == (0, True)
     second_home.env["COTMOC_SECRET_KEY_FALLBACKS"] = key.decode()
     assert second_home.ok("reseal") == "1 secrets sealed with the key in force.\n"

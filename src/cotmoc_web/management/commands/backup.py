@@ -6,16 +6,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from cotmoc.errors import CotmocError
+from cotmoc_web.management.record import RecordCommand
 from cotmoc_web.operations import backup
 
 NAME = "cotmoc-{:%Y%m%d-%H%M%S}.zip"
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Holds everything, also what each party keeps to itself: keep the file as you keep the record."""
 
     help = "Write the whole record into one file: database, uploaded files, and a list of both with hashes. People go on working."

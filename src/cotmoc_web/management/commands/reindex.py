@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cotmoc_web.management.record import RecordCommand
 from cotmoc_web.search.index import reindex
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Runs as often as one likes; what is in step is not written."""
 
     help = "Make anew what search looks through, from the record."

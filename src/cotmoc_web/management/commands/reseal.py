@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cotmoc_web.accounts.seals import reseal
+from cotmoc_web.management.record import RecordCommand
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Needs the earlier key in COTMOC_SECRET_KEY_FALLBACKS; afterwards it can be taken out."""
 
     help = "Seal the secrets of second steps anew with the secret key in force."

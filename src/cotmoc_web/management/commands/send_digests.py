@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cotmoc_web.accounts.digests import send_digests
+from cotmoc_web.management.record import RecordCommand
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Safe to run again: who had a mail today gets no second one."""
 
     help = "Send today's digests to those who asked for them."

@@ -16,7 +16,10 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from cotmoc_web.accounts.models import User
+from cotmoc_web.management.record import place
 from cotmoc_web.operations import static
 from cotmoc_web.operations.in_use import InUse, held
 from cotmoc_web.operations.supervise import Child, Group
@@ -83,11 +86,17 @@ class Command(BaseCommand):
         return False
 
     def _say(self, address: str, *, browser: bool) -> None:
-        self.stdout.write(f"Cotmoc answers at {address}\nCtrl-C ends it.")
+        self.stdout.write(f"Cotmoc answers at {address}\nThe record in {place()}\n{_nobody_yet()}Ctrl-C ends it.")
         self.stdout.flush()
         if browser and not os.environ.get("CI"):
             with suppress(webbrowser.Error):
                 webbrowser.open(address)
+
+
+def _nobody_yet() -> str:
+    found = "" if User.objects.exists() else "Nobody can sign in yet: `cotmoc-web party` makes a party with its administrator.\n"
+    connection.close()
+    return found
 
 
 def _named(host: str) -> str:

@@ -17,6 +17,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cotmoc_web.documents.reading import left_unread, read_document
+from cotmoc_web.management.record import require_record
 from cotmoc_web.operations.in_use import held
 from cotmoc_web.studies.running import left_unsimulated, simulate_run
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         name = str(options["name"])
         if not name.isidentifier():
             raise CommandError("a name is made of letters, figures and _")
-        settings.DATA.mkdir(parents=True, exist_ok=True)
+        require_record()
         with ExitStack() as stack:
             lock = stack.enter_context((settings.DATA / f"worker-{name}.lock").open("w"))
             try:
