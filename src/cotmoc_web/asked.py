@@ -14,6 +14,8 @@ from cotmoc_web.errors import BadInput
 from cotmoc_web.numbers import number
 from cotmoc_web.search.days import partial_date
 
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2299, 12, 31)
+"""Days that a page can be asked for. What lies beyond is a slip of typing, and pages reckon with days around the one they show."""
 EVERYWHERE = frozenset({"language", "day", "page", "token"})
 """Names that every address may hold."""
 
@@ -82,8 +84,11 @@ class Asked:
         typed = self.text(name)
         found = partial_date(typed) if typed else None
         if found is not None and len(found) == len("2026-12-31"):
-            return dt.date.fromisoformat(found)
-        if typed:
+            day = dt.date.fromisoformat(found)
+            if EARLIEST <= day <= LATEST:
+                return day
+            self._refuse(name, typed, _("this day is too far off; take one from 1800 to 2299"))
+        elif typed:
             self._refuse(name, typed, _("this is no day; write 2026-12-31 or 31/12/2026"))
         return None
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from cotmoc_web.accounts.viewer import Request
 from cotmoc_web.labels import tag
+from cotmoc_web.way_back import page_of
 
 SECTIONS = (
     ("desk", "d", _("Desk")),
@@ -49,12 +50,13 @@ def _section(request: HttpRequest) -> str:
 
 
 def _choice(request: HttpRequest, code: str, name: str) -> dict[str, Any]:
-    query = request.GET.copy()
+    path, asked = page_of(request)
+    query = asked.copy()
     query["language"] = code
     with override(code):
         return {
             "code": tag(code.partition("-")[0]),
             "name": name,
-            "url": f"{request.path}?{query.urlencode()}",
+            "url": f"{path}?{query.urlencode()}",
             "here": getattr(request, "LANGUAGE_CODE", "") == code,
         }

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -28,6 +29,8 @@ from cotmoc_web.accounts.second_step import has_second_step
 from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.asked import Asked
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
+from cotmoc_web.history.words import FIELDS
+from cotmoc_web.way_back import above, page_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -150,7 +153,10 @@ class RefusalMiddleware:
             refused = self.process_exception(request, BadInput(remedy=_("Take the sign with the number 0 out of the address.")))
             if refused is not None:
                 return refused
-        return self.respond(request)
+        response = self.respond(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content and not request.path.startswith("/api/"):
+            return _no_page(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """The same for what a form sends: a field that is read without a form of ours would reach the database."""
@@ -171,5 +177,40 @@ class RefusalMiddleware:
         sign_in = isinstance(error, NotAllowed) and not signed_in
         if sign_in and str(error.what) == str(NotAllowed.default_what):  # a stranger has no role that could fall short
             error = NotAllowed(what=_("sign in to open this page"), remedy=_("It is for the people of a party."))
-        context = {"error": error, "conflict": isinstance(error, Conflict), "sign_in": sign_in}
-        return render(request, "refused.html", context, status=status)
+        return refusal(request, error, status, sign_in=sign_in)
+
+
+def refusal(request: HttpRequest, error: CotmocError, status: int, *, sign_in: bool = False, back: str = "") -> HttpResponse:
+    """The page that says what was not done, and leads back to where it was tried."""
+    if not back and request.method == "POST":
+        path, query = page_of(request)
+        query = query.copy()
+        query.pop("language", None)  # it was chosen; the way back keeps to it
+        back = f"{path}?{query.urlencode()}" if query else path
+    field = FIELDS.get(error.where) or FIELDS.get(f"{error.where}_id")
+    inner = request.method == "POST" and isinstance(error, BadInput) and re.fullmatch("[a-z_]+", str(error.where))
+    context = {
+        "error": error,
+        "where": (field or "") if inner else error.where,
+        "conflict": isinstance(error, Conflict),
+        "sign_in": sign_in,
+        "back": "" if back == "/" or sign_in else back,
+    }
+    return render(request, "refused.html", context, status=status)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the key of its page: the person signed in or out meanwhile, cookies are refused, or it is no form of ours."""
+    error = Refused(
+        what=_("this form is out of date, and nothing was kept"),
+        remedy=_("Go back in the browser, where what you typed still stands, and copy it; then open the page anew and send it from there."),
+    )
+    return refusal(request, error, HTTPStatus.FORBIDDEN)
+
+
+def _no_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """For an address that only takes what a form sends, opened as a page: reloaded after a refusal, say."""
+    error = Refused(what=_("there is no page at this address"), remedy=_("It only takes what a form sends. Nothing was changed."))
+    page = refusal(request, error, response.status_code, back=above(request.path) if request.method == "GET" else request.path)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page

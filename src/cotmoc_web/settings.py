@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 
+CSRF_FAILURE_VIEW = "cotmoc_web.middleware.stale_form"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cotmoc_web.middleware.HealthMiddleware",

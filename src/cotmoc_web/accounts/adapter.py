@@ -26,12 +26,14 @@ TOLD: Words = {
     "account/messages/logged_out.txt": gettext_lazy("You are signed out."),
     "mfa/messages/totp_activated.txt": gettext_lazy("The authenticator app is set up. From now on you sign in with its code as well."),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("The authenticator app is no longer asked for."),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes were made; the old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("Recovery codes were made, for the day your telephone is lost."),
     "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey was added."),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey was removed."),
     "usersessions/messages/sessions_logged_out.txt": gettext_lazy("All other devices are signed out."),
 }
 """The library's occasion for a message → what is said on the page. Others are not worth one."""
+CODES_AGAIN = gettext_lazy("New recovery codes were made; the old ones no longer work.")
+"""Where a person asked for codes: the first ones come by themselves with the first second step."""
 MAILED: Words = {
     "account/email/password_changed": gettext_lazy("Your password was changed."),
     "account/email/password_reset": gettext_lazy("Your password was reset."),
@@ -88,6 +90,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
     ) -> None:
         """In our words, or not at all."""
         text = message or TOLD.get(message_template or "")
+        if message_template == "mfa/messages/recovery_codes_generated.txt" and _asked_for_codes(request):
+            text = CODES_AGAIN
         if text:
             messages.add_message(request, level, str(text), extra_tags=extra_tags)
 
@@ -105,6 +109,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
     def format_email_subject(self, subject: str) -> str:
         """The subject says whose mail it is."""
         return subject
+
+
+def _asked_for_codes(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "mfa_generate_recovery_codes"
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the library has no types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 from pytest_django import Settings
 
+from cotmoc_web.accounts.adapter import Adapter
 from cotmoc_web.accounts.forms import SettingsForm
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.entities.models import Entity
@@ -110,17 +115,48 @@ def test_from_invitation_to_second_step(ours: Party, enter: Callable[..., Client
     assert Authenticator.objects.filter(type="totp").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("/accounts/2fa/totp/activate/", "Recovery codes were made, for the day your telephone is lost."),
+        ("/accounts/2fa/recovery-codes/generate/", "New recovery codes were made; the old ones no longer work."),
+    ],
+)
+def test_the_first_recovery_codes_replace_none(page: str, says: str) -> None:
+    request = RequestFactory().post(page)
+    request.resolver_match = resolve(page)
+    told = CookieStorage(request)
+    request._messages = told  # type: ignore[attr-defined]
+    Adapter(request).add_message(request, SUCCESS, "mfa/messages/recovery_codes_generated.txt")
+    assert [str(message) for message in told._queued_messages] == [says]
+
+
 def test_who_has_a_second_step_is_asked_for_it(ours: Party, person: Maker) -> None:
     user = person(ours)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client = Client()
     assert client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/account/").status_code == 302
-    assert client.get("/accounts/2fa/authenticate/").status_code == 200
+    step = client.get("/accounts/2fa/authenticate/")
+    assert (step.status_code, "With a passkey" in step.content.decode()) == (200, False)  # there is none
     wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert (wrong.status_code, "_auth_user_id" in client.session) == (200, False)
     client.post("/accounts/2fa/authenticate/", {"code": code_of("JBSWY3DPEHPK3PXP")})
     assert client.get("/account/").status_code == 200
+
+
+def test_the_page_of_second_steps_names_each_by_its_name_and_day(ours: Party, person: Maker) -> None:
+    user = person(ours)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    made = dt.datetime(2026, 3, 1, 5, tzinfo=dt.UTC)
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "Office computer", "credential": {}}, last_used_at=made)
+    Authenticator.objects.update(created_at=made)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/accounts/2fa/").content.decode()
+    for words in (">Office computer<", "Added on 1 March 2026.", "Last used on 1 March 2026.", "Set up on 1 March 2026."):
+        assert words in page
+    assert "&lt;" not in page
 
 
 def test_a_party_may_ask_a_second_step_of_all(ours: Party, enter: Callable[..., Client]) -> None:

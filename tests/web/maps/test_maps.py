@@ -62,6 +62,10 @@ def test_a_gate_stands_as_it_stood_on_the_day(day: str, shown: str, facts: int, 
     assert shown in row
 
 
+def test_of_a_day_to_come_the_headline_says_what_is_known_today(facts: int, ours: Party, signed_in: Callable[..., Client]) -> None:
+    assert "<h1>As far as is known today, " in text(signed_in(ours).get("/map/?language=en&day=2200-01-31"))
+
+
 def test_before_anything_was_heard_of_a_project_it_is_not_on_the_map(facts: int, ours: Party, signed_in: Callable[..., Client]) -> None:
     client = signed_in(ours)
     before, after = (points(text(client.get(f"/map/?layer=projects&day={day}"))) for day in ("2010-01-01", "2026-03-01"))
