@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import DatabaseError, connection
 
 
@@ -16,7 +17,7 @@ class RecordCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         require_record()
-        (options.get("stderr") or self.stderr).write(f"The record in {place()}\n")
+        OutputWrapper(options.get("stderr") or sys.stderr).write(f"The record in {place()}")  # no error, and not coloured as one
         return super().execute(*args, **options)
 
 

@@ -128,7 +128,7 @@ def test_the_first_recovery_codes_replace_none(page: str, says: str) -> None:
     told = CookieStorage(request)
     request._messages = told  # type: ignore[attr-defined]
     Adapter(request).add_message(request, SUCCESS, "mfa/messages/recovery_codes_generated.txt")
-    assert [str(message) for message in told._queued_messages] == [says]
+    assert [str(message) for message in told] == [says]
 
 
 def test_who_has_a_second_step_is_asked_for_it(ours: Party, person: Maker) -> None:
