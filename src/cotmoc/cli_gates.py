@@ -48,7 +48,8 @@ exit codes:
 _COMPARE_EXAMPLES = """\
 examples:
   cotmoc gates compare today.toml smart.toml --replications 40
-      Both meet the same customers, so the difference is that of the gates. It is called real where its interval leaves out 0.
+      Where volumes are the same, both meet the same customers, so the difference is that of the gates. It is called real where its
+      interval leaves out 0.
 """
 _PLAN_EXAMPLES = """\
 examples:
@@ -83,7 +84,7 @@ def register(commands: Any) -> None:
     simulate.add_argument("--sources", action="store_true", help="only list what each number of the scenario rests on")
     _common(simulate)
 
-    about = "Simulate two scenarios with the same customers, and tell whether the differences are real."
+    about = "Simulate two scenarios by the same chance, and tell whether the differences are real."
     compare = inner.add_parser("compare", help="compare two scenarios", description=about, epilog=_COMPARE_EXAMPLES, formatter_class=shape)
     compare.set_defaults(run=_compare)
     compare.add_argument("a", type=path, metavar="A.toml", help="the first scenario")
@@ -316,10 +317,13 @@ def _compared(found: Comparison) -> Iterator[str]:
 
     yield f"A  {found.a.scenario.title}"
     yield f"B  {found.b.scenario.title}"
-    yield f"{found.a.replications} replications of {found.a.days} days with the same customers"
+    yield f"{found.a.replications} replications of {found.a.days} days{_met(found)}"
     for name, run in (("A", found.a), ("B", found.b)):
         if not run.settled:
             yield f"{name}: {_begun(run)}"
+    if not found.differences:
+        yield _ruled(found)
+        return
     yield ""
     yield f"  {'':<34}{'A':>14}{'B':>14}   B less A"
     for one in found.differences:
@@ -332,6 +336,14 @@ def _compared(found: Comparison) -> Iterator[str]:
     yield _ruled(found)
 
 
+def _met(found: Comparison) -> str:
+    """Whom both meet."""
+    if found.demand != "other":
+        return " with the same customers" if found.demand == "same" else ""
+    came = (f"{name} {_number(run.total.arrived.mean)} a day" for name, run in (("A", found.a), ("B", found.b)))
+    return f"; what comes differs, {', '.join(came)}: a difference is that of the gates and of what comes to them"
+
+
 def _ruled(found: Comparison) -> str:
     """What it comes to, as the page of a study says it in its title."""
     ruled = found.verdict
@@ -340,6 +352,7 @@ def _ruled(found: Comparison) -> str:
         "overrun": f"A cannot keep up with what comes{'; ' if within else ''}{within}",
         "nobody": "Nobody gets through A",
         "alone": "Of B no time can be told",
+        "unlike": f"No verdict: A serves {', '.join(found.a.units)}, B {', '.join(found.b.units)}",
         "quicker": f"B is quicker: {within}",
         "slower": "B takes longer",
         "chance": "B is not quicker by more than chance",

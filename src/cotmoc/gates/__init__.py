@@ -41,7 +41,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cotmoc.gates.comparison import Comparison, Difference, Ruling, Verdict, compare, comparison_as_plain, difference, verdict
+    from cotmoc.gates.comparison import (
+        Comparison,
+        Demand,
+        Difference,
+        Ruling,
+        Verdict,
+        compare,
+        comparison_as_plain,
+        demand,
+        difference,
+        verdict,
+    )
     from cotmoc.gates.designs import DESIGNS
     from cotmoc.gates.designs.design import Design
     from cotmoc.gates.estimates import Estimate
@@ -57,6 +68,7 @@ __all__ = [
     "TIMES",
     "Comparison",
     "Day",
+    "Demand",
     "Design",
     "Difference",
     "Estimate",
@@ -74,6 +86,7 @@ __all__ = [
     "as_plain",
     "compare",
     "comparison_as_plain",
+    "demand",
     "difference",
     "found_of",
     "kept",
@@ -91,6 +104,7 @@ _HOME = {
     "TIMES": "results",
     "Comparison": "comparison",
     "Day": "results",
+    "Demand": "comparison",
     "Design": "designs.design",
     "Difference": "comparison",
     "Estimate": "estimates",
@@ -108,6 +122,7 @@ _HOME = {
     "as_plain": "results",
     "compare": "comparison",
     "comparison_as_plain": "comparison",
+    "demand": "comparison",
     "difference": "comparison",
     "found_of": "results",
     "kept": "results",

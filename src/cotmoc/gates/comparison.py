@@ -1,4 +1,4 @@
-"""Scenarios side by side, with the same customers: whether a difference is real or chance, and which of them is quickest."""
+"""Scenarios side by side, by the same chance: whether a difference is real or chance, and which of them is quickest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from cotmoc.gates.draws import root_of
-from cotmoc.gates.estimates import Estimate, estimate
+from cotmoc.gates.estimates import KEEPS_UP, Estimate, estimate
 from cotmoc.gates.results import Found, Run, as_plain, plain
 from cotmoc.gates.scenario import Scenario
 from cotmoc.gates.simulation import Place, Progress, run_with
@@ -23,7 +23,7 @@ MEASURES = ("arrived", "served", "turned_away", "mean", "p50", "p90", "p99", "wa
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """B less A in one measure, from pairs of replications that met the same customers."""
+    """B less A in one measure, from pairs of replications that met the same customers, as far as the same come to both (`demand`)."""
 
     measure: str
     a: Estimate
@@ -36,6 +36,17 @@ class Difference:
     """Whether it holds for these days only: one of the two never settles, and over more days it would be another (`Found.grows`)."""
 
 
+class Demand(StrEnum):
+    """What comes to one gate, beside another of the same root."""
+
+    SAME = "same"
+    """The same customers: what differs is the gates."""
+    OTHER = "other"
+    """More or fewer, or other traffic: what differs is the gates and what comes to them."""
+    UNLIKE = "unlike"
+    """Nothing that both serve, such as trucks and people: neither is held against the other."""
+
+
 class Ruling(StrEnum):
     """How the first of several gates stands against the others, by the time within which nine in ten are through."""
 
@@ -45,6 +56,8 @@ class Ruling(StrEnum):
     """Nobody gets through it."""
     ALONE = "alone"
     """None stands beside it of which a time can be told."""
+    UNLIKE = "unlike"
+    """Those beside it serve nothing that it serves."""
     QUICKER = "quicker"
     """Another is quicker."""
     SLOWER = "slower"
@@ -66,11 +79,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs over the same customers."""
+    """Two runs over the same days, by the same chance."""
 
     a: Run
     b: Run
     differences: tuple[Difference, ...]
+
+    @property
+    def demand(self) -> Demand:
+        """Whether the same customers come to both."""
+        return demand(self.a, self.b)
 
     @property
     def verdict(self) -> Verdict:
@@ -107,10 +125,19 @@ def compare(
     return Comparison(one, two, tuple(found for name in MEASURES if (found := difference(name, one, two)) is not None))
 
 
+def demand(a: Found, b: Found) -> Demand:
+    """Whether the same customers come to two gates, judged by what they serve and by how many of each traffic came."""
+    if a.units and b.units and not set(a.units) & set(b.units):
+        return Demand.UNLIKE
+    came, comes = ({flow.traffic: flow.arrived.mean for flow in one.flows} for one in (a, b))
+    same = came.keys() == comes.keys() and all(abs(comes[name] - count) <= (1 - KEEPS_UP) * count for name, count in came.items())
+    return Demand.SAME if same else Demand.OTHER
+
+
 def difference(measure: str, a: Found, b: Found) -> Difference | None:
-    """B less A in one of `MEASURES`. None where the one cannot be held against the other: they did not meet the same customers over the
-    same days, or their money is not of one currency."""
-    if (a.root, a.days, a.warmup, a.replications) != (b.root, b.days, b.warmup, b.replications):
+    """B less A in one of `MEASURES`. None where the one cannot be held against the other: chance began elsewhere, the days are not the
+    same, they serve nothing in common, or their money is not of one currency."""
+    if demand(a, b) is Demand.UNLIKE or (a.root, a.days, a.warmup, a.replications) != (b.root, b.days, b.warmup, b.replications):
         return None
     if measure == "cost" and a.currency != b.currency:
         return None
@@ -131,20 +158,22 @@ def is_real(change: Estimate) -> bool | None:
 
 
 def verdict(found: Sequence[Found]) -> Verdict:
-    """How the first stands against the others. What never settles is left out of them: its times grow with the days.
+    """How the first stands against the others. What never settles is left out of them: its times grow with the days. So is what serves
+    nothing that the first does.
 
     Another is called quicker only where the difference is real, and the quickest of those is named, even if a still lower mean may be
     chance.
     """
     first = found[0]
-    steady = [place for place, each in enumerate(found) if place and each.settled and not math.isnan(each.total.p90.mean)]
+    others = [place for place, each in enumerate(found) if place and demand(first, each) is not Demand.UNLIKE]
+    steady = [place for place in others if found[place].settled and not math.isnan(found[place].total.p90.mean)]
     if not first.settled:
         return Verdict(Ruling.OVERRUN, min(steady, key=lambda place: found[place].total.p90.mean, default=None))
     if math.isnan(first.total.p90.mean):
         return Verdict(Ruling.NOBODY)
     changes = {place: change for place in steady if (change := difference("p90", first, found[place])) is not None}
     if not changes:
-        return Verdict(Ruling.ALONE)
+        return Verdict(Ruling.ALONE if others or len(found) == 1 else Ruling.UNLIKE)
     quicker = [place for place, each in changes.items() if each.real and each.change.mean < 0]
     if quicker:
         return Verdict(Ruling.QUICKER, min(quicker, key=lambda place: changes[place].change.mean))
@@ -155,4 +184,10 @@ def verdict(found: Sequence[Found]) -> Verdict:
 def comparison_as_plain(found: Comparison) -> dict[str, Any]:
     """For JSON."""
     differences = [plain(one) for one in found.differences]
-    return {"a": as_plain(found.a), "b": as_plain(found.b), "differences": differences, "verdict": plain(found.verdict)}
+    return {
+        "a": as_plain(found.a),
+        "b": as_plain(found.b),
+        "demand": found.demand,
+        "differences": differences,
+        "verdict": plain(found.verdict),
+    }

@@ -101,6 +101,8 @@ class Found:
 
     currency: str
     """Of all money; empty where the scenario names no cost."""
+    units: tuple[str, ...]
+    """What it serves, in the scenario's words: trucks, people. Without those of whom it does not say."""
     root: tuple[int, ...]
     """Where all chance began: with the scenario and these numbers the run can be repeated."""
     days: int
@@ -174,6 +176,7 @@ def found_of(told: Mapping[str, Any]) -> Found:
     cost = told["cost"]
     return Found(
         **{name: told[name] for name in ("currency", "days", "replications", "warmup", "settled")},
+        units=tuple(told["units"]),
         root=tuple(told["root"]),
         total=_flow(told["total"]),
         flows=tuple(_flow(one) for one in told["flows"]),

@@ -277,6 +277,7 @@ def summed_up(prepared: Prepared, done: list[Mapping[str, Floats]], *, skip: int
     return Run(
         scenario=scenario,
         currency=scenario.currency,
+        units=tuple(sorted({traffic.unit for traffic in scenario.traffic if traffic.unit})),
         root=prepared.root.words,
         days=prepared.days,
         replications=len(done),

@@ -25,7 +25,15 @@ _SECONDS = {
 _NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _DURATION = re.compile(rf"({_NUMBER})\s*([a-z]+)\Z")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\Z")
-_PER_DAY = re.compile(rf"({_NUMBER})\s*(?:([^\W\d_]\w*(?: \w+)??)\s+)?(?:an?|per)\s+(day|hour)\Z")
+_THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d\d0\Z")
+"""What may be thousands with a point: nobody writes a fraction so."""
+_WORD = r"[^\W\d_]+"
+_PER_DAY = re.compile(rf"({_NUMBER})(?:\s+({_WORD}(?:[ -]{_WORD})??))?\s+(?:an?|per)\s+(day|hour)\Z")
+_MULTIPLIERS = frozenset(
+    {"k", "m", "mn", "bn", "hundred", "dozen", "thousand", "thousands", "million", "millions", "billion", "billions"}
+    | {"chục", "trăm", "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "百", "千", "万", "萬", "亿", "億"}
+)
+"""Words that are part of a number, and no unit."""
 _MONEY = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})(?:\s+(?:a|an|per)\s+(hour|day|year))?\Z")
 _LONGEST = 100 * 366 * DAY
 
@@ -53,6 +61,9 @@ def number(text: object) -> float:
     if isinstance(text, str):
         if not re.fullmatch(_NUMBER, text.strip()):
             raise ValueError('write a number such as 12 or "2,000"')
+        if _THOUSANDS.match(text.strip()):
+            told = text.strip().replace(".", "")
+            raise Unfit("this can be read in two ways: write %(whole)s if thousands are meant, and no 0 at the end if not", whole=told)
         text = text.strip().replace(",", "").replace("−", "-")
     value = float(text)
     if not math.isfinite(value):
@@ -118,11 +129,15 @@ def share(text: object) -> float:
 
 
 def per_day(text: object) -> tuple[float, str]:
-    """So many of what a day, from so many a day or an hour."""
+    """So many of what a day, from so many a day or an hour. The unit is one or two words of letters, apart from the number."""
     found = _PER_DAY.match(text.strip()) if isinstance(text, str) else None
     if found is None:
         raise ValueError('write how many of what a day, such as "2,000 trucks a day"')
-    return number(found[1]) * (24 if found[3] == "hour" else 1), found[2] or ""
+    unit = found[2] or ""
+    for word in unit.split():
+        if word.casefold() in _MULTIPLIERS or word[0] in "万萬亿億":
+            raise Unfit('write the whole number in digits, such as "2,000 trucks a day"; “%(word)s” is part of no unit', word=word)
+    return number(found[1]) * (24 if found[3] == "hour" else 1), unit
 
 
 def money(text: object) -> tuple[float, str, str]:

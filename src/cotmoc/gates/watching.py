@@ -1,5 +1,8 @@
 """One day at a gate, customer by customer: where each stood, and from when.
 
+Whoever is done with a step and cannot begin the next is told as waiting for it (`WAITS` and the name of the queue), not as still at the
+step: a vehicle that has come and finds the crane closed stands before it.
+
 A figure says that 40 wait at noon; a day that is watched shows where they stand, and what holds them up.
 """
 
@@ -14,6 +17,7 @@ import numpy as np
 from cotmoc.errors import TooMuchToSimulate, UsageError
 from cotmoc.gates import engine
 from cotmoc.gates.draws import drawn, root_of
+from cotmoc.gates.network import Layout
 from cotmoc.gates.scenario import Scenario
 from cotmoc.gates.simulation import Prepared, prepare
 from cotmoc.gates.units import DAY
@@ -21,9 +25,13 @@ from cotmoc.gates.units import DAY
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+Stop = tuple[int, str]
+"""A step of the route, or the queue that is waited for after it."""
 FILL = 3
 """Days before the one that is watched: a gate begins empty."""
 _MOST = 250_000
+WAITS = "waits "
+"""Beginning of the name of a stop that is no step: what follows is the queue, as `results.Queue` names it."""
 MOST = 1500
 """Customers that are told one by one."""
 
@@ -34,6 +42,7 @@ class Way:
 
     traffic: str
     stops: tuple[str, ...]
+    """Names of steps, and what was waited for between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +99,41 @@ def watch(scenario: Scenario, *, rng: np.random.Generator, after: int = FILL, mo
         raise TooMuchToSimulate(scenario.title, what, "Simulate it without watching, or watch a smaller one.", told=told)
     inputs, belongs = drawn(scenario, prepared.network, prepared.layout, prepared.calendar, prepared.root, 0, after + 1)
     trace = engine.run(prepared.layout, inputs)
-    return _film(prepared, trace, belongs, after, most)
+    return _film(prepared, inputs, trace, belongs, after, most)
 
 
-def _film(prepared: Prepared, trace: engine.Trace, belongs: npt.NDArray[np.int64], after: int, most: int) -> Film:
+def _film(prepared: Prepared, inputs: engine.Inputs, trace: engine.Trace, belongs: npt.NDArray[np.int64], after: int, most: int) -> Film:
     since = after * DAY
     there = np.flatnonzero(~(trace.left <= since) & ~np.isnan(trace.begin).all(axis=1))
     every = max(1, -(-there.size // most))
-    told = [(int(belongs[one]), _seen(trace.begin[one], trace.left[one])) for one in there[::every]]
+    told = [(int(belongs[one]), _seen(prepared.layout, inputs, trace, int(one))) for one in there[::every]]
     ways, places = [], []
     for number, route in enumerate(prepared.network.routes):
-        met = sorted({step for way, seen in told if way == number for step, _at in seen})
-        ways.append(Way(route.traffic, tuple(route.steps[step].name for step in met)))
-        places.append({step: place for place, step in enumerate(met)})
+        met = sorted({stop for way, seen in told if way == number for stop, _at in seen})
+        ways.append(Way(route.traffic, tuple(f"{WAITS}{queue}" if queue else route.steps[step].name for step, queue in met)))
+        places.append({stop: place for place, stop in enumerate(met)})
     passages = tuple(
         Passage(
-            way, tuple((places[way][step], round(at - since, 1)) for step, at in seen), None if np.isnan(left) else round(left - since, 1)
+            way, tuple((places[way][stop], round(at - since, 1)) for stop, at in seen), None if np.isnan(left) else round(left - since, 1)
         )
         for (way, seen), left in zip(told, trace.left[there[::every]].tolist(), strict=True)
     )
     return Film(prepared.scenario.begin + dt.timedelta(days=after), every, tuple(ways), passages)
 
 
-def _seen(begin: npt.NDArray[np.float64], left: float) -> list[tuple[int, float]]:
-    """Steps at which the customer stood, without those that took no time."""
-    steps = [(int(step), float(begin[step])) for step in np.flatnonzero(~np.isnan(begin))]
-    ends = [at for _step, at in steps[1:]] + [left]
-    lasting = [(step, at) for (step, at), end in zip(steps, ends, strict=True) if not end <= at]
-    return lasting or steps[-1:]
+def _seen(layout: Layout, inputs: engine.Inputs, trace: engine.Trace, customer: int) -> list[tuple[Stop, float]]:
+    """Where the customer stood, without what took no time. Who has a place meanwhile, as in a yard, is seen in it while waiting."""
+    begin, first, left = trace.begin[customer], int(inputs.first[customer]), float(trace.left[customer])
+    steps = [int(step) for step in np.flatnonzero(~np.isnan(begin))]
+    ahead = int(trace.at[customer]) - first
+    stops: list[tuple[Stop, float]] = []
+    for step, then in zip(steps, [*steps[1:], ahead if ahead not in steps else -1], strict=True):
+        stops.append(((step, ""), float(begin[step])))
+        column = layout.column[first + step]
+        lasts = float(inputs.draws[customer, column]) if column >= 0 else 0.0
+        placed = lasts == 0 and (layout.take[first + step] >= 0) != layout.beside[first + step]  # in a place, and not with a vehicle
+        if then >= 0 and not placed and not begin[then] <= begin[step] + lasts and layout.queue[first + then] >= 0:
+            stops.append(((step, layout.queues[layout.queue[first + then]]), float(begin[step]) + lasts))
+    ends = [*(at for _stop, at in stops[1:]), left]
+    lasting = [(stop, at) for (stop, at), end in zip(stops, ends, strict=True) if not end <= at]
+    return lasting or stops[-1:]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cotmoc.gates.watching import WAITS
 from cotmoc_web.studies import words
 from cotmoc_web.studies.models import Scenario
 
@@ -48,7 +49,9 @@ def shown(row: Scenario) -> dict[str, Any]:
 
 
 def stop_name(name: str, sides: dict[str, str]) -> str:
-    """Where somebody stands, in words."""
+    """Where somebody stands, or what is waited for, in words."""
+    if name.startswith(WAITS):
+        return _("waiting: %(what)s") % {"what": words.waited_for(name.removeprefix(WAITS), sides, queue=True)}
     plain = {
         "arrives": _("on the road"),
         "parks": _("in the yard"),

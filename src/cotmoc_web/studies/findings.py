@@ -199,6 +199,28 @@ def _cell(code: str, run: Found | None, first: Found) -> Cell | None:
     return Cell(text, between, (_("%(amount)s more") if change > 0 else _("%(amount)s less")) % amount, True)
 
 
+def demand(columns: Sequence[Column]) -> list[str]:
+    """What there is to say where not the same customers come to all scenarios: a difference is then not that of the gates alone."""
+    done = [(column.scenario.letter, column.run.told) for column in columns if column.run is not None]
+    notes = []
+    for letter, run in done[1:]:
+        first, found = done[0]
+        both = {"letter": letter, "first": first, "came": said("arrived", run.total.arrived.mean)}
+        both["comes"] = said("arrived", found.total.arrived.mean)
+        match gates.demand(found, run):
+            case gates.Demand.OTHER:
+                notes.append(
+                    _(
+                        "What comes is not the same: %(came)s a day to %(letter)s, %(comes)s to %(first)s. "
+                        "A difference between them is that of the gates and of what comes to them."
+                    )
+                    % both
+                )
+            case gates.Demand.UNLIKE:
+                notes.append(_("%(letter)s serves other customers than %(first)s, and is not held against it.") % both)
+    return notes
+
+
 def said(code: str, value: float, currency: str = "") -> str:
     """A measure in words: a stretch of time, money, or a count."""
     if code in gates.TIMES:

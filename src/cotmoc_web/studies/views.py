@@ -148,6 +148,7 @@ def _shown(viewer: Viewer, row: Study, columns: list[queries.Column], chosen: Sc
         "hours": chart.by_hour if chart is not None else [],
         "told_days": (row.days - row.warmup) * row.replications,
         "measures": findings.side_by_side(columns),
+        "demand": findings.demand(columns),
         "queues": [(each.run is not None, findings.longest_queue(each.run) if each.run is not None else None) for each in columns],
         "uses": [(each.scenario, findings.uses(each.run)) for each in told if each.run is not None],
         "unsettled": [each.scenario for each in told if each.run is not None and not each.run.told.settled],

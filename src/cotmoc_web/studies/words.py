@@ -190,6 +190,8 @@ SENTENCES = (
     _("Write hours that do not overlap one another."),
     _('Write a share from "0 %" to "100 %".'),
     _('Write how many of what a day, such as "2,000 trucks a day".'),
+    _('Write the whole number in digits, such as "2,000 trucks a day"; “%(word)s” is part of no unit.'),
+    _("This can be read in two ways: write %(whole)s if thousands are meant, and no 0 at the end if not."),
     _("Write a volume from 0 to %(most)s a day."),
     _('Write an amount of money with its currency, such as "12 USD an hour".'),
     _('Write what it costs for each hour, such as "12 USD an hour".'),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.gates.worlds import world
-from cotmoc import gates
+from cotmoc import cli, gates
 from cotmoc.gates.estimates import estimate
 from cotmoc.gates.results import Day, Flow, Found
 
@@ -22,11 +23,27 @@ LUCKY = [5.0, 60.0, 19.0]
 NOBODY = [math.nan] * 3
 
 
-def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: str = "USD") -> Found:
+def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: str = "USD", unit: str = "trucks") -> Found:
     """What a gate of such times would give."""
     flow = Flow("", NONE, NONE, NONE, NONE, NONE, estimate(p90), NONE, NONE, NONE)
     samples = {"p90": np.array(p90), "cost": np.array([100.0 - each for each in p90])}
-    return Found(currency, (root,), 9, len(p90), 1, settled, flow, (), (), (), Day((), NONE), estimate(samples["cost"]), {}, samples)
+    return Found(
+        currency,
+        (unit,) if unit else (),
+        (root,),
+        9,
+        len(p90),
+        1,
+        settled,
+        flow,
+        (),
+        (),
+        (),
+        Day((), NONE),
+        estimate(samples["cost"]),
+        {},
+        samples,
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,6 +57,10 @@ def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: st
         ([found(USUAL), found(LUCKY), found(QUICK)], "quicker", 2),
         ([found(USUAL), found(QUICK, settled=False)], "alone", None),
         ([found(USUAL), found(QUICK, root=2)], "alone", None),
+        ([found(USUAL), found(QUICK, unit="people")], "unlike", None),
+        ([found(USUAL), found(QUICK, unit="people"), found(SLOW)], "slower", None),
+        ([found(USUAL), found(QUICK, unit="")], "quicker", 1),
+        ([found(USUAL, settled=False), found(QUICK, unit="people")], "overrun", None),
         ([found(NOBODY), found(QUICK)], "nobody", None),
         ([found(USUAL), found(NOBODY)], "alone", None),
         ([found(USUAL, settled=False), found(SLOW), found(QUICK)], "overrun", 2),
@@ -54,6 +75,7 @@ def test_the_first_gate_stands_so_against_the_others(gates_tried: list[Found], r
 def test_money_of_two_currencies_and_other_customers_are_not_held_against_each_other() -> None:
     assert gates.difference("cost", found(USUAL), found(QUICK, currency="CNY")) is None
     assert gates.difference("p90", found(USUAL), found(QUICK, root=2)) is None
+    assert gates.difference("p90", found(USUAL), found(QUICK, unit="people")) is None
     assert gates.difference("p90", found(USUAL), found(QUICK[:2])) is None
 
 
@@ -74,3 +96,36 @@ def test_the_longest_queue_is_that_in_which_most_wait_and_all_queues_together_ar
     assert run.longest_queue is not None
     assert run.longest_queue.longest.mean == max(queue.longest.mean for queue in run.queues)
     assert run.waiting[40] == pytest.approx(sum(queue.by_time[40] for queue in run.queues), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "demand"),
+    [
+        ({"sides__east__stations__exit__servers": 3}, "same"),
+        ({"traffic__in__volume": "300 trucks a day"}, "other"),
+        ({"traffic__in__volume": "200 trucks a day", "traffic__out__volume": "280 trucks a day"}, "other"),
+        ({"traffic__in__volume": "250 people a day", "traffic__out__volume": "230 people a day"}, "unlike"),
+    ],
+)
+def test_what_comes_to_two_gates_is_the_same_or_not(changes: dict[str, object], demand: str) -> None:
+    a, b = world("staffed_lanes"), world("staffed_lanes", **changes)
+    found = gates.compare(a, b, days=2, replications=4, rng=np.random.default_rng(1))
+    assert (found.demand, bool(found.differences)) == (gates.Demand(demand), demand != "unlike")
+
+
+@pytest.mark.parametrize(
+    ("b", "says"),
+    [
+        ("huu-nghi-youyiguan", "with the same customers"),
+        ("huu-nghi-youyiguan-smart", "what comes differs, A "),
+        ("mong-cai-dongxing-passengers", "No verdict: A serves trucks, B people"),
+    ],
+)
+def test_the_command_says_whether_the_same_customers_came(b: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    samples = Path(__file__).parents[3] / "samples" / "gates"
+    asked = ["gates", "compare", str(samples / "huu-nghi-youyiguan.toml"), str(samples / f"{b}.toml"), "--days", "2", "--replications", "2"]
+    assert cli.main(asked) == 0
+    told = capsys.readouterr().out
+    assert says in told
+    assert ("with the same customers" in told) == (b == "huu-nghi-youyiguan")
+    assert ("B less A" in told) == (b != "mong-cai-dongxing-passengers")

@@ -14,6 +14,7 @@ import pytest
 from core.gates.worlds import LANES, MIXED, ROOT, SHUTTLE, WORLDS, replication, world
 from cotmoc import gates
 from cotmoc.errors import ScenarioError, TooMuchToSimulate, UsageError
+from cotmoc.gates import units
 from cotmoc.gates.designs import DESIGNS
 from cotmoc.gates.network import UNLIMITED
 from cotmoc.gates.scenario import Season
@@ -93,6 +94,15 @@ WRONG = {
     "a yard of no places": ("sides.east.yard", 0, "from 1"),
     "a volume without a day": ("traffic.in.volume", "250 trucks", "a day"),
     "a billion billions of trucks": ("traffic.in.volume", "1000000000000000000 trucks a day", "1,000,000,000 a day"),
+    "a power of ten": ("traffic.in.volume", "1e9 trucks a day", "such as"),
+    "a power of ten in the unit": ("traffic.in.volume", "1 e9 trucks a day", "such as"),
+    "thousands in a letter": ("traffic.in.volume", "2k trucks a day", "such as"),
+    "a letter for thousands as a unit": ("traffic.in.volume", "2 k trucks a day", "in digits"),
+    "thousands in a word": ("traffic.in.volume", "2 thousand trucks a day", "in digits"),
+    "thousands in another language": ("traffic.in.volume", "2 nghìn xe a day", "in digits"),
+    "ten thousands before a unit": ("traffic.in.volume", "2 万辆 a day", "in digits"),
+    "thousands with a point": ("traffic.in.volume", "2.000 trucks a day", "write 2000 if"),
+    "thousands of lanes with a point": ("sides.east.stations.exit.servers", "2.000", "write 2000 if"),
     "fewer than no trucks": ("traffic.in.volume", "-5 trucks a day", "from 0"),
     "a day of 23 hours": ("traffic.in.day", [1] * 23, "24 weights"),
     "a day without traffic": ("traffic.in.day", [0] * 24, "not all of them 0"),
@@ -123,6 +133,17 @@ def test_what_is_wrong_is_named_with_its_field_and_remedy(name: str) -> None:
     assert field.split(".")[0] in str(raised.value)
     assert remedy in str(raised.value)
     assert len(str(raised.value)) < 1_000
+
+
+def test_a_volume_is_what_stands_there() -> None:
+    written = ["2,000 trucks a day", "2000.5 a day", "1.25 xe tải a day", "12.125 empty containers an hour", "0.120 quá-cảnh per day"]
+    assert [units.per_day(text) for text in written] == [
+        (2000.0, "trucks"),
+        (2000.5, ""),
+        (1.25, "xe tải"),
+        (291.0, "empty containers"),
+        (0.12, "quá-cảnh"),
+    ]
 
 
 def test_what_is_missing_is_named() -> None:

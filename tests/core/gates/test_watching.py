@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.gates.worlds import world
 from cotmoc import gates
 from cotmoc.errors import UsageError
 from cotmoc.gates.watching import watch
@@ -38,6 +39,19 @@ def test_who_stands_where_adds_up_to_who_is_at_the_gate() -> None:
     for second in (0.0, 30_000.0, 45_000.0, 80_000.0):
         there = sum(1 for each in film.passages if each.seen[0][1] <= second and (each.left is None or each.left > second))
         assert sum(map(sum, film.standing(second))) == there
+
+
+def test_while_a_gate_is_closed_nobody_is_seen_at_what_has_long_ended() -> None:
+    """The shuttle opens at six; no drive and no crane takes an hour. Who stands there waits for something, or in yard or road."""
+    film = watch(world("agv_shuttle", traffic__coal__volume="220 containers a day"), rng=rng())
+    early, noon = (
+        [dict(zip(way.stops, counts, strict=True)) for way, counts in zip(film.ways, film.standing(hour * 3600), strict=True)]
+        for hour in (5.9, 12)
+    )
+    assert {stop.split()[0] for way in early for stop, count in way.items() if count} == {"arrives", "waits"}
+    assert [early[0][f"waits {queue}"] for queue in ("north.exit", "south.entry", "south.crane", "south.charger")] == [1, 3, 1, 1]
+    assert early[1]["waits south.crane"] == 1  # a vehicle stands ready
+    assert (noon[0]["drives"], noon[1]["drives"], noon[1]["waits south.crane"]) == (4, 1, 0)
 
 
 def test_of_many_one_in_so_many_is_told() -> None:

@@ -20,6 +20,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
 from cotmoc_web.studies import actions, amounts, findings, lasting, queries, scenario_form
 from cotmoc_web.studies.beginnings import beginning, beginnings
+from cotmoc_web.studies.day import stop_name
 from cotmoc_web.studies.models import Run, RunState, Scenario, Study
 from cotmoc_web.studies.numerals import NoNumber
 from cotmoc_web.studies.running import left_unsimulated, simulate_run
@@ -426,6 +427,28 @@ def test_the_pages_of_a_study_open_in_three_languages(page: Client, ann: Viewer,
         for language in ("en", "vi", "zh-hans"):
             answer = page.get(f"/gates/studies/{study.pk}/{path}".replace(f"{study.pk}/../", ""), {"language": language})
             assert answer.status_code == 200, (path, language)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({SERVERS: "5"}, "A difference is called one where it holds over replications that met the same customers."),
+        ({"traffic.out.volume": "310 trucks a day"}, "What comes is not the same:"),
+        ({f"traffic.{way}.volume": "300 people a day" for way in ("out", "in")}, "B serves other customers than A"),
+    ],
+)
+def test_a_study_says_whether_the_same_customers_came(
+    page: Client, ann: Viewer, study: Study, first: Scenario, values: dict[str, str], says: str
+) -> None:
+    actions.keep_as_new(ann, first.pk, "B", values, reason="tried")
+    actions.start(ann, study.pk)
+    text = page.get(f"/gates/studies/{study.pk}/").content.decode()
+    assert says in text
+    assert ("met the same customers" in text) == ("met the same customers" in says)
+
+
+def test_the_moving_picture_says_who_waits_for_what() -> None:
+    assert stop_name("waits near.crane", {"near": "Lào Cai"}) == "waiting: Lào Cai, cranes"
 
 
 def test_a_number_that_does_not_fit_leads_to_its_field_and_keeps_what_was_typed(page: Client, first: Scenario) -> None:
