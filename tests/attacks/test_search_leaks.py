@@ -13,7 +13,7 @@ from django.utils import timezone
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import open_commitment, share_entries
+from cotmoc_web.commitments.actions import Beginning, open_commitment, share_entries
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.actions import judge
 from cotmoc_web.documents.models import Document, Mention, Statement
@@ -73,12 +73,20 @@ def hidden(ours: Party, viewer: Callable[..., Viewer]) -> dict[str, object]:
     document.derive()
     owner, _ = Entity.objects.get_or_create(key=ours.key, defaults={"kind": "province", "side": "vn", "names": ours.names})
     draft = open_commitment(
-        us, row.pk, titles={"en": SECRET}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01"
+        us, row.pk, Beginning(titles={"en": SECRET}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01")
     )
     shared = open_commitment(
-        us, row.pk, titles={"en": "A shared promise"}, undertaking="deliverable", field="trade", owners=[owner], made_on="2026-01-01",
-        reach=Reach.SHARED,
-    )  # fmt: skip
+        us,
+        row.pk,
+        Beginning(
+            titles={"en": "A shared promise"},
+            undertaking="deliverable",
+            field="trade",
+            owners=[owner],
+            made_on="2026-01-01",
+            reach=Reach.SHARED,
+        ),
+    )
     mechanism = Mechanism.objects.create(key="m", kind="mechanism", names={"en": "Talks"})
     meeting = Meeting.objects.create(
         key="m-1", party=ours, mechanism=mechanism, start="2026-02-01", first_day=dt.date(2026, 2, 1), place=SECRET, status="held"

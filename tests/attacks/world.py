@@ -20,6 +20,7 @@ from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments.actions import (
+    Beginning,
     Owes,
     Telling,
     add_note,
@@ -368,15 +369,21 @@ def _commitments(world: World) -> None:
     ]
     known: dict[str, Any] = {"undertaking": "deliverable", "field": "trade", "made_on": "2026-02-01", "mechanism": world.rows["mechanism"]}
     world.rows["commitment"] = open_commitment(
-        viewer, world.pk("statement"), titles={"en": word("commitment title"), "vi": word("title in Vietnamese")}, owners=owners,
-        note=word("commitment remark"), **known,
-    )  # fmt: skip
+        viewer,
+        world.pk("statement"),
+        Beginning(
+            titles={"en": word("commitment title"), "vi": word("title in Vietnamese")},
+            owners=owners,
+            note=word("commitment remark"),
+            **known,
+        ),
+    )
     world.rows["entry"] = world.rows["commitment"].entries.get()
     world.rows["owner"] = Owner.objects.filter(commitment=world.rows["commitment"]).order_by("pk").first()
     plain = [Owes(world.rows["place"]), Owes(world.rows["other place"])]
     for name, reach in (("shared", Reach.SHARED), ("public", Reach.PUBLIC)):
         row = open_commitment(
-            viewer, world.pk(f"{name} statement"), titles={"en": f"A {name} promise"}, owners=plain, reach=Reach.SHARED, **known
+            viewer, world.pk(f"{name} statement"), Beginning(titles={"en": f"A {name} promise"}, owners=plain, reach=Reach.SHARED, **known)
         )
         if reach == Reach.PUBLIC:
             row, _left = share(viewer, row.pk, reach, version=row.version)
@@ -394,7 +401,7 @@ def _commitments(world: World) -> None:
     )
     # A draft proves what is shared; and what was shared was taken back afterwards.
     world.rows["from draft"] = open_commitment(
-        viewer, world.pk("statement"), titles={"en": "Shared, of a draft"}, owners=plain, reach=Reach.SHARED, **known
+        viewer, world.pk("statement"), Beginning(titles={"en": "Shared, of a draft"}, owners=plain, reach=Reach.SHARED, **known)
     )
     kept = link_statement(
         viewer, world.pk("shared commitment"), world.pk("taken back statement"), sort="done", day="2026-04-04", reach=Reach.SHARED
@@ -402,7 +409,7 @@ def _commitments(world: World) -> None:
     world.rows["entry of taken back"] = kept
     taken = Document.objects.get(pk=world.pk("taken back"))
     set_reach(viewer, Document, taken.pk, Reach.PARTY, version=taken.version, why=word("reason of taking back"))
-    gone = open_commitment(viewer, None, titles={"en": "What was withdrawn"}, owners=plain, reach=Reach.SHARED, **known)
+    gone = open_commitment(viewer, None, Beginning(titles={"en": "What was withdrawn"}, owners=plain, reach=Reach.SHARED, **known))
     withdraw(viewer, gone.pk, version=Commitment.objects.get(pk=gone.pk).version, why=word("reason of withdrawing"))
     world.rows["withdrawn commitment"] = gone
     judged = us(world, "reviewer")
@@ -411,7 +418,7 @@ def _commitments(world: World) -> None:
         judged, "person:open", f'"{word("spelling judged")}', "different", why=word("why different")
     )
     # What theirs can be made to say of ours: their own rows to send beside our numbers.
-    world.rows["their commitment"] = open_commitment(them(world), None, titles={"en": "Their own"}, owners=plain, **known)
+    world.rows["their commitment"] = open_commitment(them(world), None, Beginning(titles={"en": "Their own"}, owners=plain, **known))
 
 
 def _people(world: World) -> None:

@@ -85,34 +85,37 @@ class Telling:
     reach: str = Reach.PARTY
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a new commitment says of itself."""
+
+    titles: Mapping[str, str]
+    """Language code → title."""
+    undertaking: str
+    field: str
+    owners: Iterable[Owes | Entity]
+    about: Iterable[Entity] = ()
+    due: str = ""
+    made_on: str = ""
+    """Partial date; empty: of the statement, else of the session."""
+    meeting: Meeting | None = None
+    mechanism: Mechanism | None = None
+    """None: that of the session."""
+    has_measure: bool = False
+    note: str = ""
+    reach: str = Reach.PARTY
+    entry: Telling | None = None
+    """What the first entry says otherwise than its defaults; as far as the commitment and its document reach."""
+
+
 # ---- beginning and changing a commitment
 
 
-def open_commitment(
-    viewer: Viewer,
-    statement_id: int | None,
-    *,
-    titles: Mapping[str, str],
-    undertaking: str,
-    field: str,
-    owners: Iterable[Owes | Entity],
-    about: Iterable[Entity] = (),
-    due: str = "",
-    made_on: str = "",
-    meeting: Meeting | None = None,
-    mechanism: Mechanism | None = None,
-    has_measure: bool = False,
-    note: str = "",
-    reach: str = Reach.PARTY,
-    entry: Telling | None = None,
-) -> Commitment:
+def open_commitment(viewer: Viewer, statement_id: int | None, wanted: Beginning) -> Commitment:
     """Begin to follow a promise.
 
     Args:
         statement_id: The confirmed statement that makes it; its entry `promised` begins the story. None: nothing proves it yet.
-        titles: Language code → title.
-        made_on: Partial date; empty: of the statement, else of the session.
-        entry: What the first entry says otherwise than its defaults; as far as the commitment and its document reach.
 
     Raises:
         NotAllowed: below reviewer; below secretariat where it is to be seen by others.
@@ -121,77 +124,47 @@ def open_commitment(
         BadInput: a title is missing, or a code or date is none.
     """
     with change(viewer, "commitment.opened") as act:
-        viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
-        return begin(
-            viewer,
-            act,
-            statement_of(viewer, statement_id) if statement_id is not None else None,
-            titles=titles,
-            undertaking=undertaking,
-            field=field,
-            owners=owners,
-            about=about,
-            due=due,
-            made_on=made_on,
-            meeting=meeting,
-            mechanism=mechanism,
-            has_measure=has_measure,
-            note=note,
-            reach=reach,
-            entry=entry,
-        )
+        viewer.require(_may_begin(wanted))
+        return begin(viewer, act, statement_of(viewer, statement_id) if statement_id is not None else None, wanted)
 
 
-def begin(
-    viewer: Viewer,
-    act: Act,
-    statement: Statement | None,
-    *,
-    titles: Mapping[str, str],
-    undertaking: str,
-    field: str,
-    owners: Iterable[Owes | Entity],
-    about: Iterable[Entity] = (),
-    due: str = "",
-    made_on: str = "",
-    meeting: Meeting | None = None,
-    mechanism: Mechanism | None = None,
-    has_measure: bool = False,
-    note: str = "",
-    reach: str = Reach.PARTY,
-    entry: Telling | None = None,
-) -> Commitment:
+def begin(viewer: Viewer, act: Act, statement: Statement | None, wanted: Beginning) -> Commitment:
     """The same within an act that is going on: a spreadsheet begins many at once. Raises as `open_commitment` does."""
-    user = viewer.require(Role.SECRETARIAT if reach != Reach.PARTY else Role.REVIEWER)
+    user = viewer.require(_may_begin(wanted))
+    meeting = wanted.meeting
     see(viewer, meeting)
     if statement is not None and str(statement.says.get("kind", statement.kind)) not in PROMISING:
         raise Refused(
             what=_("nothing is promised in these words"),
             remedy=_("Take a statement that is agreed, signed or planned, or correct what it is at the review desk."),
         )
-    made = made_on or day_made(statement, meeting)
+    made = wanted.made_on or day_made(statement, meeting)
     row = Commitment(
         party=party_of(user),
-        reach=at_first(reach),
-        titles=titles_of(titles),
-        undertaking=one_of("undertaking", undertaking, core.UNDERTAKINGS),
-        field=field,
-        mechanism=mechanism or (meeting.mechanism if meeting else None),
+        reach=at_first(wanted.reach),
+        titles=titles_of(wanted.titles),
+        undertaking=one_of("undertaking", wanted.undertaking, core.UNDERTAKINGS),
+        field=wanted.field,
+        mechanism=wanted.mechanism or (meeting.mechanism if meeting else None),
         meeting=meeting,
         origin=statement,
-        due=date_of("due", due),
+        due=date_of("due", wanted.due),
         made_on=date_of("made_on", made),
         first_day=PartialDate(made).first_day if made else None,
-        things=list(dict.fromkeys(one.key for one in about)),
-        has_measure=has_measure,
-        note=note.strip(),
+        things=list(dict.fromkeys(one.key for one in wanted.about)),
+        has_measure=wanted.has_measure,
+        note=wanted.note.strip(),
     )
     act.add(row)
-    _add_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in owners])
+    _add_owners(act, row, [one if isinstance(one, Owes) else Owes(one) for one in wanted.owners])
     if statement is not None:
-        told = entry or Telling("promised", meeting=meeting)
-        _tell(viewer, act, row, statement, replace(told, reach=least(reach, statement.document.reach)))
+        told = wanted.entry or Telling("promised", meeting=meeting)
+        _tell(viewer, act, row, statement, replace(told, reach=least(wanted.reach, statement.document.reach)))
     return row
+
+
+def _may_begin(wanted: Beginning) -> Role:
+    return Role.SECRETARIAT if wanted.reach != Reach.PARTY else Role.REVIEWER
 
 
 def edit(

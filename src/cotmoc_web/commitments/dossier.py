@@ -169,9 +169,9 @@ class Dossier:
     notes: tuple[Note, ...]
     changes: tuple[Change, ...]
     drafts: int
+    """Our entries that others do not see."""
     unpublished: int
     """Entries of ours that the other parties see, and everyone could who sees the commitment."""
-    """Our entries that others do not see."""
     ours: bool
     """Whether the reader's party holds it."""
     owes: bool

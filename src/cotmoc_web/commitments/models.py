@@ -254,15 +254,5 @@ class StateSpan(models.Model):
         """Day of the last word, as far as it is known: a partial date."""
         return str(self.standing.get("last_said") or self.last_word or "")
 
-    @property
-    def waits_for(self) -> list[str]:
-        """Keys of the parties whose word is missing, by all their names."""
-        return [word for word in self.waits.split() if not word.startswith("side:")]
-
-    @property
-    def waits_for_sides(self) -> list[str]:
-        """Sides of these."""
-        return [word.removeprefix("side:") for word in self.waits.split() if word.startswith("side:")]
-
 
 PUBLIC_LAYER, SHARED_LAYER = Reach.PUBLIC.value, Reach.SHARED.value

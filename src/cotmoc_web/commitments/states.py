@@ -20,7 +20,7 @@ from cotmoc_web.commitments.core import Rows, layers, link_reaches, record, rows
 from cotmoc_web.rows import Reach
 
 if TYPE_CHECKING:
-    from cotmoc_web.commitments.models import Commitment, StateSpan
+    from cotmoc_web.commitments.models import StateSpan
 
 URGENCY = {state: place for place, state in enumerate(wording.STATES)}
 BEGINNING = dt.date(1900, 1, 1)
@@ -33,14 +33,10 @@ Line = Mapping[str, Sequence[str]]
 Stretch = tuple[dt.date, dt.date, dict[str, Any]]
 
 
-def work_out(commitment: Commitment) -> None:
-    """Fill `StateSpan` for each layer. The same rows give the same spans; those that were there are replaced."""
-    work_out_all([commitment.pk])
-
-
 @transaction.atomic(savepoint=False)
 def work_out_all(ids: Sequence[int]) -> None:
-    """The same for many, in a fixed number of queries."""
+    """Fill `StateSpan` for each layer of commitments, in a fixed number of queries. The same rows give the same spans; those that were
+    there are replaced."""
     from cotmoc_web.commitments.models import Commitment, StateSpan
 
     line = succession()

@@ -190,16 +190,18 @@ def begin(request: HttpRequest) -> HttpResponse:
             lambda: actions.open_commitment(
                 viewer,
                 statement.pk,
-                titles=form.titles,
-                undertaking=values["undertaking"],
-                field=values["field"],
-                owners=values["owners"],
-                about=values["about"],
-                due=values["due"],
-                made_on=values["made_on"],
-                mechanism=values["mechanism"],
-                has_measure=values["has_measure"],
-                note=values["note"],
+                actions.Beginning(
+                    titles=form.titles,
+                    undertaking=values["undertaking"],
+                    field=values["field"],
+                    owners=values["owners"],
+                    about=values["about"],
+                    due=values["due"],
+                    made_on=values["made_on"],
+                    mechanism=values["mechanism"],
+                    has_measure=values["has_measure"],
+                    note=values["note"],
+                ),
             ),
         )
         if row is not None:

@@ -17,7 +17,7 @@ from cotmoc.knowledge import Knowledge
 from cotmoc_web.accounts.models import Party, User
 from cotmoc_web.accounts.parties import party_at
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import Owes, Telling, link_chain, link_statement, open_commitment, share
+from cotmoc_web.commitments.actions import Beginning, Owes, Telling, link_chain, link_statement, open_commitment, share
 from cotmoc_web.commitments.models import Commitment, Link
 from cotmoc_web.demo.tables import Table, table
 from cotmoc_web.documents.actions import judge, receive
@@ -145,17 +145,19 @@ class Demo:
         commitment = open_commitment(
             viewer,
             self._entry_statement(promise).pk if promise else None,
-            titles=row["title"],
-            undertaking=row["undertaking"],
-            field=row["field"],
-            owners=[Owes(self.entity(key), side, *department) for key, side, *department in row["owners"]],
-            about=[self.entity(key) for key in row["about"]],
-            due=row.get("due", ""),
-            made_on=row["made_on"],
-            meeting=self.meeting(row),
-            mechanism=Mechanism.objects.get(key=row["mechanism"]),
-            has_measure=row.get("has_measure", False),
-            entry=Telling(**self._told(promise)) if promise else None,
+            Beginning(
+                titles=row["title"],
+                undertaking=row["undertaking"],
+                field=row["field"],
+                owners=[Owes(self.entity(key), side, *department) for key, side, *department in row["owners"]],
+                about=[self.entity(key) for key in row["about"]],
+                due=row.get("due", ""),
+                made_on=row["made_on"],
+                meeting=self.meeting(row),
+                mechanism=Mechanism.objects.get(key=row["mechanism"]),
+                has_measure=row.get("has_measure", False),
+                entry=Telling(**self._told(promise)) if promise else None,
+            ),
         )
         for entry in told:
             link_statement(viewer, commitment.pk, self._entry_statement(entry).pk, **self._told(entry))

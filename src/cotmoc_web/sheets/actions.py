@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import Telling, begin
+from cotmoc_web.commitments.actions import Beginning, Telling, begin
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.models import Document, ReadingState, Statement, Verdict
 from cotmoc_web.entities.models import SHEET, Entity, EntityName, Figure, Post, Source
@@ -240,15 +240,17 @@ def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
         viewer,
         act,
         proof,
-        titles=values["titles"],
-        undertaking=values["undertaking"],
-        field=values["field"],
-        owners=values["owners"],
-        about=values["about"],
-        due=values["due"],
-        made_on=values["made_on"],
-        note=values["note"],
-        entry=Telling("promised", day=values["made_on"] or None, claimants=values["owners"]),
+        Beginning(
+            titles=values["titles"],
+            undertaking=values["undertaking"],
+            field=values["field"],
+            owners=values["owners"],
+            about=values["about"],
+            due=values["due"],
+            made_on=values["made_on"],
+            note=values["note"],
+            entry=Telling("promised", day=values["made_on"] or None, claimants=values["owners"]),
+        ),
     )
 
 

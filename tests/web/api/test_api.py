@@ -17,7 +17,7 @@ from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.api import EXAMPLES, api, curl
-from cotmoc_web.commitments.actions import link_statement, open_commitment
+from cotmoc_web.commitments.actions import Beginning, link_statement, open_commitment
 from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.documents.actions import judge
 from cotmoc_web.documents.models import Document, Statement
@@ -132,10 +132,12 @@ def test_a_key_reads_on_the_day_of_its_person_and_not_of_the_copy(
     made = open_commitment(
         viewer(ours, Role.REVIEWER),
         paper(ours, "They agreed.").pk,
-        titles={"en": "Agree"},
-        undertaking="deliverable",
-        field="trade",
-        owners=[place],
+        Beginning(
+            titles={"en": "Agree"},
+            undertaking="deliverable",
+            field="trade",
+            owners=[place],
+        ),
     )
     address, file = f"/api/commitments/{made.pk}", f"/commitments/export.csv?token={SECRET}"
     today = timezone.now().astimezone(ZoneInfo("Pacific/Kiritimati")).date().isoformat()
@@ -168,12 +170,14 @@ def test_a_commitment_is_told_as_of_a_day_with_its_quotes(facts: int, ours: Part
     made = open_commitment(
         viewer(ours, Role.REVIEWER),
         row.pk,
-        titles={"en": "Open the crossing"},
-        undertaking="deliverable",
-        field="border_gates",
-        owners=[Entity.objects.get(key="vn-lai-chau")],
-        made_on="2025-02-21",
-        due="2025-12-31",
+        Beginning(
+            titles={"en": "Open the crossing"},
+            undertaking="deliverable",
+            field="border_gates",
+            owners=[Entity.objects.get(key="vn-lai-chau")],
+            made_on="2025-02-21",
+            due="2025-12-31",
+        ),
     )
     before = Client().get(f"/api/commitments/{made.pk}?day=2025-03-01", headers=key).json()
     after = Client().get(f"/api/commitments/{made.pk}?day=2026-03-01", headers=key).json()
@@ -187,11 +191,13 @@ def test_a_story_is_told_as_of_its_day_in_the_words_a_person_chose(facts: int, o
     made = open_commitment(
         us,
         row.pk,
-        titles={"en": "Open the crossing"},
-        undertaking="deliverable",
-        field="border_gates",
-        owners=[Entity.objects.get(key="vn-lai-chau")],
-        made_on="2025-02-21",
+        Beginning(
+            titles={"en": "Open the crossing"},
+            undertaking="deliverable",
+            field="border_gates",
+            owners=[Entity.objects.get(key="vn-lai-chau")],
+            made_on="2025-02-21",
+        ),
     )
     begun = paper(ours, "Works have begun, and will go on.")
     judge(us, begun.pk, "confirmed", version=None, corrected={"start": 0, "end": 16})

@@ -13,7 +13,7 @@ import pytest
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions
-from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
+from cotmoc_web.commitments.actions import Beginning, Telling, link_statement, open_commitment
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
@@ -133,12 +133,14 @@ def labour(ours: Party, places: dict[str, Entity], statement: Callable[..., Stat
     commitment = open_commitment(
         secretary,
         signed.pk,
-        titles={"en": "Manage cross-border labour together", "vi": "Cùng quản lý lao động qua biên giới", "zh": "共同管理跨境劳务"},
-        undertaking="deliverable",
-        field="labour",
-        owners=owners,
-        made_on="2017-02-10",
-        entry=Telling("promised", day="2017-02-10", claimants=owners, strength="signed"),
+        Beginning(
+            titles={"en": "Manage cross-border labour together", "vi": "Cùng quản lý lao động qua biên giới", "zh": "共同管理跨境劳务"},
+            undertaking="deliverable",
+            field="labour",
+            owners=owners,
+            made_on="2017-02-10",
+            entry=Telling("promised", day="2017-02-10", claimants=owners, strength="signed"),
+        ),
     )
     applied = statement(ours, APPLIED, published="2017-08-08")
     denied = statement(ours, DENIED, published="2025-02-21", language="uk")

@@ -12,7 +12,7 @@ from django.test import Client
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, choices, queries
-from cotmoc_web.commitments.actions import Telling, link_statement, open_commitment
+from cotmoc_web.commitments.actions import Beginning, Telling, link_statement, open_commitment
 from cotmoc_web.commitments.core import record, rows_of
 from cotmoc_web.commitments.dossier import dossier, may_undo
 from cotmoc_web.commitments.given import farthest
@@ -106,13 +106,13 @@ def test_a_commitment_begins_only_with_words_that_promise(
     said = statement(ours, "Đã làm xong.", kind=kind)
     asked: dict[str, Any] = {"titles": {"vi": "X"}, "undertaking": "deliverable", "field": "trade", "owners": [places["lai-chau"]]}
     with pytest.raises(Refused, match="nothing is promised"):
-        open_commitment(labour.secretary, said.pk, **asked)
+        open_commitment(labour.secretary, said.pk, Beginning(**asked))
     corrected = statement(ours, "Đã thống nhất.", kind=kind)
     Statement.objects.filter(pk=corrected.pk).update(corrected={"kind": "agreed"})
-    assert open_commitment(labour.secretary, corrected.pk, **asked).origin == corrected
+    assert open_commitment(labour.secretary, corrected.pk, Beginning(**asked)).origin == corrected
     waiting = statement(ours, "Thống nhất.", kind="agreed", verdict=Verdict.WAITING)
     with pytest.raises(Refused, match="nobody has confirmed"):
-        open_commitment(labour.secretary, waiting.pk, **asked)
+        open_commitment(labour.secretary, waiting.pk, Beginning(**asked))
 
 
 def test_nothing_is_public_at_once(
@@ -121,9 +121,16 @@ def test_nothing_is_public_at_once(
     said = statement(ours, "Thống nhất.", kind="agreed")
     with pytest.raises(Refused, match="not shared"):
         open_commitment(
-            labour.secretary, said.pk, titles={"vi": "X"}, undertaking="deliverable", field="trade", owners=[places["lai-chau"]],
-            reach=Reach.PUBLIC,
-        )  # fmt: skip
+            labour.secretary,
+            said.pk,
+            Beginning(
+                titles={"vi": "X"},
+                undertaking="deliverable",
+                field="trade",
+                owners=[places["lai-chau"]],
+                reach=Reach.PUBLIC,
+            ),
+        )
     with pytest.raises(Refused, match="not shared"):
         link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step", reach=Reach.PUBLIC)
     other = _own(labour, ours, places)
@@ -310,11 +317,13 @@ def _own(labour: Labour, ours: Party, places: dict[str, Entity]) -> Commitment:
     row = open_commitment(
         labour.secretary,
         labour.signed.statement_id,
-        titles={"vi": "Mở lối mở"},
-        undertaking="deliverable",
-        field="border_gates",
-        owners=[places["lai-chau"], places["yunnan"]],
-        entry=Telling("promised", strength="signed"),
+        Beginning(
+            titles={"vi": "Mở lối mở"},
+            undertaking="deliverable",
+            field="border_gates",
+            owners=[places["lai-chau"], places["yunnan"]],
+            entry=Telling("promised", strength="signed"),
+        ),
     )
     return publish(labour.secretary, row)
 
@@ -348,7 +357,9 @@ def test_sharing_takes_two_acts_and_entries_go_as_far_as_their_documents(
 ) -> None:
     said = statement(ours, "Thống nhất.", kind="agreed", reach=Reach.SHARED)
     row = open_commitment(
-        viewer(ours, Role.REVIEWER), said.pk, titles={"vi": "X"}, undertaking="deliverable", field="trade", owners=[places["lai-chau"]]
+        viewer(ours, Role.REVIEWER),
+        said.pk,
+        Beginning(titles={"vi": "X"}, undertaking="deliverable", field="trade", owners=[places["lai-chau"]]),
     )
     with pytest.raises(Refused, match="not shared"):
         actions.share(labour.secretary, row.pk, "public", version=row.version)
@@ -462,7 +473,9 @@ def test_suggestions_show_no_draft_of_another_party(
 ) -> None:
     secretary = viewer(theirs, Role.SECRETARIAT)
     own = statement(theirs, "秘密", reach=Reach.PARTY, kind="agreed")
-    open_commitment(secretary, own.pk, titles={"en": "A secret"}, undertaking="deliverable", field="labour", owners=[places["baise"]])
+    open_commitment(
+        secretary, own.pk, Beginning(titles={"en": "A secret"}, undertaking="deliverable", field="labour", owners=[places["baise"]])
+    )
     said = statement(ours, "…", parties=["cn-baise"])
     assert [one.commitment for one in suggestions(labour.secretary, said)] == [labour.commitment]
     assert len(suggestions(secretary, said)) == 2
@@ -475,7 +488,9 @@ def test_no_figure_of_a_private_document_is_a_reason(
     told = {"quantity": {"value": 425, "unit": "ha"}, "parties": ["vn-lai-chau"]}
     secret = statement(ours, "425 ha", reach=Reach.PARTY, kind="agreed", **told)
     open_commitment(
-        us, secret.pk, titles={"en": "Sugar"}, undertaking="deliverable", field="labour", owners=[places["lai-chau"]], reach=Reach.SHARED
+        us,
+        secret.pk,
+        Beginning(titles={"en": "Sugar"}, undertaking="deliverable", field="labour", owners=[places["lai-chau"]], reach=Reach.SHARED),
     )
     theirs_said, ours_said = (statement(party, "425 ha again", reach=Reach.PARTY, **told) for party in (theirs, ours))
     (seen,), (unseen,) = suggestions(us, ours_said), suggestions(them, theirs_said)

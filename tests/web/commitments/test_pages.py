@@ -15,7 +15,7 @@ from django.utils import timezone
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import queries
-from cotmoc_web.commitments.actions import Telling, add_note, link_chain, link_statement, open_commitment, unlink
+from cotmoc_web.commitments.actions import Beginning, Telling, add_note, link_chain, link_statement, open_commitment, unlink
 from cotmoc_web.commitments.dossier import dossier, in_context
 from cotmoc_web.commitments.models import Commitment, Link, StateSpan
 from cotmoc_web.commitments.queries import Filters
@@ -61,12 +61,14 @@ def test_what_both_sides_say_stands_with_neither_alone_where_one_owes_it(
     begun = open_commitment(
         who,
         statement(ours, "Both sides name what one of them does", kind="signed").pk,
-        titles={"en": "Train 22 officials"},
-        undertaking="deliverable",
-        field="labour",
-        owners=(owner,),
-        made_on="2025-02-21",
-        entry=Telling("promised", day="2025-02-21", claimants=(owner, other), strength="signed"),
+        Beginning(
+            titles={"en": "Train 22 officials"},
+            undertaking="deliverable",
+            field="labour",
+            owners=(owner,),
+            made_on="2025-02-21",
+            entry=Telling("promised", day="2025-02-21", claimants=(owner, other), strength="signed"),
+        ),
     )
     alone = statement(ours, "We have begun", published="2025-03-01")
     link_statement(who, begun.pk, alone.pk, sort="step", day="2025-03-01", claimants=(owner,), strength="owner")
@@ -87,11 +89,13 @@ def test_page_and_desk_ask_the_same_owners_also_where_they_share_a_side(
     begun = open_commitment(
         who,
         statement(ours, "Both provinces open a lane", kind="signed").pk,
-        titles={"en": "Open a lane"},
-        undertaking="deliverable",
-        field="trade",
-        owners=(places["tuyen-quang"], places["lai-chau"]),
-        made_on="2025-02-21",
+        Beginning(
+            titles={"en": "Open a lane"},
+            undertaking="deliverable",
+            field="trade",
+            owners=(places["tuyen-quang"], places["lai-chau"]),
+            made_on="2025-02-21",
+        ),
     )
     said = statement(ours, "Tuyen Quang has opened its lane", published="2025-03-01")
     link_statement(who, begun.pk, said.pk, sort="done", day="2025-03-01", claimants=[places["tuyen-quang"]], strength="owner")
@@ -181,7 +185,7 @@ def test_a_draft_commitment_is_not_there_for_anybody_else(
     secretary = viewer(theirs, Role.SECRETARIAT)
     said = statement(theirs, "秘密", reach=Reach.PARTY, language="zh", kind="agreed")
     hidden = open_commitment(
-        secretary, said.pk, titles={"en": "A secret"}, undertaking="deliverable", field="trade", owners=[places["yunnan"]]
+        secretary, said.pk, Beginning(titles={"en": "A secret"}, undertaking="deliverable", field="trade", owners=[places["yunnan"]])
     )
     link_chain(secretary, labour.commitment.pk, hidden.pk, "replaces")
     client = signed_in(ours, role) if role else public
@@ -240,12 +244,14 @@ def several(labour: Labour, statement: Callable[..., Statement], places: dict[st
         row = open_commitment(
             labour.secretary,
             said.pk,
-            titles={"vi": f"Việc {place}"},
-            undertaking="deliverable",
-            field="labour",
-            owners=[places["lai-chau"], places["yunnan"]],
-            due="2025",
-            entry=Telling("promised", strength="signed"),
+            Beginning(
+                titles={"vi": f"Việc {place}"},
+                undertaking="deliverable",
+                field="labour",
+                owners=[places["lai-chau"], places["yunnan"]],
+                due="2025",
+                entry=Telling("promised", strength="signed"),
+            ),
         )
         publish(labour.secretary, row)
         more = statement(labour.commitment.party, f"Đã làm việc {place}", language="vi", published="2026-03-03")
@@ -309,10 +315,12 @@ def test_directions_are_listed_apart_and_not_counted(
     row = open_commitment(
         labour.secretary,
         said.pk,
-        titles={"vi": "Tăng cường giao lưu"},
-        undertaking="direction",
-        field="culture_tourism",
-        owners=[places["ha-giang"]],
+        Beginning(
+            titles={"vi": "Tăng cường giao lưu"},
+            undertaking="direction",
+            field="culture_tourism",
+            owners=[places["ha-giang"]],
+        ),
     )
     publish(labour.secretary, row)
     found = public.get("/commitments/").context["found"]

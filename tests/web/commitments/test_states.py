@@ -16,7 +16,7 @@ from cotmoc_web.commitments.actions import link_statement, unlink
 from cotmoc_web.commitments.core import record, rows_of, settings_of, succession
 from cotmoc_web.commitments.models import Commitment, StateSpan
 from cotmoc_web.commitments.queries import Row, Turn
-from cotmoc_web.commitments.states import work_out
+from cotmoc_web.commitments.states import work_out_all
 from cotmoc_web.documents.models import Statement
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.history.actions import undo
@@ -35,8 +35,7 @@ def test_the_labour_agreement_comes_out_contradicted_by_both_words(labour: Labou
     span = StateSpan.objects.get(commitment=labour.commitment, layer="public", from_day__lte="2026-03-16", to_day__gte="2026-03-16")
     assert (span.state, span.standing["rule"], span.since) == ("contradicted", "claims_differ", dt.date(2025, 2, 21))
     assert span.standing["contradictions"] == [[labour.applied.pk, labour.denied.pk]]
-    assert span.waits_for == ["cn-baise", "vn-ha-giang", "vn-tuyen-quang"]
-    assert span.waits_for_sides == ["vn", "cn"]
+    assert span.waits.split() == ["cn-baise", "vn-ha-giang", "vn-tuyen-quang", "side:vn", "side:cn"]
 
 
 def test_spans_follow_one_another_without_a_gap_and_give_the_answer_of_the_core(labour: Labour) -> None:
@@ -64,7 +63,7 @@ def test_what_is_known_by_the_month_is_told_by_the_month(labour: Labour) -> None
 
 def test_worked_out_twice_is_the_same(labour: Labour) -> None:
     before = spans(labour, "public")
-    work_out(labour.commitment)
+    work_out_all([labour.commitment.pk])
     assert spans(labour, "public") == before != []
 
 
@@ -110,7 +109,7 @@ def test_undoing_a_link_brings_the_state_back(labour: Labour) -> None:
 @pytest.mark.django_db
 def test_working_out_is_a_fixed_number_of_queries(labour: Labour, django_assert_num_queries: Callable[..., object]) -> None:
     with django_assert_num_queries(10):  # type: ignore[attr-defined] # pytest-django's context manager
-        work_out(labour.commitment)
+        work_out_all([labour.commitment.pk])
 
 
 @pytest.mark.parametrize("way", ["taken back", "withdrawn"])
@@ -118,12 +117,14 @@ def test_what_is_no_longer_there_takes_nobodys_place(labour: Labour, places: dic
     new = actions.open_commitment(
         labour.secretary,
         None,
-        titles={"en": "New"},
-        undertaking="deliverable",
-        field="labour",
-        owners=[places["baise"]],
-        made_on="2026-01-01",
-        reach=Reach.SHARED,
+        actions.Beginning(
+            titles={"en": "New"},
+            undertaking="deliverable",
+            field="labour",
+            owners=[places["baise"]],
+            made_on="2026-01-01",
+            reach=Reach.SHARED,
+        ),
     )
     before = spans(labour, "shared")
     actions.link_chain(labour.secretary, labour.commitment.pk, new.pk, "replaces", reach=Reach.SHARED)

@@ -10,7 +10,7 @@ from django.test import Client
 from cotmoc.names import REASONS
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.commitments.actions import open_commitment
+from cotmoc_web.commitments.actions import Beginning, open_commitment
 from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Document, Statement
@@ -30,9 +30,16 @@ def commitment(document: Document, ours: Party, viewer: Make) -> Commitment:
     first = actions.judge(who, document.statements.order_by("number")[0].pk, "confirmed", version=1)
     places = {row.key: row for row in Entity.objects.all()}
     return open_commitment(
-        who, first.pk, titles={"en": "Open Lung Lan"}, undertaking="deliverable", field="border_gates",
-        owners=[places["vn-lai-chau"], places["cn-yn"]], about=[places["lung-lan-longbinh"]],
-    )  # fmt: skip
+        who,
+        first.pk,
+        Beginning(
+            titles={"en": "Open Lung Lan"},
+            undertaking="deliverable",
+            field="border_gates",
+            owners=[places["vn-lai-chau"], places["cn-yn"]],
+            about=[places["lung-lan-longbinh"]],
+        ),
+    )
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.commitments.models import Commitment
-from cotmoc_web.commitments.states import work_out
+from cotmoc_web.commitments.states import work_out_all
 from cotmoc_web.documents.models import Document, Mention, Statement, Verdict
 from cotmoc_web.entities.models import Entity, EntityName, Figure
 from cotmoc_web.history.models import Change
@@ -289,7 +289,7 @@ def test_a_tier_counts_what_waits_for_its_whole_mechanism(ours: Party, signed_in
     promise = Commitment.objects.create(
         party=ours, titles={"en": "A road"}, undertaking="deliverable", made_on="2025-01-01", mechanism=meeting.mechanism.tier_of
     )
-    work_out(promise)
+    work_out_all([promise.pk])
     page = page_of(signed_in(ours), "yn-jwg-12", "language=en&day=2026-03-16")
     section = page.partition("Still missing for it")[2].partition("</section>")[0]
     assert re.findall(r"<p[^>]*>([^<]+), with all tiers: <a[^>]*>([^<]+)</a>", section) == [
