@@ -213,11 +213,22 @@ class Sameness(Held):
 
     objects = HeldQuerySet.as_manager()
 
+    title = ""
+    """The two by their names, where `call_by_name` has read them."""
+
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["a"]), models.Index(fields=["b"])]
 
     def __str__(self) -> str:
-        return f"{self.a} – {self.b}"
+        return self.title or f"{self.a} – {self.b}"
+
+    @classmethod
+    def call_by_name(cls, rows: Iterable[Sameness]) -> None:
+        """Give judgements a title in the reader's language. One query, however many they are."""
+        rows = list(rows)
+        named = {one.key: one.label.text for one in Entity.objects.filter(key__in={key for row in rows for key in (row.a, row.b)})}
+        for row in rows:
+            row.title = " – ".join(named.get(key, key) for key in (row.a, row.b))
 
     @classmethod
     def derive_all(cls, pks: Sequence[int]) -> Mapping[type[Recorded], Iterable[int]]:

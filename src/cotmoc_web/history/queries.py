@@ -17,7 +17,7 @@ from django.utils import timezone
 from cotmoc_web import wording
 from cotmoc_web.accounts.models import Invitation, Token, User
 from cotmoc_web.accounts.viewer import Viewer
-from cotmoc_web.entities.models import Entity
+from cotmoc_web.entities.models import Entity, Sameness
 from cotmoc_web.history import values
 from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, may_undo
 from cotmoc_web.history.models import Change
@@ -223,8 +223,10 @@ class _Rows:
         if table != "cotmoc.note":
             documents = [path for path in joined if path.split("__")[-1] == "document"]
             found = found.defer(*heavy, *(f"{path}__{name}" for path in documents for name in ("text", "reading")))
-        for pk, row in found.in_bulk(pks).items():
-            self.found[table, pk] = row
+        rows = found.in_bulk(pks)
+        if model is Sameness:
+            Sameness.call_by_name(rows.values())
+        self.found |= {(table, pk): row for pk, row in rows.items()}
 
     def _is_seen(self, row: models.Model) -> bool:
         viewer = self.viewer

@@ -100,6 +100,12 @@ def test_what_is_one_is_called_in_every_language_that_any_of_it_has_a_name_in_un
     assert called() == {"vi": "Liêu Phẩm Hổ"}
 
 
+def test_history_calls_the_two_by_their_names(chen: Entity, tran: Entity, ours: Party, viewer: Viewers, signed_in: Browsers) -> None:
+    judge_sameness(viewer(ours, Role.SECRETARIAT), tran.key, chen.key, "same")
+    page = signed_in(ours, Role.SECRETARIAT).get("/history/?language=en").content.decode()
+    assert (f"{chen.label} – {tran.label}" in page, "person:tran-cuong – " in page, " – person:tran-cuong" in page) == (True, False, False)
+
+
 def test_a_chain_of_three_stands_for_one_and_a_difference_takes_the_disputed_apart(
     chen: Entity, tran: Entity, ours: Party, theirs: Party, viewer: Viewers
 ) -> None:
