@@ -299,8 +299,10 @@ def _told(run: Run) -> Iterator[str]:
 def _begun(run: Run) -> str:
     if not run.settled:
         return "NO STEADY STATE WAS FOUND: more comes than gets through, or the days are too few; times grow with the days simulated"
-    days = "the first day" if run.warmup == 1 else f"the first {run.warmup} days"
-    return f"{days}, in which an empty gate fills, left out" if run.warmup else "it fills within a day"
+    if not run.warmup:
+        return "it fills within a day"
+    which, are = ("the first day", "is") if run.warmup == 1 else (f"the first {run.warmup} days", "are")
+    return f"{which}, in which an empty gate fills, {are} left out"
 
 
 def _flow(flow: Flow) -> Iterator[str]:

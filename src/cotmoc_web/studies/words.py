@@ -253,7 +253,7 @@ def part(path: str, document: Mapping[str, Any]) -> str:
     if head == "season" and "[" in steps[0]:
         row = document["season"][int(steps[0].partition("[")[2][:-1]) - 1]
         return str(row.get("name", SECTIONS["season"]))
-    return str(SECTIONS.get(head, head)) if head else _now("As a whole")
+    return str(SECTIONS.get(head, head)) if head else str(_("As a whole"))
 
 
 def waited_for(name: str, sides: Mapping[str, str], *, queue: bool = False) -> str:
@@ -261,11 +261,9 @@ def waited_for(name: str, sides: Mapping[str, str], *, queue: bool = False) -> s
     side, dot, rest = name.partition(".")
     if not dot:
         return str(
-            {"crossing": _now("the crossing"), "bridge": _now("the bridge"), "vehicle": _now("a vehicle")}.get(
-                name, SECTIONS.get(name, name)
-            )
+            {"crossing": _("the crossing"), "bridge": _("the bridge"), "vehicle": _("a vehicle")}.get(name, SECTIONS.get(name, name))
         )
-    places = {"road": _now("road before the yard"), "yard": _now("yard"), "apron": _now("behind the crossing"), "fleet": _now("vehicles")}
+    places = {"road": _("road before the yard"), "yard": _("yard"), "apron": _("behind the crossing"), "fleet": _("vehicles")}
     if queue:
-        places |= {"yard": _now("for a place in the yard"), "apron": _now("for a place behind the crossing")}
+        places |= {"yard": _("for a place in the yard"), "apron": _("for a place behind the crossing")}
     return f"{sides.get(side, side)}, {places.get(rest) or station(rest)}"
