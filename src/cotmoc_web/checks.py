@@ -16,7 +16,13 @@ def secret_key_is_kept(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
     """A key made at start is another one in every worker process."""
     if os.environ.get("COTMOC_SECRET_KEY") or settings.SECRET_FILE.exists():
         return []
-    return [checks.Error(f"no secret key is kept in {settings.DATA}, the data folder", hint="Set COTMOC_SECRET_KEY, or run `cotmoc-web init` once.", id="cotmoc.E001")]
+    return [
+        checks.Error(
+            f"no secret key is kept in {settings.DATA}, the data folder",
+            hint="Set COTMOC_SECRET_KEY, or run `cotmoc-web init` once.",
+            id="cotmoc.E001",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

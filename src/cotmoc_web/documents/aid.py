@@ -18,6 +18,7 @@ from cotmoc_web.documents.models import Statement, Verdict
 from cotmoc_web.documents.names_read import names_in
 from cotmoc_web.documents.told import Stock, quantity_of
 from cotmoc_web.labels import Label, language
+from cotmoc_web.rows import Reach
 
 WHOSE: Mapping[str, str | Promise] = {
     "agreed": gettext_lazy("agreed by %(who)s"),
@@ -47,14 +48,15 @@ TITLE = 150
 
 def draft_titles(statement: Statement) -> dict[str, str]:
     """A title in each language, for a person to put in their own words: in the document's, the words of the quote; in the others the field,
-    what it is about and the day that is set."""
+    what it is about and the day that is set. The words of a party's draft are in none: a title goes wherever its commitment goes."""
     stock = Stock.for_names(names_in(statement.says))
     written = statement.document.language.partition("-")[0]
+    quotable = statement.document.reach != Reach.PARTY
     found = {}
     for code, screen in SCREENS.items():
         with override(screen):
             quote = " ".join(statement.words.split()).rstrip(".。;；,，")
-            found[code] = Truncator(quote).chars(TITLE) if code == written else _title(statement, stock)
+            found[code] = Truncator(quote).chars(TITLE) if quotable and code == written else _title(statement, stock)
     return found
 
 

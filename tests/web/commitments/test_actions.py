@@ -581,3 +581,10 @@ def test_a_new_commitment_is_drafted_from_its_statement(labour: Labour, ours: Pa
     drafted = choices.beginning(said)
     assert drafted["about"] == [gate.key]
     assert (drafted["title_vi"], drafted["title_en"]) == ("Hai bên thống nhất mở cửa khẩu A", "Labour: Gate A (2026)")
+
+
+def test_the_words_of_a_draft_are_no_title_of_what_may_be_shared(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    Entity.objects.create(key="gate-a", kind="crossing", names={"vi": "Cửa khẩu A", "en": "Gate A"}, known=True)
+    said = statement(ours, "Bí mật: mở cửa khẩu A.", reach=Reach.PARTY, kind="agreed", language="vi", objects=["gate-a"], deadline="2026")
+    drafted = choices.beginning(said)
+    assert (drafted["title_vi"], drafted["title_en"]) == ("Lao động: Cửa khẩu A (2026)", "Labour: Gate A (2026)")

@@ -201,6 +201,11 @@ def test_making_the_index_anew_changes_nothing(papers: dict[str, Document], view
 HOSTILE = ("", " ", "'", '"', "“”", "-", "--", "* OR NEAR(", "a" * 5000, "zqb", "\ud7ff", "2025-99-99", "%_", "<script>")
 
 
+def test_a_word_that_was_left_out_is_named(papers: dict[str, Document], ours: Party, signed_in: Callable[..., Client]) -> None:
+    page = signed_in(ours).get("/search", {"q": "border -smart", "language": "en"}).content.decode()
+    assert "What has “smart” in it is left out." in page
+
+
 def test_no_question_breaks(papers: dict[str, Document], viewer: Viewing, signed_in: Callable[..., Client], ours: Party) -> None:
     client = signed_in(ours)
     for text in HOSTILE:
