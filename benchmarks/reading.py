@@ -302,10 +302,21 @@ def as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
+UNLABELLED = "Deadlines are labelled in en, vi, zh and ru; where none is, the figure is 1."
+
+
 def as_page(report: Report) -> str:
     """`docs/figures.md`."""
     rows = [f"| {code} | {' | '.join(f'{parts[part]:.3f}' for part in PARTS)} |" for code, parts in report.details["languages"].items()]
-    table = ["## Each language, examples set aside", "", f"| | {' | '.join(PARTS.values())} |", "|---|" + "--:|" * len(PARTS), *rows]
+    table = [
+        "## Each language, examples set aside",
+        "",
+        f"| | {' | '.join(PARTS.values())} |",
+        "|---|" + "--:|" * len(PARTS),
+        *rows,
+        "",
+        UNLABELLED,
+    ]
     return f"{PREAMBLE}\n{in_markdown(report.groups, report.notes)}\n" + "\n".join(table) + "\n"
 
 

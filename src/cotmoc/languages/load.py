@@ -57,7 +57,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     "programmes": frozenset({"patterns"}),
     "events": frozenset({"patterns"}),
     "slogans": frozenset({"patterns"}),
-    "sessions": frozenset({"nouns", "held", "planned", "next", "host", "online", "visit", "attend"}),
+    "sessions": frozenset({"nouns", "held", "planned", "next", "host", "online", "visit", "attend", "where"}),
     "sides": frozenset({"both", "all"}),
     "clauses": frozenset({"joiners", "adverbs", "tails", "that", "relatives", "opens", "particular", "topics", "etc"}),
     "actions": frozenset({"stems"}),

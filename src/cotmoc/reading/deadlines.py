@@ -6,13 +6,9 @@ it when. A day that the text has already passed is no deadline unless such a wor
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from cotmoc import languages
-from cotmoc.languages import Language
+from cotmoc.reading.beside import WordsBeside
 from cotmoc.reading.clauses import Clause, Grammar
 from cotmoc.reading.composed import Composed, composed_between
 from cotmoc.reading.measures import Measures
@@ -28,61 +24,11 @@ EVENTS = frozenset({"event"})
 """The same, and not even the day of what is said: *carry out what was agreed at the Spring Meeting 2025*."""
 TELLING = {"agreed": ("agreed", "preliminary"), "proposed": ("proposed",), "planned": ("planned", "discussed")}
 """Kinds of statements that are about what is to come → the words that make them so."""
-REACH = 40
-"""Characters beside a day within which its word of limit stands, with what may stand between: *by the end of the month of*."""
 PLANS = frozenset({"planned", "future"})
 """Words of what is to come: a day before them is that of what is to come, too."""
 BESIDE = 8
 """Characters between *signed* and the day it was signed."""
 MONTH = len("2027-06")
-DAY = "{day}"
-
-
-class LimitWords:
-    """A language's words of limit around a day: *by the end of 2027*, 2027年底前; and of beginning: *since 2012*."""
-
-    def __init__(self, language: Language) -> None:
-        between = [
-            word
-            for key in ("late", "early", "middle", "between", "day_words", "month_words", "year_words", "year_marks", "day_marks")
-            for word in language.words("calendar", key)
-        ]
-        self._spaced = language.spaced
-        self._between = sorted(between, key=len, reverse=True)
-        self._by = self._around(language.words("calendar", "by"))
-        self._since = self._around(language.words("calendar", "since"))
-
-    def limits(self, text: str, day: DateFound) -> bool:
-        """Whether a day is the last one for something."""
-        return self._stands(self._by, text, day)
-
-    def begins(self, text: str, day: DateFound) -> bool:
-        """Whether something has been going on since that day."""
-        return self._stands(self._since, text, day)
-
-    def _any(self, words: Sequence[str]) -> str:
-        edge = r"\b" if self._spaced else ""
-        return "|".join(edge + re.escape(word).replace(r"\*", r"\w*") + edge for word in sorted(words, key=len, reverse=True))
-
-    def _around(self, patterns: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        before = [pattern.removesuffix(DAY).strip() for pattern in patterns if pattern.endswith(DAY)]
-        behind = [pattern.removeprefix(DAY).strip() for pattern in patterns if pattern.startswith(DAY)]
-        inner, glued = ("|".join(re.escape(word) for word in words) for words in (self._between, behind))  # 2027년말까지 is one word
-        return (
-            re.compile(rf"(?:{self._any(before)})(?:\s*(?:{self._any(self._between)}))*\s*\Z" if before else r"(?!)", re.IGNORECASE),
-            re.compile(rf"(?:\s*(?:{inner}))*\s*(?:{glued})" if behind else r"(?!)", re.IGNORECASE),
-        )
-
-    def _stands(self, around: tuple[re.Pattern[str], re.Pattern[str]], text: str, day: DateFound) -> bool:
-        before, behind = around
-        start, end = day.span.start, day.span.end
-        return bool(before.search(text[max(0, start - REACH) : start]) or behind.match(text[end : end + REACH]))
-
-
-@cache
-def limit_words(code: str) -> LimitWords:
-    """The words of limit of a language, made once."""
-    return LimitWords(languages.load(code))
 
 
 @dataclass(slots=True)
@@ -100,7 +46,7 @@ class Deadlines:
     """
 
     text: str
-    words: LimitWords
+    words: WordsBeside
     hits: Hits
     grammar: Grammar
     measures: Measures
@@ -126,7 +72,7 @@ class Deadlines:
         papers = [day for day in days if self._is_named(clause, day, PAPERS)]
         due = [day for day in days if day not in papers and self._is_due(day, days, clause, verb)]
         told = next((day for day in days if day not in due and (not due or self._opens(day, verb))), None)
-        limited = [day for day in due if self.words.limits(self.text, day)]
+        limited = [day for day in due if self.words.by.stands(self.text, day.span)]
         deadline = max((day.date for day in limited or due), key=_last, default=None)
         return told.date if told else None, deadline
 
@@ -142,7 +88,7 @@ class Deadlines:
     def _is_due(self, day: DateFound, days: list[DateFound], clause: Clause, verb: Hit | None) -> bool:
         if verb is None and "X" in day.date:
             return False
-        if self.words.limits(self.text, day) or self._is_ahead(day):
+        if self.words.by.stands(self.text, day.span) or self._is_ahead(day):
             return True
         later = any(_last(day.date) < _last(other.date) for other in days)
         if self._tells(day, clause, verb, later=later):
@@ -173,13 +119,13 @@ class Deadlines:
 
     def _is_history(self, day: DateFound, clause: Clause, kind: str, verb: Hit | None) -> bool:
         """Whether a day belongs to something that the clause only names: a meeting, a practice *since 2012*, *that 2025 is special*."""
-        if self.words.limits(self.text, day):
+        if self.words.by.stands(self.text, day.span):
             return False
         that = self.hits.first("clauses", max(clause.start, day.span.start - BESIDE), day.span.start, "that")
         return (
             (kind != "planned" and self._is_named(clause, day, EVENTS))  # what is planned is mostly the meeting itself
             or self._was_signed(day, clause, verb)
-            or self.words.begins(self.text, day)
+            or self.words.since.stands(self.text, day.span)
             or (that is not None and not self.text[that.end : day.span.start].strip())
         )
 

@@ -187,6 +187,8 @@ LONGEST_WORD = 40
 PLAIN_UNIT = re.compile(r"[ \u00a0]?(km²|km2|m²|m2|km|ha|m|kWh|MW|USD|CNY|VND|EUR)(?![^\W_])")
 """Units that are written alike everywhere: all that is known of a language without a file."""
 LONGEST_RATE = 60
+_ADDED = re.compile(r"\d\+\Z")
+"""Before a number that is no whole one: *lane 3+4*."""
 PASSING = frozenset({"persons", "vehicles", "trucks", "trains", "containers", "tourists", "tonnes"})
 """What crosses a border, and is counted by the day where the sentence says *daily* before the count."""
 
@@ -235,7 +237,7 @@ class _Quantities:
 
     def _digits(self) -> Iterator[_Number]:
         for match in _NUMBER.finditer(self.text):
-            if not self.taken.holds(match.start()):
+            if not self.taken.holds(match.start()) and not _ADDED.search(self.text, max(0, match.start() - 2), match.start()):
                 value = parse_number(match[0], self.decimal)
                 if value is not None:
                     yield _Number(match.start(), match.end(), value)

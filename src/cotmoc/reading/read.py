@@ -14,6 +14,7 @@ from cotmoc import languages
 from cotmoc.errors import DocumentUnreachable, EmptyDocument, UsageError
 from cotmoc.knowledge import Knowledge
 from cotmoc.reading import gazetteer
+from cotmoc.reading.beside import words_of
 from cotmoc.reading.checks import check
 from cotmoc.reading.clauses import Grammar
 from cotmoc.reading.composed import Composed, compose, is_part_of_office
@@ -156,10 +157,9 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     statements, sessions = [], []
     if language is not None:
         statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline, sentences).read(stretches)
-        sessions = [
-            _known_mechanism(session, knowledge)
-            for session in SessionReader(text, named.hits, named.names, composed, measures, dateline, sentences=sentences).read(stretches)
-        ]
+        by = words_of(language.code).by
+        sitting = SessionReader(text, named.hits, named.names, composed, measures, dateline, sentences=sentences, by=by)
+        sessions = [_known_mechanism(session, knowledge) for session in sitting.read(stretches)]
     mentions = _mentions(named.names, composed, layout, text)
     checks = check(
         text, named, measures, mentions, statements, sessions, layout,

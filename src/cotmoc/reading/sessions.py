@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cotmoc.reading.beside import Beside
 from cotmoc.reading.composed import Composed
 from cotmoc.reading.measures import Measures
 from cotmoc.reading.names import Name
@@ -23,6 +24,7 @@ UNDERTAKEN = 60
 """Characters before a sitting within which *agreed to hold* may stand."""
 HELD_AT = 40
 """Characters behind *was held* within which its place stands."""
+MONTH = len("2027-06")
 SITES = ("province", "city", "prefecture", "county", "town")
 
 
@@ -44,6 +46,7 @@ class SessionReader:
         measures: Its dates.
         dateline: The day the text is from.
         sentences: Its sentences.
+        by: Words of limit of its language: the last day for something is not that of a visit.
     """
 
     def __init__(
@@ -56,10 +59,12 @@ class SessionReader:
         dateline: str | None,
         *,
         sentences: Sentences,
+        by: Beside,
     ) -> None:
         self.text, self.hits, self.names, self.composed, self.measures = text, hits, names, composed, measures
         self.dateline = dateline
         self.sentences = sentences
+        self.by = by
         self._cut: list[_Sentence] = []
         self._numbered: dict[int, list[tuple[int, str]]] = {}
         """Ordinal → where a mechanism's sitting of that number is named, in order, and the mechanism."""
@@ -287,7 +292,10 @@ class SessionReader:
         visit = self.hits.first("sessions", sentence.start, sentence.end, "visit")
         if visit is None or sentence.role == "caption":
             return None
-        dates = [one for one in self.measures.dates_within(Span(sentence.start, sentence.end)) if len(one.date) >= 7]
+        agreed = self.hits.first("cues", visit.end, sentence.end, "agreed", "proposed", "planned")
+        told = agreed.start if agreed else sentence.end
+        found = self.measures.dates_within(Span(sentence.start, told))
+        dates = [one for one in found if len(one.date) >= MONTH and not self.by.stands(self.text, one.span)]
         if not dates:
             return None
         # Who came from where stands in the same words: of two places, neither is said to be the one that was visited.
@@ -296,7 +304,8 @@ class SessionReader:
         start = min(dates[0].span.start, visit.start)
         end = max(dates[0].span.end, visit.end)
         day = dates[0].date.replace("XXXX-", "")
-        return Session("visit", None, day, place, place, "held", Span(start, end), self.text[start:end], f"visit@{day}")
+        status = "planned" if self._is_to_come(day) else "held"
+        return Session("visit", None, day, place, place, status, Span(start, end), self.text[start:end], f"visit@{day}")
 
     def _keep(self, found: dict[tuple[str, int | None, str | None], Session], session: Session) -> None:
         """Each session once: the telling with more of date and place stands."""

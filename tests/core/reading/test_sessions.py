@@ -65,6 +65,25 @@ def test_a_text_without_a_session_tells_of_a_visit() -> None:
     assert sessions(text) == [("visit", None, "2025-05-03", "vn-lai-chau", "held")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "Tại hội đàm, hai bên thống nhất hoàn thành thủ tục mở cặp cửa khẩu trước ngày 30/6/2027."),
+        ("vi", "Chuyến thăm góp phần hoàn thành thủ tục mở cặp cửa khẩu trước ngày 30/6/2027."),
+        ("zh", "会谈中，双方同意2027年6月30日前开通口岸。"),
+        ("en", "During the visit the two sides agreed to open the gate before 30 June 2027."),
+        ("ru", "В ходе визита стороны договорились открыть переход до 30 июня 2027 года."),
+    ],
+)
+def test_a_deadline_is_not_the_day_of_a_visit(language: str, text: str) -> None:
+    assert read(text, language=language, as_of=dt.date(2026, 11, 12)).sessions == ()
+
+
+def test_a_visit_that_is_still_to_come_was_not_held() -> None:
+    text = "A delegation of Yunnan will visit Lai Chau on 3 May 2027."
+    assert sessions(text, as_of=dt.date(2026, 11, 12)) == [("visit", None, "2027-05-03", "vn-lai-chau", "planned")]
+
+
 def test_a_session_of_no_mechanism_is_none() -> None:
     assert sessions("The 11th session was held.") == []
 

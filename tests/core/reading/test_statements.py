@@ -229,6 +229,45 @@ def test_the_day_of_the_promise_and_the_day_it_is_due_are_kept_apart_in_every_la
     assert (one.date, one.deadline) == ("2026-03-03", "2027")
 
 
+MET = [
+    ("en", "Cao Bang and Guangxi agreed in Nanning to open the gate."),
+    ("vi", "Tại thành phố Nam Ninh, Cao Bằng và Quảng Tây thống nhất mở cửa khẩu."),
+    ("zh", "高平与广西在南宁同意开通口岸。"),
+    ("zh", "高平与广西在中国南宁市同意开通口岸。"),
+    ("ru", "Каобанг и Гуанси договорились в Наньнине открыть переход."),
+    ("ja", "カオバンと広西は南寧で国境ゲートを開通することで合意した。"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), MET)
+def test_the_town_where_they_met_is_no_party(language: str, text: str) -> None:
+    (one,) = statements(text, language)
+    assert one.parties == ("vn-cao-bang", "cn-gx")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "Hai bên nhất trí mở rộng hợp tác thương mại. Tăng 18,5% so với năm 2024."),
+        ("vi", "Hai bên thống nhất mở rộng hợp tác thương mại.\nXuất nhập khẩu qua địa bàn, tăng 18,5% so với năm 2024."),
+        ("pl", "Strony uzgodniły rozszerzenie handlu. Wymiana handlowa prowincji wyniosła 7,2 mld dolarów."),
+    ],
+)
+def test_a_figure_of_the_next_sentence_was_not_agreed(language: str, text: str) -> None:
+    assert [one.kind for one in statements(text, language)] == ["agreed", "figure"]
+
+
+def test_a_figure_of_the_same_list_was_agreed() -> None:
+    found = statements("Hai bên nhất trí mở rộng thương mại; tăng 18,5% kim ngạch năm 2027.", "vi")
+    assert [(one.kind, one.deadline) for one in found] == [("agreed", None), ("agreed", "2027")]
+
+
+def test_travellers_are_counted_by_the_ten_thousand_and_lane_3_and_4_is_no_length() -> None:
+    (counted,) = read("出入境旅客超过120万人次。", language="zh").quantities
+    assert (counted.quantity.value, counted.quantity.unit) == (1_200_000, "persons")
+    assert read("建成海安3+4公里通道。", language="zh").quantities == ()
+
+
 NOT_DUE = [
     ("en", "In 2019 Lao Cai and Honghe agreed to build a bridge.", "2019", None),
     ("en", "The two sides agreed in April 2025 to open the crossing in 2027.", "2025-04", "2027"),
