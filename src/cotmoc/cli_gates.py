@@ -141,6 +141,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=count, default=30, metavar="N", help="days of each replication; default: 30")
     parser.add_argument("--warmup", type=count, metavar="N", help="first days that are not told; default: as many as it takes to fill")
     parser.add_argument("--replications", type=count, default=20, metavar="N", help="how often it is simulated; default: 20")
+    parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where it is run: this machine, or Dask distributed")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster; without it one is started here")
     _chance(parser)
 
 
@@ -148,8 +150,6 @@ def _chance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=count, default=1, metavar="N", help="where chance begins; default: 1")
     parser.add_argument("--jobs", type=count, metavar="N", help="replications at a time; default: one for each core")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
-    parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where it is run: this machine, or Dask distributed")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster; without it one is started here")
 
 
 def _simulate(asked: argparse.Namespace) -> int:
@@ -371,7 +371,7 @@ def _planned(found: Plan) -> Iterator[str]:
     yield f"Met at {found.cost:,.0f} {money} a day" if found.met else "NOT MET, with everything at its most:"
     yield ""
     for level in found.levels:
-        floor = "no fewer can keep up" if level.value == level.least else f"fewer than {level.least} cannot keep up"
+        floor = "no fewer can keep up" if level.value <= level.least else f"fewer than {level.least} cannot keep up"
         yield f"  {level.field:<46}{level.value:>4}  now {level.was}; {floor}"
     yield f"  both sides close {found.longer:g} h later" if found.longer else "  opening hours as they are"
     yield ""
@@ -397,6 +397,7 @@ def _nearest(found: Plan) -> Iterator[str]:
         return
     if nearest.short:
         yield f"  Cannot keep up, whatever else changes: {', '.join(nearest.short)}"
+    yield f"  Most taken even so: {', '.join(nearest.busiest)}"
     if nearest.volume:
         yield f"  Nearest: {nearest.volume:,.0f} a day within {_seconds(found.target.p90)}"
     if nearest.p90:
@@ -409,6 +410,10 @@ def _grounds(found: Plan) -> Iterator[str]:
     yield f"What it rests on ({found.trials} configurations tried)"
     for code in found.grounds:
         yield f"  {GROUNDS[code]}"
+    if found.met and "ended_early" not in found.grounds:
+        yield "  everything that costs less was ruled out"
+    elif found.bound is not None:
+        yield f"  nothing within what may change costs less than {found.bound:,.0f} {found.currency or 'hours of servers'} a day"
     yield f"  exceptions found among the trials: {found.exceptions}"
 
 

@@ -9,7 +9,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Attachment, Delegate, Mechanism, Meeting, Membership
 from cotmoc_web.search.models import Findable, SavedSearch
 from cotmoc_web.sheets.models import Sheet
-from cotmoc_web.studies.models import Run, Scenario, Study
+from cotmoc_web.studies.models import Plan, Run, Scenario, Study
 
 __all__ = [
     "Attachment",
@@ -39,6 +39,7 @@ __all__ = [
     "Owner",
     "Parallel",
     "Party",
+    "Plan",
     "Post",
     "Run",
     "Sameness",

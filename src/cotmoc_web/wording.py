@@ -79,6 +79,8 @@ ACTIONS: dict[str, str | Promise] = {
     "scenario.withdrawn": _("took a scenario out"),
     "run.started": _("started a simulation"),
     "run.stopped": _("stopped a simulation"),
+    "plan.started": _("had the cheapest plan looked for"),
+    "plan.stopped": _("stopped looking for a plan"),
     "facts.loaded": _("loaded facts"),
     "party.base_map": _("changed the party’s base map"),
     "document.received": _("sent in a document"),

@@ -99,6 +99,11 @@ def study_form(world: World) -> dict[str, Any]:
     return {"title": "Another", "days": 30, "warmup": 5, "replications": 4, "seed": 2}
 
 
+def plan_form(world: World) -> dict[str, Any]:
+    lever = "c.sides.near.stations.exit.servers"
+    return {"volume": "400", "unit": "", "time": "2", "time_unit": "h", "longer": "0", lever: "on"}
+
+
 def scenario_text(world: World) -> dict[str, Any]:
     return {"text": (beginning("staffed_lanes") or "").replace('"300 trucks', '"310 trucks')}
 
@@ -309,6 +314,13 @@ ACTS: dict[str, list[Act]] = {
         Act("gates/studies/scenarios/{scenario}/", "contributor", {"title": "New", "as": "new"}),
         Act("gates/studies/scenarios/{shared_scenario}/", "contributor", {"title": "Other"}, "shared scenario"),
     ],
+    "gates/studies/scenarios/<int:pk>/plan/": [
+        Act(f"gates/studies/scenarios/{{{each}}}/plan/", "contributor", plan_form) for each in ("scenario", "shared_scenario")
+    ],
+    "gates/studies/scenarios/<int:pk>/plan/stop/": [
+        Act(f"gates/studies/scenarios/{{{each}}}/plan/stop/", "contributor") for each in ("scenario", "shared_scenario")
+    ],
+    "gates/studies/plans/<int:pk>/keep/": [Act(f"gates/studies/plans/{{{each}}}/keep/", "contributor") for each in ("plan", "shared_plan")],
     "gates/studies/scenarios/<int:pk>/text/": [
         Act(f"gates/studies/scenarios/{{{each}}}/text/", "contributor", scenario_text, each.replace("_", " "))
         for each in ("scenario", "shared_scenario")
@@ -361,7 +373,8 @@ def test_every_address_is_in_one_of_the_tables() -> None:
 @pytest.fixture(autouse=True)
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is sent in is not read here, and nothing is simulated."""
-    monkeypatch.setattr("cotmoc_web.studies.actions.simulate_run", SimpleNamespace(enqueue=lambda *given: None))
+    for task in ("simulate_run", "search_plan"):
+        monkeypatch.setattr(f"cotmoc_web.studies.actions.{task}", SimpleNamespace(enqueue=lambda *given: None))
     monkeypatch.setattr("cotmoc_web.documents.actions.read_document", SimpleNamespace(enqueue=lambda *given: None))
 
 

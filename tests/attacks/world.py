@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
+from cotmoc import gates
 from cotmoc_web.accounts.actions import invite
 from cotmoc_web.accounts.models import Party, Role, Token, User
 from cotmoc_web.accounts.tokens import fingerprint
@@ -48,7 +50,7 @@ from cotmoc_web.search.actions import save_search
 from cotmoc_web.sheets.models import Sheet
 from cotmoc_web.studies import actions as studies
 from cotmoc_web.studies.beginnings import beginning
-from cotmoc_web.studies.models import Run, Study
+from cotmoc_web.studies.models import Plan, Run, Study
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "correct horse battery"  # noqa: S105 (of tests)
@@ -460,6 +462,13 @@ def _people(world: World) -> None:
 __all__ = ["ROLES", "STRANGERS", "Telling", "World", "build", "differing", "snapshot", "undone"]
 
 
+def _planned(text: str) -> dict[str, Any]:
+    """A plan that was found, over two days."""
+    asked: dict[str, Any] = {"days": 2, "warmup": 0, "replications": 2, "fresh": 2, "longer": (0,), "frontier": False, "most": 1}
+    found = gates.plan(gates.read_scenario(text), gates.Target(100, 86400), rng=np.random.default_rng(1), **asked)
+    return gates.plan_as_plain(found)
+
+
 def _studies(world: World) -> None:
     """One that is ours alone, with a run that failed, and one that is shared."""
     viewer = us(world, "contributor")
@@ -473,7 +482,10 @@ def _studies(world: World) -> None:
         scenario = row.scenarios.get()
         studies.keep_as_new(viewer, scenario.pk, "The other one", {}, reason="")
         Run.objects.create(scenario=scenario, text=scenario.toml, seed=2, state="running", done=3, **over)
-        world.rows |= {name: row, name.replace("study", "scenario"): scenario}
+        asked = {"scenario": scenario, "text": scenario.toml, "seed": 3, "volume": 100, "p90": 86400}
+        Plan.objects.create(**asked, state="running", done=3)
+        plan = Plan.objects.create(**asked, state="done", found=_planned(scenario.toml))
+        world.rows |= {name: row, name.replace("study", "scenario"): scenario, name.replace("study", "plan"): plan}
     taken_back = studies.open_study(viewer, None, world.word("study taken back"), text)
     for reach in (Reach.SHARED, Reach.PARTY):
         set_reach(us(world, "secretariat"), Study, taken_back.pk, reach, version=Study.objects.get(pk=taken_back.pk).version)

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from cotmoc.gates.designs import DESIGNS
     from cotmoc.gates.designs.design import Design
     from cotmoc.gates.estimates import Estimate
-    from cotmoc.gates.planning import Plan, Target, plan, plan_as_plain
+    from cotmoc.gates.planning import Plan, Planned, Target, may_change, plan, plan_as_plain, planned_of
     from cotmoc.gates.results import TIMES, Day, Flow, Found, Queue, Resource, Run, as_plain, found_of, kept
     from cotmoc.gates.scenario import Scenario
     from cotmoc.gates.scenario_file import read_scenario, scenario_of
@@ -76,6 +76,7 @@ __all__ = [
     "Flow",
     "Found",
     "Plan",
+    "Planned",
     "Queue",
     "Resource",
     "Ruling",
@@ -90,8 +91,10 @@ __all__ = [
     "difference",
     "found_of",
     "kept",
+    "may_change",
     "plan",
     "plan_as_plain",
+    "planned_of",
     "read_scenario",
     "scenario_of",
     "simulate",
@@ -112,6 +115,7 @@ _HOME = {
     "Flow": "results",
     "Found": "results",
     "Plan": "planning",
+    "Planned": "planning",
     "Queue": "results",
     "Resource": "results",
     "Ruling": "comparison",
@@ -126,8 +130,10 @@ _HOME = {
     "difference": "comparison",
     "found_of": "results",
     "kept": "results",
+    "may_change": "planning",
     "plan": "planning",
     "plan_as_plain": "planning",
+    "planned_of": "planning",
     "read_scenario": "scenario_file",
     "scenario_of": "scenario_file",
     "simulate": "simulation",

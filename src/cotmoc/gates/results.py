@@ -181,25 +181,26 @@ def found_of(told: Mapping[str, Any]) -> Found:
         total=_flow(told["total"]),
         flows=tuple(_flow(one) for one in told["flows"]),
         queues=tuple(_queue(one) for one in told["queues"]),
-        resources=tuple(Resource(one["name"], one["kind"], one["size"], _estimate(one["use"])) for one in told["resources"]),
-        day=Day(tuple(told["day"]["inside"]), _estimate(told["day"]["left_overnight"])),
-        cost=None if cost is None else _estimate(cost),
-        cost_parts={name: _estimate(part) for name, part in told["cost_parts"].items()},
+        resources=tuple(Resource(one["name"], one["kind"], one["size"], estimate_of(one["use"])) for one in told["resources"]),
+        day=Day(tuple(told["day"]["inside"]), estimate_of(told["day"]["left_overnight"])),
+        cost=None if cost is None else estimate_of(cost),
+        cost_parts={name: estimate_of(part) for name, part in told["cost_parts"].items()},
         samples={name: np.array(values, dtype=float) for name, values in told["samples"].items()},
     )
 
 
-def _estimate(told: Mapping[str, Any]) -> Estimate:
+def estimate_of(told: Mapping[str, Any]) -> Estimate:
+    """An estimate, from what `plain` made of it."""
     return Estimate(math.nan if told["mean"] is None else told["mean"], told["low"], told["high"])
 
 
 def _flow(told: Mapping[str, Any]) -> Flow:
-    return Flow(told["traffic"], **{name: _estimate(value) for name, value in told.items() if name != "traffic"})
+    return Flow(told["traffic"], **{name: estimate_of(value) for name, value in told.items() if name != "traffic"})
 
 
 def _queue(told: Mapping[str, Any]) -> Queue:
     by_time, low, high = (tuple(told[name]) for name in ("by_time", "low", "high"))
-    return Queue(told["name"], by_time, low, high, _estimate(told["longest"]), _estimate(told["longest_high"]))
+    return Queue(told["name"], by_time, low, high, estimate_of(told["longest"]), estimate_of(told["longest_high"]))
 
 
 def plain(value: Any) -> Any:

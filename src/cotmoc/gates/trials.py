@@ -49,6 +49,8 @@ class Lever:
     """What the network makes of it."""
     least: int
     """Fewer cannot keep up with those who come, whatever the hours: their mean work a day is more than so many can do. A theorem."""
+    low: int
+    """No fewer is tried: `least`, or more where more are asked for."""
     most: int
     """No more is tried."""
     load: float
@@ -219,6 +221,12 @@ def work(gate: Gate, pools: Container[str], *, at_most: bool = False) -> float:
             a_day *= 1 - traffic.booking.share * traffic.booking.no_show
         found += a_day * service(route, pools, max if at_most else min) / HOUR
     return found
+
+
+def busiest(gate: Gate, pools: Container[str]) -> float:
+    """Hours of service, at most, that come with those who arrive in the busiest hour of each traffic."""
+    rows = zip(gate.network.routes, gate.calendar.profiles, strict=True)
+    return sum(float(np.diff(cumulated).max(initial=0.0)) * service(route, pools, max) / HOUR for route, (_edges, cumulated) in rows)
 
 
 def service(route: Route, pools: Container[str], choice: Callable[[float, float], float]) -> float:

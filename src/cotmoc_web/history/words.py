@@ -261,5 +261,7 @@ FOR_GOOD: dict[str, str | Promise] = {
     "party.made": _("Close the accounts of its people instead."),
     "run.started": _("Stop the simulation instead."),
     "run.stopped": _("Simulate it again instead."),
+    "plan.started": _("Stop looking for it instead."),
+    "plan.stopped": _("Look for it again instead."),
 }
 """Acts that are not taken back, and the act of its own that is the way out of each."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Collection, Mapping
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +16,14 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, NotThere, Refused
 from cotmoc_web.history.actions import Act, change
 from cotmoc_web.studies import scenario_form
-from cotmoc_web.studies.models import GOING, Run, RunState, Scenario, Study
-from cotmoc_web.studies.running import simulate_run
+from cotmoc_web.studies.models import GOING, Plan, Run, RunState, Scenario, Study, Work
+from cotmoc_web.studies.running import search_plan, simulate_run
 
+_Work = TypeVar("_Work", bound=Work)
 AT_ONCE = 12
 """Runs of a party that may be under way: the worker reads documents, too."""
+PLANS_AT_ONCE = 3
+"""Plans of a party that may be looked for: each takes minutes."""
 
 
 def open_study(viewer: Viewer, gate: Entity | None, title: str, text: str, *, note: str = "") -> Study:
@@ -60,7 +65,8 @@ def withdraw(viewer: Viewer, pk: int, *, version: int | None) -> Study:
     with change(viewer, "study.withdrawn") as act:
         row = _taken(act, viewer, pk, version)
         act.withdraw(row)
-        _cancel(row)
+        _cancel(Run.objects.filter(scenario__study=row))
+        _cancel(Plan.objects.filter(scenario__study=row))
     return row
 
 
@@ -178,16 +184,56 @@ def stop(viewer: Viewer, pk: int) -> int:
     """
     with change(viewer, "run.stopped") as act:
         row = _taken(act, viewer, pk)
-        stopped = _cancel(row)
+        stopped = _cancel(Run.objects.filter(scenario__study=row))
         _tell(act, row, {run.scenario for run in stopped})
     return len(stopped)
 
 
-def _cancel(row: Study) -> list[Run]:
-    """Held until the act ends: one that ends meanwhile was not stopped."""
-    runs = list(Run.objects.select_for_update(of=("self",)).filter(scenario__study=row, state__in=GOING).select_related("scenario"))
-    Run.objects.filter(pk__in=[run.pk for run in runs]).update(state=RunState.CANCELLED, ended_at=timezone.now())
-    return runs
+def _cancel(rows: QuerySet[_Work]) -> list[_Work]:
+    """What of these is under way. Held until the act ends: one that ends meanwhile was not stopped."""
+    going = list(rows.select_for_update(of=("self",)).filter(state__in=GOING).select_related("scenario"))
+    rows.filter(pk__in=[each.pk for each in going]).update(state=RunState.CANCELLED, ended_at=timezone.now())
+    return going
+
+
+# ---- plans
+
+
+def look_for(viewer: Viewer, pk: int, asked: Mapping[str, object]) -> Plan:
+    """Look for the cheapest that meets a target, from a scenario as it stands.
+
+    Args:
+        asked: `volume`, `unit`, `p90`, `longer`, `levers`, as `Plan` has them.
+
+    Raises:
+        NotAllowed: not of the party, or below contributor.
+        Refused: too many are under way.
+    """
+    with change(viewer, "plan.started") as act:
+        row = _scenario(act, viewer, pk, None)
+        if Plan.objects.filter(scenario__study__party=row.study.party, state__in=GOING).count() >= PLANS_AT_ONCE:
+            raise Refused(what=_("too many plans of your party are being looked for"), remedy=_("Wait for them, or stop some."))
+        found = Plan.objects.create(scenario=row, text=row.toml, seed=row.study.seed, by=viewer.user, **asked)
+        search_plan.enqueue(found.pk)
+        _tell(act, row.study, [row])
+    return found
+
+
+def stop_looking(viewer: Viewer, pk: int) -> int:
+    """Stop the plans of a scenario that are being looked for. How many there were. Raises `NotAllowed`."""
+    with change(viewer, "plan.stopped") as act:
+        row = _scenario(act, viewer, pk, None)
+        stopped = _cancel(Plan.objects.filter(scenario=row))
+        _tell(act, row.study, {plan.scenario for plan in stopped})
+    return len(stopped)
+
+
+def keep_plan(viewer: Viewer, plan: Plan, title: str, *, reason: str) -> Scenario:
+    """The answer as a scenario of the study, beside the one it was found from. Raises `NotAllowed`, `Refused`."""
+    values = {path: scenario_form.written(value) for path, value in plan.told.changes.items()}
+    with change(viewer, "scenario.added", why=reason) as act:
+        row = _scenario(act, viewer, plan.scenario_id, None)
+        return _add(act, row.study, title[:300], scenario_form.changed_text(plan.text, values, reason=reason))
 
 
 def _tell(act: Act, row: Study, scenarios: Collection[Scenario]) -> None:

@@ -1,4 +1,4 @@
-"""Studies of a gate: scenarios kept with their runs, each repeatable from what is stored."""
+"""Studies of a gate: scenarios kept with their runs and plans, each repeatable from what is stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cotmoc_web.rows import Held, HeldQuerySet, Recorded
 from cotmoc_web.studies import words
 
 if TYPE_CHECKING:
-    from cotmoc.gates import Found
+    from cotmoc.gates import Found, Planned
 
 MOST_SCENARIOS = 6
 """Of one study: more lines than that nobody tells apart on a chart."""
@@ -111,47 +111,55 @@ class RunState(models.TextChoices):
 GOING = (RunState.WAITING, RunState.RUNNING)
 
 
-class Run(models.Model):
-    """A scenario simulated as it stood. Only ever added: an older one keeps what the scenario was then."""
+class Work(models.Model):
+    """Work on a scenario as it stood, done in the background. Only ever added: an older one keeps what the scenario was then."""
 
-    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="runs")
     text = models.TextField()
-    """The scenario as it was simulated."""
+    """The scenario as it was taken."""
     seed = models.PositiveIntegerField()
-    days = models.PositiveIntegerField()
-    warmup = models.PositiveIntegerField()
-    replications = models.PositiveIntegerField()
     state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.WAITING)
     done = models.PositiveIntegerField(default=0)
-    """Replications that are through."""
+    """How far it has come: replications, or configurations tried."""
     found = models.JSONField(default=dict, blank=True)
-    """What `cotmoc.gates.kept` of the run gives; of one that was refused, the `sentences` of the error and what was `told` in them."""
+    """What came out; of one that was refused, the `sentences` of the error and what was `told` in them."""
     engine = models.CharField(max_length=40, blank=True)
-    """Version of Cotmoc that made it."""
+    """Version of Cotmoc that did it."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def going(self) -> bool:
+        return self.state in GOING
+
+    @property
+    def refused(self) -> str:
+        """Why it could not be done, in the reader's language; empty where it was no refusal."""
+        if "sentences" not in self.found:
+            return ""
+        return words.told(self.found["sentences"], self.found["told"])
+
+
+class Run(Work):
+    """A scenario simulated. `found` is what `cotmoc.gates.kept` gives."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="runs")
+    days = models.PositiveIntegerField()
+    warmup = models.PositiveIntegerField()
+    replications = models.PositiveIntegerField()
 
     class Meta:
         verbose_name = _("run")
         ordering: ClassVar[list[str]] = ["-pk"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scenario", "-id"])]
 
-    @property
-    def going(self) -> bool:
-        return self.state in GOING
-
     @cached_property
     def told(self) -> Found:
         """What was found, of a run that is done."""
         return gates.found_of(self.found)
-
-    @property
-    def refused(self) -> str:
-        """Why it could not be simulated, in the reader's language; empty where it was no refusal."""
-        if "sentences" not in self.found:
-            return ""
-        return words.told(self.found["sentences"], self.found["told"])
 
     @classmethod
     def as_they_stand(cls, study: Study) -> models.QuerySet[Run]:
@@ -159,3 +167,28 @@ class Run(models.Model):
         over = {"seed": study.seed, "days": study.days, "warmup": study.warmup, "replications": study.replications}
         rows = cls._default_manager.filter(scenario__study=study, scenario__withdrawn_at=None, text=models.F("scenario__toml"), **over)
         return rows.defer("text", "found").order_by("-pk")
+
+
+class Plan(Work):
+    """The cheapest that meets a target, looked for. `found` is what `cotmoc.gates.plan_as_plain` gives."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="plans")
+    volume = models.FloatField()
+    """Customers a day."""
+    unit = models.CharField(max_length=60, blank=True)
+    """Whose traffic is meant; empty: all."""
+    p90 = models.FloatField()
+    """Seconds within which nine in ten are to be through."""
+    longer = models.PositiveSmallIntegerField(default=0)
+    """Hours by which both sides may close later, at most."""
+    levers = models.JSONField(default=dict)
+    """Field → its least and most; nothing: from what keeps up to what can be of use."""
+
+    class Meta:
+        verbose_name = _("plan")
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    @cached_property
+    def told(self) -> Planned:
+        """What was found, of one that is done."""
+        return gates.planned_of(self.found)

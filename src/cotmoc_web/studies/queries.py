@@ -12,8 +12,10 @@ from cotmoc_web.entities.models import Entity, EntityName, Figure
 from cotmoc_web.entities.queries import cluster, gates, visible_figures
 from cotmoc_web.errors import NotThere
 from cotmoc_web.rows import seen_by
-from cotmoc_web.studies.models import Run, RunState, Scenario, Study
+from cotmoc_web.studies.models import Plan, Run, RunState, Scenario, Study
 
+MOST_PLANS = 20
+"""Of one scenario, on its page."""
 MOST_FIGURES = 40
 """Of one gate, beside the form of its study."""
 
@@ -74,6 +76,20 @@ def scenario(viewer: Viewer, pk: int) -> Scenario:
     """Raises `NotThere`."""
     rows = Scenario.objects.filter(seen_by(viewer, "study__"), withdrawn_at=None, study__withdrawn_at=None)
     found = rows.select_related("study__gate", "study__party").filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def plans(of: Scenario) -> list[Plan]:
+    """What was looked for from a scenario, newest first."""
+    return list(of.plans.defer("found")[:MOST_PLANS])
+
+
+def plan(viewer: Viewer, pk: int) -> Plan:
+    """Raises `NotThere`."""
+    rows = Plan.objects.filter(seen_by(viewer, "scenario__study__"), scenario__withdrawn_at=None, scenario__study__withdrawn_at=None)
+    found = rows.select_related("scenario__study").filter(pk=pk).first()
     if found is None:
         raise NotThere
     return found

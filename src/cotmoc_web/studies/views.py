@@ -24,11 +24,12 @@ from cotmoc_web.history.actions import set_reach
 from cotmoc_web.notices import done
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
-from cotmoc_web.studies import actions, findings, paper, queries, scenario_form, words
+from cotmoc_web.studies import actions, findings, paper, plans, queries, scenario_form, words
 from cotmoc_web.studies import day as one_day
 from cotmoc_web.studies.beginnings import beginning
 from cotmoc_web.studies.forms import BeginForm, StudyForm
-from cotmoc_web.studies.models import MOST_SCENARIOS, Scenario, Study
+from cotmoc_web.studies.models import MOST_SCENARIOS, RunState, Scenario, Study
+from cotmoc_web.studies.plans import PlanForm, Shown
 from cotmoc_web.studies.scenario_form import Given
 
 PAGE = 50
@@ -177,14 +178,10 @@ def _rests(chosen: Scenario | None) -> dict[str, Any]:
     scenario = read_scenario(chosen.toml)
     published = list(dict.fromkeys(note.text for note in scenario.notes if note.sort == "source" and note.text))
     counts = {sort: sum(note.sort == sort for note in scenario.notes) for sort in words.RESTS}
-    unit = scenario.traffic[0].unit
-    volume = sum(traffic.volume for traffic in scenario.traffic if traffic.unit == unit)
-    target = f"{volume:.0f} {unit}".strip()
     return {
         "published": published,
         "counts": counts,
         "design": words.DESIGNS.get(scenario.design, scenario.design),
-        "plan": f'cotmoc gates plan {_file_name(chosen)} --target "{target}/day" --p90 "4 h"',
     }
 
 
@@ -361,6 +358,59 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         what, remedy = (words.in_language(sentence, error.told) for sentence in error.sentences)
         raise Refused(what=what, remedy=remedy) from error
     return render(request, "studies/day.html", {"scenario": row, "study": row.study, **shown})
+
+
+# ---- plans
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cheapest that meets a target: asked, looked for, found."""
+    viewer = _viewer(request)
+    row = queries.scenario(viewer, pk)
+    asked = queries.plans(row)
+    wanted = number(request.GET.get("p"))
+    chosen = next((each for each in asked if each.pk == wanted), asked[0] if asked else None)
+    if request.method == "POST":
+        viewer.require(Role.CONTRIBUTOR, row.study)
+        form = PlanForm(request.POST, scenario=row)
+        if form.is_valid():
+            made = actions.look_for(viewer, pk, form.asked)
+            return redirect(f"{reverse('scenario_plan', args=[pk])}?p={made.pk}")
+    else:
+        form = PlanForm(initial=plans.again(chosen) if chosen is not None and chosen.text == row.toml else None, scenario=row)
+    context = {
+        "study": row.study,
+        "scenario": row,
+        "form": form,
+        "shown": Shown(chosen) if chosen is not None else None,
+        "asked": [Shown(each) for each in asked],
+        "stale": chosen is not None and chosen.text != row.toml,
+        "frame": plans.FRAME,
+        "may_change": _may_change(viewer, row.study),
+    }
+    if getattr(request, "htmx", False):
+        return render(request, "studies/plan_progress.html", context)
+    return render(request, "studies/plan.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def stop_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop looking."""
+    actions.stop_looking(_viewer(request), pk)
+    return redirect("scenario_plan", pk)
+
+
+@require_POST
+def keep_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer as another scenario of the study."""
+    viewer = _viewer(request)
+    row = queries.plan(viewer, pk)
+    if row.state != RunState.DONE:
+        raise Refused(what=_("no plan was found yet"), remedy=_("Wait until the search has ended."))
+    made = actions.keep_plan(viewer, row, plans.title_of(Shown(row)), reason=Shown(row).headline)
+    done(request, made, _("Kept as scenario %(letter)s.") % {"letter": made.letter})
+    return _at(made)
 
 
 @require_GET

@@ -140,6 +140,13 @@ MEASURES: Table = {
     "cost": _("Cost of a day"),
 }
 """What is compared, in the order of the table."""
+GROUNDS: Table = {
+    "capacity": _("Where fewer cannot keep up, that is so whatever the order in which people are served: a theorem."),
+    "more_never_hurts": _("Taken as true: more servers, or longer hours, never make 9 in 10 slower."),
+    "fresh": _("The answer, and its neighbours that cost less, were tried on customers that it was not chosen by."),
+    "ended_early": _("The search was ended before everything cheaper was ruled out."),
+}
+"""What a plan rests on."""
 KINDS: Table = {"servers": _("lanes or counters"), "places": _("places"), "vehicles": _("vehicles")}
 
 SENTENCES = (
@@ -154,6 +161,8 @@ SENTENCES = (
     _("Take fewer replications or days."),
     _("%(customers)s customers in all replications are more than the %(most)s that are simulated here"),
     _("Take fewer days or replications, or use cotmoc gates simulate."),
+    _("a search would simulate about %(customers)s customers, more than %(most)s"),
+    _("Ask for fewer a day, or for fewer days or fresh replications."),
     _("%(customers)s customers in %(days)s days are too many to be followed one by one"),
     _("Simulate it without watching, or watch a smaller one."),
     _("this cannot be used"),
@@ -233,7 +242,8 @@ def station(name: str) -> str:
     return str(STATIONS.get(name, name.replace("_", " ")))
 
 
-def _apart(words: Iterable[str]) -> str:
+def apart(words: Iterable[str]) -> str:
+    """Parted by the reader's comma."""
     return ("，" if language() == "zh" else ", ").join(words)
 
 
@@ -246,10 +256,10 @@ def part(path: str, document: Mapping[str, Any]) -> str:
         if len(steps) > 3:
             found.append(station(steps[3]))
         found += [str(SECTIONS.get(each.partition("[")[0], each)) for each in steps[4:]]
-        return _apart(found)
+        return apart(found)
     if head == "traffic" and len(steps) > 1:
         rest = [station(each) if each in STATIONS else str(SECTIONS.get(each, each)) for each in steps[2:]]
-        return _apart([str(document["traffic"][steps[1]].get("name", steps[1])), *rest])
+        return apart([str(document["traffic"][steps[1]].get("name", steps[1])), *rest])
     if head == "season" and "[" in steps[0]:
         row = document["season"][int(steps[0].partition("[")[2][:-1]) - 1]
         return str(row.get("name", SECTIONS["season"]))

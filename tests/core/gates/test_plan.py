@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,20 @@ from cotmoc.gates import read_scenario
 from cotmoc.gates.distributions import parse
 from cotmoc.gates.draws import root_of
 from cotmoc.gates.network import TURNED_AWAY, Route, Step
-from cotmoc.gates.planning import Plan, Target, _Option, _Search, closing_later, levers_of, plan, plan_as_plain, scaled
+from cotmoc.gates.planning import (
+    Plan,
+    Planned,
+    Target,
+    _Option,
+    _Search,
+    closing_later,
+    levers_of,
+    may_change,
+    plan,
+    plan_as_plain,
+    planned_of,
+    scaled,
+)
 from cotmoc.gates.trials import FIRST, Gate, open_hours, service, with_levels, work
 
 SMALL = """
@@ -264,3 +278,50 @@ def test_the_command_refuses_what_it_cannot_read(
     scenario.write_text(SMALL, "utf-8")
     assert main(["gates", "plan", str(scenario), "--target", "60 a day", "--p90", "2 h", option, value]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_what_is_kept_of_an_answer_is_read_back_and_makes_its_scenario() -> None:
+    found = answer(frontier=True)
+    told = planned_of(json.loads(json.dumps(plan_as_plain(found))))
+    assert told == Planned(**{one.name: getattr(found, one.name) for one in fields(Planned)})
+    assert dict(told.changes) == {
+        "traffic.export.volume": "200 trucks a day",
+        "sides.near.stations.exit.servers": 3,
+        "sides.far.stations.entry.servers": 5,
+    }
+    again = plan(GATE.changed(told.changes), Target(200, 3600), rng=np.random.default_rng(1), **QUICK)
+    assert (levels(again), again.changes) == (levels(found), {})
+
+
+def test_an_answer_that_cannot_be_had_is_read_back_too_and_names_what_is_most_taken() -> None:
+    found = answer(200, levers={"sides.near.stations.exit.servers": None})
+    told = planned_of(json.loads(json.dumps(plan_as_plain(found))))
+    assert told.nearest == found.nearest
+    assert found.nearest is not None
+    assert found.nearest.busiest[0] == "far.entry"
+
+
+def test_what_costs_something_may_change_untold_and_what_costs_nothing_when_it_is_named() -> None:
+    free = "sides.near.stations.entry.servers"
+    assert dict(may_change(GATE)) == {
+        "sides.near.stations.exit.servers": True,
+        free: False,
+        "sides.far.stations.exit.servers": False,
+        "sides.far.stations.entry.servers": True,
+    }
+    assert [level.field for level in answer(levers=dict.fromkeys(may_change(GATE))).levels] == list(may_change(GATE))
+
+
+def test_as_many_are_tried_as_the_busiest_hour_can_need() -> None:
+    """All 200 come within one hour, each takes 9 minutes: 30 hours of work in that hour."""
+    rush = GATE.changed({"traffic.export.day": {"09:00-10:00": 1}})
+    found = plan(rush, Target(200, 3600), rng=np.random.default_rng(1), **QUICK)
+    assert (found.met, levels(found)["far.entry"] > 12) == (True, True)
+
+
+def test_what_is_asked_for_is_not_told_as_what_cannot_be() -> None:
+    """At least 4 are asked for: 2 stay what cannot be gone below."""
+    found = answer(levers={"sides.near.stations.exit.servers": (4, 7), "sides.far.stations.entry.servers": None})
+    assert [(level.value, level.least) for level in found.levels] == [(4, 2), (5, 3)]
+    with pytest.raises(UsageError, match="Give the least first"):
+        answer(levers={"sides.near.stations.exit.servers": (7, 2)})

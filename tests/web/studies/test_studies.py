@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,9 +23,10 @@ from cotmoc_web.rows import Reach
 from cotmoc_web.studies import actions, amounts, findings, lasting, queries, scenario_form
 from cotmoc_web.studies.beginnings import beginning, beginnings
 from cotmoc_web.studies.day import stop_name
-from cotmoc_web.studies.models import Run, RunState, Scenario, Study
+from cotmoc_web.studies.models import Plan, Run, RunState, Scenario, Study
 from cotmoc_web.studies.numerals import NoNumber
-from cotmoc_web.studies.running import left_unsimulated, simulate_run
+from cotmoc_web.studies.plans import PlanForm, Shown
+from cotmoc_web.studies.running import left_unplanned, left_unsimulated, search_plan, simulate_run
 
 Viewers = Callable[..., Viewer]
 SERVERS = "sides.near.stations.exit.servers"
@@ -533,3 +536,147 @@ def test_a_study_needs_the_same_number_of_queries_whatever_it_holds(page: Client
             actions.keep_as_new(ann, first.pk, "again", {}, reason="")
         actions.start(ann, study.pk)
     assert counts[0] == counts[1]
+
+
+# ---- plans
+
+
+@pytest.fixture
+def priced(ann: Viewer) -> Scenario:
+    """A gate whose lanes cost something, small enough to be planned while one waits."""
+    text = """
+title = "a small gate"
+design = "staffed_lanes"
+begin = 2026-03-02
+[sides.near]
+open = "08:00-18:00"
+[sides.near.stations.exit]
+servers = 2
+service = "exponential, mean 6 min"
+cost = "10 USD an hour"
+[sides.near.stations.entry]
+servers = 1
+service = "1 min"
+[sides.far]
+open = "08:00-18:00"
+[sides.far.stations.exit]
+servers = 1
+service = "1 min"
+[sides.far.stations.entry]
+servers = 2
+service = "exponential, mean 9 min"
+cost = "15 USD an hour"
+[crossing]
+time = "5 min"
+[traffic.export]
+from = "near"
+volume = "20 trucks a day"
+day = { "08:00-16:00" = 1 }
+"""
+    return actions.open_study(ann, None, "How few will do?", text).scenarios.get()
+
+
+NEAR, FAR = "sides.near.stations.exit.servers", "sides.far.stations.entry.servers"
+ASKED = {"volume": "60", "unit": "trucks", "time": "3", "time_unit": "h", "longer": "0", f"c.{NEAR}": "on", f"c.{FAR}": "on"}
+
+
+def test_the_cheapest_plan_is_looked_for_told_and_kept_beside_what_it_was_found_from(client: Client, ann: Viewer, priced: Scenario) -> None:
+    assert ann.user is not None
+    client.force_login(ann.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/gates/studies/scenarios/{priced.pk}/plan/"
+    assert "What does it take?" in client.get(address).text
+    assert client.post(address, ASKED).status_code == 302
+    found = Plan.objects.get()
+    assert (found.state, found.volume, found.p90, dict(found.told.changes)) == (
+        RunState.DONE,
+        60.0,
+        10800.0,
+        {"traffic.export.volume": "60 trucks a day", NEAR: 1},
+    )
+    page = client.get(f"{address}?p={found.pk}").text
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["60 trucks a day, 9 in 10 through within 3\xa0h 00\xa0min: 400 USD a day"]
+    assert client.post(f"/gates/studies/plans/{found.pk}/keep/").status_code == 302
+    kept = Scenario.objects.get(letter="B")
+    assert kept.title.startswith("Plan: 60 trucks a day")
+    assert tomllib.loads(kept.toml)["sides"]["near"]["stations"]["exit"]["servers"]["value"] == 1
+
+
+def test_a_plan_that_cannot_be_had_says_what_can(ann: Viewer, priced: Scenario) -> None:
+    asked = {"volume": 200.0, "unit": "trucks", "p90": 3600.0, "longer": 0, "levers": {NEAR: [1, 2]}}
+    found = Shown(actions.look_for(ann, priced.pk, asked))
+    found.plan.refresh_from_db()
+    assert found.headline.startswith("Not to be had with what may change: 200 trucks a day")
+    assert any("Most taken even so: far, entry checks" in line for line in found.nearest)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "told"),
+    [
+        ({"volume": "many"}, "volume", "“many” is no number."),
+        ({"volume": "0"}, "volume", "Give a number above 0, up to 1,000,000."),
+        ({"time": "1.250"}, "time", "“1.250” can be read in two ways. If thousands are meant, write 1250."),
+        ({"longer": "9"}, "longer", None),
+        ({f"c.{NEAR}": "", f"c.{FAR}": ""}, "__all__", "Choose at least one number that may change."),
+        ({f"a.{NEAR}": "5", f"b.{NEAR}": "2"}, f"b.{NEAR}", "This is less than the least."),
+        ({f"b.{NEAR}": "-3"}, f"b.{NEAR}", None),
+    ],
+)
+def test_what_cannot_be_looked_for_is_refused_at_its_field(priced: Scenario, changed: dict[str, str], field: str, told: str | None) -> None:
+    form = PlanForm(ASKED | changed, scenario=priced)
+    assert not form.is_valid()
+    assert list(form.errors) == [field]
+    assert told in (None, *form.errors[field])
+
+
+def test_half_a_limit_is_enough(priced: Scenario) -> None:
+    form = PlanForm(ASKED | {f"b.{NEAR}": "5", f"a.{FAR}": "3"}, scenario=priced)
+    assert form.is_valid()
+    assert form.asked["levers"] == {NEAR: [None, 5], FAR: [3, None]}
+
+
+def test_a_plan_whose_worker_was_killed_or_that_was_stopped_does_not_go_on(ann: Viewer, priced: Scenario) -> None:
+    plan = Plan.objects.create(scenario=priced, text=priced.toml, seed=1, volume=60, p90=3600, state=RunState.RUNNING)
+    left_unplanned(plan.pk, again=True)
+    assert [actions.stop_looking(ann, priced.pk) for _again in range(2)] == [1, 0]
+    assert [line.about_id for line in Change.objects.filter(action="plan.stopped")] == [priced.study_id]
+    search_plan.call(plan.pk)
+    plan.refresh_from_db()
+    assert (plan.state, plan.found) == (RunState.CANCELLED, {})
+    Plan.objects.update(state=RunState.RUNNING)
+    left_unplanned(plan.pk, again=False)
+    plan.refresh_from_db()
+    assert plan.state == RunState.FAILED
+
+
+def test_plans_are_seen_with_their_study_and_made_by_its_party(
+    client: Client, viewer: Viewers, ann: Viewer, theirs: Party, priced: Scenario
+) -> None:
+    other = viewer(theirs, Role.ADMINISTRATOR)
+    assert other.user is not None
+    plan = Plan.objects.create(scenario=priced, text=priced.toml, seed=1, volume=60, p90=3600)
+    client.force_login(other.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/gates/studies/scenarios/{priced.pk}/plan/"
+    tried = [
+        client.get(address),
+        client.post(address, ASKED),
+        client.post(f"{address}stop/"),
+        client.post(f"/gates/studies/plans/{plan.pk}/keep/"),
+    ]
+    assert [answer.status_code for answer in tried] == [404] * 4
+    secretary = viewer(priced.study.party, Role.SECRETARIAT)
+    priced.study.refresh_from_db()
+    set_reach(secretary, Study, priced.study_id, Reach.SHARED, version=priced.study.version)
+    tried = [
+        client.get(address),
+        client.post(address, ASKED),
+        client.post(f"{address}stop/"),
+        client.post(f"/gates/studies/plans/{plan.pk}/keep/"),
+    ]
+    assert [answer.status_code for answer in tried][:3] == [200, 403, 403]
+    assert Scenario.objects.count() == 1
+
+
+def test_too_many_plans_of_a_party_are_refused(ann: Viewer, priced: Scenario) -> None:
+    Plan.objects.bulk_create(Plan(scenario=priced, text=priced.toml, seed=1, volume=60, p90=3600) for _n in range(actions.PLANS_AT_ONCE))
+    with pytest.raises(Refused):
+        actions.look_for(ann, priced.pk, {"volume": 60.0, "p90": 3600.0, "unit": "", "longer": 0, "levers": {}})

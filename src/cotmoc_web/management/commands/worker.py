@@ -19,14 +19,18 @@ from django_tasks_db.models import DBTaskResult
 from cotmoc_web.documents.reading import left_unread, read_document
 from cotmoc_web.management.record import require_record
 from cotmoc_web.operations.in_use import held
-from cotmoc_web.studies.running import left_unsimulated, simulate_run
+from cotmoc_web.studies.running import left_unplanned, left_unsimulated, search_plan, simulate_run
 
 logger = logging.getLogger(__name__)
 TRIES = 3
 """Times a piece of work is begun. What ended its worker each time is given up, or it would end it for ever."""
 
 
-LEFT = {read_document.module_path: left_unread, simulate_run.module_path: left_unsimulated}
+LEFT = {
+    read_document.module_path: left_unread,
+    simulate_run.module_path: left_unsimulated,
+    search_plan.module_path: left_unplanned,
+}
 """What has to be told that its work was left unfinished."""
 
 
