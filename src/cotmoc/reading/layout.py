@@ -214,8 +214,7 @@ class _Reader:
 
     def _keep(self, line: _Line) -> None:
         start, end, role = line.start, line.end, line.role
-        if role == "caption" and line.text.startswith("|"):
-            inner = line.text.strip("| ")
+        if role == "caption" and line.text.startswith("|") and (inner := line.text.strip("| ")):
             start = line.start + line.text.index(inner)
             end = start + len(inner)
         if role == "untranslated":

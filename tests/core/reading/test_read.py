@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cotmoc import Reading, as_gold, dumps, languages, read
@@ -103,6 +103,7 @@ def test_any_scraps_of_the_genre_give_quotes_that_stand_in_them(scraps: list[str
 
 
 @given(st.lists(SCRAPS, max_size=30).map(" ".join), CODES)
+@example("| | |", None)
 def test_any_text_taken_apart_gives_quotes_of_the_text_as_it_was_given(text: str, language: str | None) -> None:
     """Decomposed: the reader composes, and gives back the offsets of the file."""
     read_soundly(unicodedata.normalize("NFD", text), language)
