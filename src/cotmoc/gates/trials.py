@@ -20,7 +20,7 @@ from cotmoc.gates.designs import DESIGNS
 from cotmoc.gates.draws import Calendar, Root, calendar_of, drawn, staffed
 from cotmoc.gates.engine import Inputs
 from cotmoc.gates.estimates import KEEPS_UP as KEEPS_UP
-from cotmoc.gates.estimates import Estimate, estimate
+from cotmoc.gates.estimates import Estimate, Pooled, estimate, thinned
 from cotmoc.gates.network import OUTCOMES, SERVED, TURNED_AWAY, Layout, Network, Route, laid_out
 from cotmoc.gates.scenario import Scenario
 from cotmoc.gates.units import DAY, HOUR
@@ -66,11 +66,27 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """One replication of a configuration."""
+
+    p90: float
+    """Seconds within which nine in ten were through."""
+    arrived: float
+    """A day."""
+    served: float
+    """A day."""
+    times: npt.NDArray[np.float64]
+    """Of those who were served, `thinned`."""
+    took: float
+    """Seconds, of all of them together."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A configuration as it did."""
 
     p90: Estimate
-    """Seconds at the gate: nine in ten took less."""
+    """Seconds at the gate: nine in ten of all took less."""
     arrived: Estimate
     """A day."""
     served: Estimate
@@ -97,7 +113,7 @@ class Gate:
         self.layout = laid_out(self.network)
         self._counted = np.array([one.id in traffic for one in scenario.traffic])
         self._drawn: dict[int, tuple[Inputs, npt.NDArray[np.int64]]] = {}
-        self._seen: dict[Levels, list[tuple[float, float, float]]] = {}
+        self._seen: dict[Levels, list[Seen]] = {}
         self.runs = 0
         """Replications run."""
 
@@ -127,8 +143,10 @@ class Gate:
             else:
                 with ThreadPoolExecutor(self.jobs) as pool:
                     seen += pool.map(lambda number: self._run(network, calendar, number), numbers)
-        p90, arrived, served = np.array(seen).T
-        return Trial(estimate(p90), estimate(arrived), estimate(served), estimate(served / np.maximum(arrived, 1e-9)))
+        times, took = np.array([[one.times] for one in seen]), np.array([[one.took] for one in seen])
+        arrived, served = (np.array([getattr(one, name) for one in seen]) for name in ("arrived", "served"))
+        p90, _said = Pooled(times, served[:, None], took).quantile(0.9)
+        return Trial(p90, estimate(arrived), estimate(served), estimate(served / np.maximum(arrived, 1e-9)))
 
     def judge(self, levers: Sequence[Lever], levels: Levels, limit: float) -> Trial:
         """As many replications as it takes to tell on which side of the limit it lies, or `most`."""
@@ -145,11 +163,11 @@ class Gate:
         found = 0
         for (less, first), (more, second) in permutations(self._seen.items(), 2):
             if all(a <= b for a, b in zip(less, more, strict=True)):
-                slower = np.array([b[0] - a[0] for a, b in zip(first, second, strict=False)])
+                slower = np.array([b.p90 - a.p90 for a, b in zip(first, second, strict=False)])
                 found += bool(slower.size > 1 and slower.mean() > max(1.0, 4 * slower.std(ddof=1) / slower.size**0.5))
         return found
 
-    def _run(self, network: Network, calendar: Calendar, number: int) -> tuple[float, float, float]:
+    def _run(self, network: Network, calendar: Calendar, number: int) -> Seen:
         inputs, belongs = self._drawn.get(number) or drawn(
             self.scenario, self.network, self.layout, self.calendar, self.root, number, self.days
         )
@@ -165,8 +183,8 @@ def _side(value: Estimate, limit: float) -> int:
     return int(value.mean - limit > half) - int(limit - value.mean > half)
 
 
-def figures(layout: Layout, inputs: Inputs, trace: engine.Trace, counted: npt.NDArray[np.bool_], warmup: int) -> tuple[float, float, float]:
-    """Seconds within which nine in ten were through, and customers a day that came and that were served, without the days of warm-up."""
+def figures(layout: Layout, inputs: Inputs, trace: engine.Trace, counted: npt.NDArray[np.bool_], warmup: int) -> Seen:
+    """Of one replication, without the days of warm-up."""
     ended = np.full(inputs.arrival.size, np.nan)
     firsts = np.array(sorted(layout.first.values()))
     for step, outcome in enumerate(layout.outcome):
@@ -179,7 +197,8 @@ def figures(layout: Layout, inputs: Inputs, trace: engine.Trace, counted: npt.ND
     served = counted & (ended >= since)
     took = (ended - inputs.arrival)[served]
     p90 = float(np.quantile(took, 0.9)) if took.size else math.nan
-    return p90, float(np.count_nonzero(counted & (inputs.arrival >= since)) / days), float(took.size / days)
+    came = np.count_nonzero(counted & (inputs.arrival >= since))
+    return Seen(p90, float(came / days), took.size / days, thinned(took), float(took.sum()))
 
 
 def with_levels(scenario: Scenario, levers: Sequence[Lever], levels: Levels, reason: str = "") -> Scenario:
