@@ -125,8 +125,9 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         if any(column.going for column in columns):
             return render(request, "studies/progress.html", {"study": row, "columns": columns, "may_change": _may_change(viewer, row)})
-        # The page is not loaded anew by itself: somebody may be in the middle of its form.
-        return render(request, "studies/done.html", {"study": row, "chosen": _chosen(request, columns)})
+        # The page is not loaded anew by itself: somebody may be in the middle of its form. Only its title is told.
+        context = {"study": row, "chosen": _chosen(request, columns), "headline": findings.headline(columns)}
+        return render(request, "studies/done.html", context)
     return render(request, "studies/study.html", _shown(viewer, row, columns, _chosen(request, columns)))
 
 

@@ -503,6 +503,15 @@ def test_a_page_while_it_is_simulated_shows_how_far_it_has_come(page: Client, st
     assert '<progress max="4" value="3"' in text
 
 
+def test_a_page_that_waited_for_a_simulation_gets_its_title_with_the_end_of_it(page: Client, ann: Viewer, study: Study) -> None:
+    actions.start(ann, study.pk)
+    text = page.get(f"/gates/studies/{study.pk}/", headers={"HX-Request": "true"}).content.decode()
+    title = str(findings.headline(queries.columns(study)))
+    assert title.startswith("A: 9 in 10 are through within")
+    assert f'<h1 id="finding" hx-swap-oob="true">{title}</h1>' in text
+    assert f"<title>{title} · Cotmoc</title>" in text
+
+
 def test_a_study_begins_by_its_form_from_a_design_and_from_another_study(page: Client, study: Study) -> None:
     for begin in ("design:passenger_hall", f"study:{study.pk}"):
         answer = page.post("/gates/studies/new/", {"title": "Another", "begin": begin})
@@ -594,7 +603,7 @@ def test_the_cheapest_plan_is_looked_for_told_and_kept_beside_what_it_was_found_
         {"traffic.export.volume": "60 trucks a day", NEAR: 1},
     )
     page = client.get(f"{address}?p={found.pk}").text
-    assert re.findall(r"<h1>(.*?)</h1>", page) == ["60 trucks a day, 9 in 10 through within 3\xa0h 00\xa0min: 400 USD a day"]
+    assert re.findall(r"<h1 id=\"finding\">(.*?)</h1>", page) == ["60 trucks a day, 9 in 10 through within 3\xa0h 00\xa0min: 400 USD a day"]
     assert client.post(f"/gates/studies/plans/{found.pk}/keep/").status_code == 302
     kept = Scenario.objects.get(letter="B")
     assert kept.title.startswith("Plan: 60 trucks a day")
