@@ -15,6 +15,8 @@ from cotmoc_web.gates.queries import Works
 
 WIDTH = 480
 HEIGHT = 26
+EDGE = 1.0
+"""Left free at either end, so that the line round a bar there is drawn whole."""
 SMALLEST = 7.0
 """Of a single day: less could not be seen."""
 FAR = 12
@@ -31,14 +33,14 @@ class Scale:
     def x(self, day: dt.date) -> float:
         """Where a day stands."""
         inside = min(max(day, self.first), self.last)
-        return round(WIDTH * (inside - self.first).days / max(1, (self.last - self.first).days), 1)
+        return round(EDGE + (WIDTH - 2 * EDGE) * (inside - self.first).days / max(1, (self.last - self.first).days), 1)
 
     @property
     def years(self) -> list[dict[str, Any]]:
-        """New Year's days, with the numbers that fit."""
+        """New Year's days, with the numbers that fit; the last one only ends the year before it."""
         found = list(range(self.first.year, self.last.year + 1))
-        step = 2 if len(found) > FAR else 1
-        return [{"x": self.x(dt.date(year, 1, 1)), "year": year if (year - found[0]) % step == 0 else ""} for year in found]
+        written = found[: -1 : 2 if len(found) > FAR else 1]
+        return [{"x": self.x(dt.date(year, 1, 1)), "year": year if year in written else ""} for year in found]
 
 
 def scale(works: Works, as_of: dt.date) -> Scale:
@@ -75,6 +77,6 @@ def bars(step: Step, on: Scale, as_of: dt.date) -> dict[str, Any]:
 def _bar(day: PartialDate, on: Scale) -> dict[str, Any]:
     open_start, open_end = day.first_day == dt.date.min, day.last_day == dt.date.max
     last = on.x(on.last if open_end else day.last_day)
-    first = max(0.0, last - 40) if open_start else on.x(day.first_day)
+    first = max(EDGE, last - 40) if open_start else on.x(day.first_day)
     width = max(SMALLEST, last - first)
-    return {"x": min(first, WIDTH - width), "width": round(width, 1), "open": open_start or open_end}
+    return {"x": round(min(first, WIDTH - EDGE - width), 1), "width": round(width, 1), "open": open_start or open_end}

@@ -15,12 +15,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, NotAllowed, NotThere, Refused
-from cotmoc_web.gates import actions, queries, words
+from cotmoc_web.gates import actions, gantt, queries, words
 from cotmoc_web.gates.models import GateWord, Milestone, MilestoneWord
 from cotmoc_web.history.actions import undo
 from cotmoc_web.history.models import Change
@@ -365,6 +366,13 @@ class TestInStep:
         assert client.post(f"/projects/milestones/{row.pk}/word/", wrong).status_code == 400
         assert client.post(f"/projects/milestones/{row.pk}/word/", {**wrong, "side": ""}).status_code == 302
         assert "Cameras linked" in html(client, f"/projects/{PROJECT}/steps/")
+
+    def test_no_bar_is_cut_off_at_the_edge_of_its_picture(self) -> None:
+        on = gantt.Scale(dt.date(2025, 1, 1), dt.date(2031, 1, 1))
+        days = ("2030-12-31", "2030", "2025", "../2025-01-01", "2030/..")
+        bars = [gantt._bar(PartialDate(day), on) for day in days]
+        assert [bar["x"] >= gantt.EDGE and bar["x"] + bar["width"] <= gantt.WIDTH - gantt.EDGE for bar in bars] == [True] * len(days)
+        assert [each["year"] for each in on.years] == [2025, 2026, 2027, 2028, 2029, 2030, ""]
 
     def test_a_project_without_milestones_says_what_is_missing(self, client: Client) -> None:
         assert "has no milestones yet" in html(client, "/projects/rail-dong-dang-hanoi/steps/")
