@@ -61,6 +61,38 @@ def trimmed(text: str) -> str:
     return "" if _whole(nouns=False).fullmatch(text) else _edges().sub("", text.strip(ENDS))
 
 
+def beside_state(text: str) -> str:
+    """Without what a question for a state has at its ends beside the state: it asks for commitments, and names none.
+
+    >>> beside_state("which commitments are"), beside_state("的电力承诺"), beside_state("commitments about power")
+    ('', '电力', 'power')
+    """
+    return _around_states().sub("", text.strip(ENDS))
+
+
+@cache
+def _around_states() -> re.Pattern[str]:
+    said = [word for table in tables().values() for word in table["beside_states"]["words"]]
+    words = _alone([*said, *(word for word in _small() if not GLUED_SIGN.match(word))])
+    return re.compile(rf"^(?:{words}[\W_]*)+|(?:[\W_]*{words})+$", re.IGNORECASE)
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The text, and how others spell it.
+
+    >>> spellings("labor center"), spellings("labourer")
+    (('labor center', 'labour centre'), ('labourer',))
+    """
+    ways = (_respelled(text, 0, 1), _respelled(text, 1, 0))
+    return tuple(dict.fromkeys((text, *ways)))
+
+
+def _respelled(text: str, before: int, after: int) -> str:
+    pairs = {pair[before]: pair[after] for table in tables().values() for pair in table.get("spellings", {}).get("pairs", ())}
+    pattern_of_all = rf"\b({'|'.join(map(re.escape, pairs))})(?=s?\b)"
+    return re.sub(pattern_of_all, lambda found: pairs[found[0].lower()], text, flags=re.IGNORECASE)
+
+
 def says_crossing(text: str) -> bool:
     """Whether it is only a word for a gate: beside the name of one, or its marker, it asks for nothing more."""
     return _whole(nouns=True).fullmatch(text) is not None

@@ -101,8 +101,10 @@ def understand(viewer: Viewer, text: str, plain: Sequence[str] = ()) -> Question
         left, found = states(piece)
         said += found
         pieces += _pieces(left, ())
+    if said:
+        pieces = [left for each in pieces if (left := asking.beside_state(each))]
     telling = [piece for each in pieces if (piece := asking.trimmed(each))]
-    pieces = telling if telling or terms or meant or markers or asked_days or quoted or mere else pieces
+    pieces = telling if telling or terms or meant or markers or asked_days or quoted or mere or said else pieces
     markers += [(run, run) for run in alone if at[run]]
     others = {run: across_scripts(viewer, run) for run in pieces[:RUNS] if _may_be_a_name(run)}
     facts = known(pk for pks in (*(each.entities for each in meant), *at.values(), *(sure for sure, _ in others.values())) for pk in pks)
@@ -156,7 +158,7 @@ def _sitting(text: str, found: Sitting) -> Term:
 
 def _with_field(term: Term) -> Term:
     """Beside a state a word for a field of cooperation asks for all of that field: "overdue labour"."""
-    field = code_of("field", term.text)
+    field = next((code for each in asking.spellings(term.text) if (code := code_of("field", each))), None)
     return replace(term, node=AnyOf((term.node, Phrase((facet("f", field),))))) if field else term
 
 
@@ -216,10 +218,17 @@ def _phrase(text: str) -> Term | None:
 
 
 def _words(text: str) -> Term | None:
-    found = asked(text, whole_words=False)
-    return Term("words", text, found, tuple(dict.fromkeys((text, *text.split())))) if found else None
+    found = _spelled(text)
+    forms = dict.fromkeys(form for each in asking.spellings(text) for form in (each, *each.split()))
+    return Term("words", text, found, tuple(forms)) if found else None
+
+
+def _spelled(text: str) -> Node | None:
+    """The words in each of their spellings."""
+    found = tuple(phrase for each in asking.spellings(text) if (phrase := asked(each, whole_words=False)))
+    return AnyOf(found) if len(found) > 1 else next(iter(found), None)
 
 
 def _apart(term: Term) -> Node:
-    parts = tuple(dict.fromkeys(found for word in term.text.split() if (found := asked(word, whole_words=False))))
+    parts = tuple(dict.fromkeys(found for word in term.text.split() if (found := _spelled(word))))
     return AllOf(parts) if parts else term.node

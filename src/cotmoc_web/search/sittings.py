@@ -19,6 +19,8 @@ from cotmoc_web.search.text import UNIT, folded, pattern, units
 
 GLUE = 2
 """Words between number, mechanism and "session" that mean nothing of their own: "of the", "của", 的."""
+MEASURES = "次届轮"
+"""What Chinese counts sittings by."""
 MOST = 40
 """Sessions that one piece of a question may mean."""
 
@@ -54,7 +56,9 @@ def sittings(viewer: Viewer, text: str) -> Sitting | None:
     number = next(iter(ordinals), None)
     if number is None and called is not None:
         number = next((each for each in _numbers(low) if _near(text, each, called) or any(_near(text, each, noun) for noun in nouns)), None)
-    if called is None and not (number and any(_near(text, number, noun) for noun in nouns)):
+    if number is None and called is None:
+        number = next((each for each in _numbers(low) if _last_behind(text, each, nouns)), None)
+    if called is None and not (number and (_counts(low, number) or any(_near(text, number, noun) for noun in nouns))):
         return None
     if number is None and not initials:
         return None
@@ -82,6 +86,17 @@ def _together(text: str, core: Sequence[_Piece], nouns: Iterable[_Piece]) -> tup
 def _near(text: str, one: _Piece, other: _Piece) -> bool:
     between = text[min(one.end, other.end) : max(one.start, other.start)]
     return "\n" not in between and len(units(between)) <= GLUE
+
+
+def _last_behind(text: str, number: _Piece, nouns: Iterable[_Piece]) -> bool:
+    """ "Session 11" and nothing after it: a "conference of 5 provinces" is no fifth one."""
+    ends = not units(text[number.end :].split("\n")[0])
+    return ends and any(noun.end <= number.start and not units(text[noun.end : number.start]) for noun in nouns)
+
+
+def _counts(low: str, ordinal: _Piece) -> bool:
+    """第11次 and nothing after it: the measure says that sittings are counted."""
+    return low[ordinal.end - 1] in MEASURES and not units(low[ordinal.end :].split("\n")[0])
 
 
 def _mechanisms(text: str, low: str) -> tuple[_Piece | None, list[int], bool]:
@@ -150,7 +165,7 @@ def _ordinals() -> re.Pattern[str]:
         before |= {pattern(str(word)) for word in _listed(table["numbers"].get("ordinal_prefixes"))}
         behind |= {re.escape(folded(str(word))) for word in _listed(table["numbers"].get("ordinal_suffixes"))}
     words = sorted((pattern(word) for word in _spelled()), key=len, reverse=True)
-    measure = "[次届轮]?"
+    measure = f"[{MEASURES}]?"
     return re.compile(
         rf"(?:{'|'.join(sorted(filter(None, before), key=len, reverse=True))})\s*(?P<a>\d{{1,2}})(?!\d){measure}"
         rf"|(?<!\d)(?P<b>\d{{1,2}})(?:{'|'.join(sorted(filter(None, behind), key=len, reverse=True))})(?!\w)"

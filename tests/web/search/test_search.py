@@ -286,7 +286,10 @@ def test_a_session_is_found_by_its_number_however_it_is_said(facts: int, ours: P
         told = [title for part in found.understood for _pk, title in part.meetings]
         assert told == ["11th session of the Joint Working Group with Yunnan"], asked
         assert [hit.row.key for group in found.groups if group.kind == "meeting" for hit in group.hits] == ["yn-jwg-11"], asked
-    for asked in ("11 xe tải", "the 11th truck", "JW 11", "11", "第11", "2025"):
+    for asked in ("Session 11", "session 11?", "phiên họp 11", "第11次", "第11次？", "11th session"):
+        told = [title for part in queries.search(viewer(ours), asked, Filters()).understood for _pk, title in part.meetings]
+        assert "11th session of the Joint Working Group with Yunnan" in told, asked
+    for asked in ("11 xe tải", "the 11th truck", "JW 11", "11", "第11", "2025", "第11次巡逻", "hội nghị 11 tỉnh"):
         assert not [part for part in queries.search(viewer(ours), asked, Filters()).understood if part.meetings], asked
     plain = queries.search(viewer(ours), "JWG 11", Filters(), plain=["JWG 11"])
     assert (plain.question.plain, [term.kind for term in plain.question.terms], plain.total) == (("JWG 11",), ["words"], 0)
@@ -300,6 +303,19 @@ def test_states_are_understood_in_three_languages() -> None:
     assert {text: states(f"{text} 504")[1] for text in asked} == {text: [(text, state)] for text, state in asked.items()}
 
 
+LATE = (
+    "late", "what is late?", "What's overdue", "what is overdue", "which commitments are late", "show me all late promises",
+    "late commitments", "late commitments of Lai Chau", "những cam kết quá hạn", "Những cam kết nào đã quá hạn?", "cam kết nào đang trễ hạn",
+    "cam kết quá hạn của Lai Châu", "哪些逾期", "哪些承诺逾期了", "有哪些逾期的承诺？", "逾期的承诺有哪些",
+)  # fmt: skip
+
+
+def test_words_that_are_spelled_in_two_ways_find_each_other(ours: Party, told: Told, viewer: Viewing) -> None:
+    told(ours, "en", "A labour market opens at the trade center.")
+    for asked in ("labor", "labour", "labor market", "center labor"):
+        assert quotes(viewer(ours), asked) == ["A labour market opens at the trade center."], asked
+
+
 def test_a_state_is_asked_together_with_its_field(facts: int, ours: Party, theirs: Party, viewer: Viewing, told: Told) -> None:
     told(ours, "vi", "Hai bên nhất trí đưa lao động quá hạn về nước.", reach="party")
     us, head = viewer(ours, Role.SECRETARIAT), "title,owners,due,field,made on"
@@ -309,6 +325,14 @@ def test_a_state_is_asked_together_with_its_field(facts: int, ours: Party, their
         found = queries.search(us, asked, Filters())
         assert [(group.kind, [hit.label.text for hit in group.hits]) for group in found.groups] == [("commitment", ["Đưa người về"])], asked
     assert queries.search(viewer(theirs), "overdue labour", Filters()).total == 0
+    assert [(group.kind, group.count) for group in queries.search(us, "overdue labor", Filters()).groups] == [("commitment", 1)]
+    for asked in LATE:
+        found = queries.search(us, asked, Filters())
+        assert [(group.kind, group.count) for group in found.groups] == [("commitment", 2)], asked
+        assert found.question.states[0][1] == "late", asked
+    found = queries.search(us, "late commitments about transport", Filters())
+    assert [(group.kind, [hit.label.text for hit in group.hits]) for group in found.groups] == [("commitment", ["Mở đường"])]
+    assert [term.kind for term in queries.search(us, "late commitments of Lai Chau", Filters()).question.terms] == ["name"]
 
 
 WHAT_BECAME = (
