@@ -7,10 +7,12 @@ A project has milestones. Of each, either side has a day planned and a day reach
 - No word is not "not done": a side that says nothing is `no_word`, and the other side is not said to wait for works of which nobody knows.
 - What was agreed by all sides (minutes) is measured apart from each side's own plan.
 - A milestone slips when its plan cannot hold any more: its day has passed without a word, or what it needs comes later than its day.
+- It is in doubt when its own words say how many months it takes, and these, counted from what it needs, end later than its day.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -61,6 +63,7 @@ LINES: Mapping[str, str] = {
     "overdue": "its day has passed, and nobody says that it is reached",
     "not_reached": "said to be not reached, and no day is set",
     "slips": "its day cannot hold: what it needs comes later",
+    "doubtful": "what it needs comes in time, but the months that it is said to take end later than its day",
     "waits": "one side waits for the other",
     "one_word": "one side is there; of the other nothing is said",
     "moved": "the minutes moved its day",
@@ -78,8 +81,13 @@ HELD: Mapping[str, str] = {
     "reached": "it was reached after that day",
     "planned": "it is planned for after that day",
     "unreported": "nobody reports it",
+    "months": "it comes in time, but the months that the slipping one is said to take, counted from it, end after that day",
 }
 """How it stands with what a slipping milestone needs."""
+
+
+LONGEST = 1200
+"""Months that works may be said to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class Word:
     """Whether all sides signed it: minutes, an agreement."""
     answers: tuple[str, ...] = ()
     """Words that it settles."""
+    months: int | None = None
+    """Of a plan: how many it says that the milestone takes, once all that it needs is there."""
 
     def __post_init__(self) -> None:
         where = f"word {self.id!r}"
@@ -117,6 +127,9 @@ class Word:
             raise UsageError(where, "it answers itself", "Name the words that it settles.")
         if self.agreed and self.side is not None:
             raise UsageError(where, "agreed by all sides, and told of one", "Leave out the side.")
+        if self.months is not None and (not self.planned or not 0 < self.months <= LONGEST):
+            remedy = f"Give a plan from 1 to {LONGEST} months, other words none."
+            raise UsageError(where, f"it cannot take {self.months} months", remedy)
 
     @property
     def planned(self) -> bool:
@@ -230,6 +243,8 @@ class Step:
     """Against `planned`; None where one of the two days is not known."""
     from_minutes: Drift | None
     """Against `promised`."""
+    months: int | None = None
+    """How many the words of its plan say that it takes, once all that it needs is there; the least where they differ."""
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -258,7 +273,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A planned day that cannot hold any more."""
+    """A planned day that cannot hold any more, or, where it is held by `months`, hardly can."""
 
     milestone: str
     side: Side
@@ -274,6 +289,8 @@ class Slip:
     """One of `HELD`; None without `needs`."""
     held_by: tuple[Side, ...] = ()
     """Sides of which `held` is so."""
+    months: int | None = None
+    """That it is said to take, where this is why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +313,8 @@ class Line:
     """One of `HELD`: how it stands with `needs`."""
     held_by: tuple[Side, ...] = ()
     """Sides of which `held` is so."""
+    months: int | None = None
+    """That it is said to take, where this is why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +372,9 @@ def _step(milestone: str, side: Side, words: list[Word], as_of: dt.date) -> Step
     plans = [word for word in words if is_ahead(word) and word.sort != "not_reached"]
     reached = [word for word in words if word.sort == "reached" and not is_ahead(word)]
     denials = [word for word in words if word.sort == "not_reached"]
-    planned, actual = _dated(latest(plans, _said)), _dated(reached)
+    newest = list(latest(plans, _said))
+    planned, actual = _dated(newest), _dated(reached)
+    months = min((word.months for word in newest if word.months is not None), default=None)
     promised, before = _promised([word for word in plans if word.agreed])
     denying = tuple(word.id for word in denials if not reached or any(_denies(word, one) for one in reached))
     drift = _drift(planned, actual, as_of)
@@ -363,7 +384,7 @@ def _step(milestone: str, side: Side, words: list[Word], as_of: dt.date) -> Step
         state = "overdue" if planned.day.last_day < as_of else "due"
     else:
         state = "not_reached" if denials else "no_day" if plans else "no_word"
-    return Step(milestone, side, state, promised, before, planned, actual, denying, drift, _drift(promised, actual, as_of))
+    return Step(milestone, side, state, promised, before, planned, actual, denying, drift, _drift(promised, actual, as_of), months)
 
 
 def _said(word: Word) -> PartialDate | None:
@@ -484,25 +505,39 @@ def _slips(project: Project, steps: Mapping[tuple[str, Side], Step], as_of: dt.d
                 continue
             needed = [(need, other) for need in milestone.needs for other in project.sides_of(need)]
             held = max(needed, key=lambda each: expected[each], default=None)
-            begins = expected[held] if held else dt.date.min
+            ready = _later(expected[held], step.months) if held else dt.date.min
             plan = step.planned.day if step.planned else None
-            expected[milestone.id, side] = max(as_of, begins, plan.first_day if plan else dt.date.min)
+            expected[milestone.id, side] = max(as_of, ready, plan.first_day if plan else dt.date.min)
             if plan is None or step.planned is None:
                 continue
-            late = max(as_of, begins)
+            late = max(as_of, ready)
             if late <= plan.last_day:
                 continue
-            cause = held if begins > plan.last_day else None
+            cause = held if ready > plan.last_day else None
             by = tuple(dict.fromkeys((*step.planned.by, *(_holding(cause, steps, project, expected) if cause else ()))))
-            held_so = _held(steps[cause], plan) if cause else None
-            others = (other for need, other in needed if cause and need == cause[0] and _held(steps[need, other], plan) == held_so)
+            why = {each: _held(steps[each], expected[each], plan, step.months) for each in needed}
+            held_so = why[cause] if cause else None
+            others = tuple(other for need, other in needed if cause and need == cause[0] and why[need, other] == held_so)
             slip = Slip(milestone.id, side, plan, (late - plan.last_day).days, as_of > plan.last_day, cause and cause[0], by)
-            found.append(replace(slip, held=held_so, held_by=tuple(others)))
+            found.append(replace(slip, held=held_so, held_by=others, months=step.months if held_so == "months" else None))
     return tuple(sorted(found, key=lambda slip: (slip.planned.last_day, slip.planned.first_day)))
 
 
-def _held(needed: Step, plan: PartialDate) -> str | None:
-    """How it stands with what a planned day needs; None where it came in time. One of `HELD`."""
+def _later(day: dt.date, months: int | None) -> dt.date:
+    """So many months after a day; the last day of a month that has not as many."""
+    if not months:
+        return day
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > dt.MAXYEAR:
+        return dt.date.max
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _held(needed: Step, comes: dt.date, plan: PartialDate, months: int | None) -> str | None:
+    """How it stands with what a planned day needs, and which comes so early at the least; None where it leaves time. One of `HELD`."""
+    if comes <= plan.last_day:
+        return "months" if _later(comes, months) > plan.last_day else None
     if needed.actual is not None:
         day = needed.actual.day
         return "reached" if day is not None and day.first_day > plan.last_day else None
@@ -553,8 +588,8 @@ def _in_order(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
 def _lines(pairs: tuple[Pair, ...], slips: tuple[Slip, ...]) -> list[Line]:
     rank = {code: number for number, code in enumerate(LINES)}
     found = [line for pair in pairs for line in _lines_of(pair)]
-    for (milestone, planned, passed, needs, held, held_by), same in groupby(
-        slips, key=lambda slip: (slip.milestone, slip.planned, slip.passed, slip.needs, slip.held, slip.held_by)
+    for (milestone, planned, passed, needs, held, held_by, months), same in groupby(
+        slips, key=lambda slip: (slip.milestone, slip.planned, slip.passed, slip.needs, slip.held, slip.held_by, slip.months)
     ):
         if needs is None:
             continue
@@ -563,10 +598,13 @@ def _lines(pairs: tuple[Pair, ...], slips: tuple[Slip, ...]) -> list[Line]:
         mine = [line for line in found if line.milestone == milestone and line.code == ("overdue" if passed else "due")]
         found = [line for line in found if line not in mine]
         if passed:
-            found += [replace(line, needs=needs, by=tuple(dict.fromkeys((*line.by, *by))), held=held, held_by=held_by) for line in mine]
+            more = {"needs": needs, "held": held, "held_by": held_by, "months": months}
+            found += [replace(line, by=tuple(dict.fromkeys((*line.by, *by))), **more) for line in mine]
         else:
             least = Drift(max(slip.least for slip in rows), None)
-            found.append(Line("slips", milestone, tuple(slip.side for slip in rows), planned, least, "plan", needs, by, held, held_by))
+            code = "doubtful" if held == "months" else "slips"
+            sides = tuple(slip.side for slip in rows)
+            found.append(Line(code, milestone, sides, planned, least, "plan", needs, by, held, held_by, months))
     place = {pair.milestone: number for number, pair in enumerate(pairs)}
     return sorted(found, key=lambda line: (rank[line.code], place[line.milestone]))
 

@@ -621,6 +621,8 @@ class MilestoneWord:
     """When it was said, where that is another day."""
     agreed: bool
     """Whether all sides signed it."""
+    months: int | None
+    """Of a plan: how many months it is said to take, once all that the milestone needs is there."""
     note: str
     """In a few words."""
     sources: tuple[str, ...]

@@ -506,6 +506,7 @@ TABLES: tuple[Table, ...] = (
             "date": Date(),
             "said_on": Date(),
             "agreed": Flag(),
+            "months": Whole(low=1, high=1200),
             "note": Cell(),
             "sources": Refs(required=True, tables=("sources",)),
         },

@@ -331,6 +331,7 @@ class _Loader:
                 "day": _when(told.date),
                 "said_on": _when(told.said_on),
                 "agreed": told.agreed,
+                "months": told.months,
                 "note": told.note,
             }
             self._cite(_put(MilestoneWord, told.id, fields), told.sources)

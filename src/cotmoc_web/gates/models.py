@@ -112,6 +112,8 @@ class MilestoneWord(Held):
     said_on = models.CharField(max_length=32, blank=True)
     agreed = models.BooleanField(default=False)
     """Whether all sides signed it."""
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Of a plan: how many it is said to take, once all that the milestone needs is there."""
     note = models.CharField(max_length=400, blank=True)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="milestone_words")
     settles = models.JSONField(default=list, blank=True)
@@ -120,7 +122,7 @@ class MilestoneWord(Held):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    TOLD: ClassVar = ("milestone_id", "sort", "side", "day", "said_on", "agreed", "note", "statement_id")
+    TOLD: ClassVar = ("milestone_id", "sort", "side", "day", "said_on", "agreed", "months", "note", "statement_id")
     """What makes two words the same."""
     objects = HeldQuerySet.as_manager()
 

@@ -299,7 +299,15 @@ def works(viewer: Viewer, of: Sequence[Entity]) -> list[Works]:
 def _word(name: str, row: MilestoneWord) -> steps.Word:
     said = _date(row.said_on) or (_date(row.statement.document.published) if row.statement else None)
     return steps.Word(
-        name, row.milestone.key, row.sort, _date(row.day), said, None if row.agreed else row.side or None, row.agreed, tuple(row.settles)
+        name,
+        row.milestone.key,
+        row.sort,
+        _date(row.day),
+        said,
+        None if row.agreed else row.side or None,
+        row.agreed,
+        tuple(row.settles),
+        row.months,
     )
 
 

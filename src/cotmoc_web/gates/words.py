@@ -55,7 +55,7 @@ STATES: Table = {
     "no_word": pgettext_lazy("milestone", "No word"),
 }
 """`cotmoc.gates.steps.STATES`."""
-ALARMING = frozenset({"overdue", "disputed", "slips"})
+ALARMING = frozenset({"overdue", "disputed", "slips", "doubtful"})
 """What bears the colour of what is late or contradicted."""
 PLAIN = frozenset({"due", "reached", "no_day", "no_word"})
 """Lines that tell of nothing to act on: no finding, and not printed below the picture, which shows them."""
@@ -67,6 +67,11 @@ _And: Mapping[str, str | Promise] = {"minutes": gettext_lazy("the day in the min
 def days(count: int) -> str:
     """So many days."""
     return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+
+
+def months(count: int | None) -> str:
+    """So many months, as works are said to take."""
+    return ngettext("%(n)s month", "%(n)s months", count) % {"n": count} if count else ""
 
 
 def drift(found: Drift | None) -> str:
@@ -109,6 +114,7 @@ _LINES: Mapping[str, Callable[[], str]] = {
     "overdue": lambda: _("%(days)s past %(set)s (%(day)s), and nobody reports it"),
     "not_reached": lambda: _("said to be not reached, and no day is set"),
     "slips": lambda: _("cannot hold %(day)s: what it needs comes at least %(days)s too late (%(needs)s)"),
+    "doubtful": lambda: _("%(day)s is in doubt: %(months)s of work, as said with it, end at least %(days)s later, counted from %(needs)s"),
     "waits": lambda: _("waiting for %(sides)s, %(days)s so far"),
     "one_word": lambda: _("no word from %(sides)s"),
     "moved": lambda: _("the minutes moved its day; first it was %(day)s"),
@@ -125,6 +131,7 @@ _HELD: Mapping[str, Callable[[], str]] = {
     "reached": lambda: _("what it needs came after that day (%(needs)s)"),
     "planned": lambda: _("what it needs is planned for after that day (%(needs)s)"),
     "unreported": lambda: _("what it needs is not reported yet (%(needs)s)"),
+    "months": lambda: _("%(months)s of work, as said with it, end after that day, counted from %(needs)s"),
 }
 """`cotmoc.gates.steps.HELD` in words."""
 _TOLD: Mapping[str, Callable[[], str]] = {
@@ -170,12 +177,13 @@ def line(found: Line, sides: Mapping[str, str], milestones: Mapping[str, str], *
         "day": when(found.day),
         "set": str(_And.get(found.against or "", "")),
         "needs": milestones.get(found.needs or "", ""),
+        "months": months(found.months),
         "sides": joined([sides[side] for side in found.sides]),
     }
     if code == "overdue" and found.needs and not brief:
         return (
             text
             + ("；" if language() == "zh" else "; ")
-            + _HELD[found.held or "unreported"]() % {"needs": _needed(found, sides, milestones)}
+            + _HELD[found.held or "unreported"]() % {"needs": _needed(found, sides, milestones), "months": months(found.months)}
         )
     return text

@@ -208,6 +208,32 @@ class TestWhatSlips:
         words = (told("p", "lane", "planned", "2027"), told("s", "start", "planned", "2026-09-01"))
         assert progress(project(*words, needs=("start",)), TODAY).slips == ()
 
+    def test_a_day_that_leaves_less_than_the_months_said_with_it_is_in_doubt(self) -> None:
+        words = (told("p", "lane", "planned", "2026", agreed=True, months=24), told("s", "start", "reached", "2026-02-11"))
+        found = progress(project(*words, needs=("start",)), TODAY)
+        assert [(one.milestone, one.passed, one.needs, one.held, one.months) for one in found.slips_next] == [
+            ("lane", False, "start", "months", 24)
+        ] * 2
+        line = found.lines[0]
+        assert (line.code, line.sides, line.days, line.by, line.held_by) == ("doubtful", SIDES, Drift(407, None), ("p", "s"), SIDES)
+        assert [each.code for each in found.lines if each.milestone == "lane"] == ["doubtful"]
+
+    @pytest.mark.parametrize("months", [None, 10])
+    def test_a_day_that_leaves_the_months_said_with_it_is_due(self, months: int | None) -> None:
+        words = (told("p", "lane", "planned", "2026", months=months), told("s", "start", "reached", "2026-02-11"))
+        assert progress(project(*words, needs=("start",)), TODAY).slips == ()
+
+    def test_months_end_on_the_last_day_of_a_month_that_has_not_as_many(self) -> None:
+        words = (told("p", "lane", "planned", "2027-02-27", months=12), told("s", "start", "reached", "2026-02-28"))
+        later = (told("p", "lane", "planned", "2027-02-27", months=13), told("s", "start", "reached", "2026-01-31"))
+        least = [progress(project(*each, needs=("start",)), TODAY).slips[0].least for each in (words, later)]
+        assert least == [1, 1]
+
+    @pytest.mark.parametrize(("sort", "months"), [("reached", 24), ("planned", 0), ("planned", -1), ("planned", 5000)])
+    def test_months_are_those_of_a_plan(self, sort: str, months: int) -> None:
+        with pytest.raises(UsageError):
+            told("p", "lane", sort, "2026", months=months)
+
 
 class TestReport:
     def test_every_milestone_has_a_line_and_the_urgent_come_first(self) -> None:

@@ -367,6 +367,12 @@ class TestInStep:
         assert client.post(f"/projects/milestones/{row.pk}/word/", {**wrong, "side": ""}).status_code == 302
         assert "Cameras linked" in html(client, f"/projects/{PROJECT}/steps/")
 
+    def test_a_lane_whose_works_began_too_late_for_the_months_said_with_it_is_what_slips_next(self, client: Client) -> None:
+        page = html(client, f"/projects/{PROJECT}/steps/?day=2026-11-22")
+        said = "2026 is in doubt: 24 months of work, as said with it, end at least 407 days later, counted from Works launched"
+        assert said in page
+        assert "What slips next: Freight lane with unmanned trucks completed (Bac Luan II), 2026." in page
+
     def test_no_bar_is_cut_off_at_the_edge_of_its_picture(self) -> None:
         on = gantt.Scale(dt.date(2025, 1, 1), dt.date(2031, 1, 1))
         days = ("2030-12-31", "2030", "2025", "../2025-01-01", "2030/..")
