@@ -245,12 +245,14 @@ def standing_of(commitment: Commitment, words: tuple[Word, ...], as_of: dt.date,
 
 
 def _superseded(case: Case) -> Found | None:
-    linked = case.commitment.superseded_by is not None
+    on = case.commitment.superseded_on
+    linked = case.commitment.superseded_by is not None and (on is None or on.first_day <= case.as_of)
     replacements = tuple(word for word in case.evidence.sorts("replaced") if linked or word.entry.replaced_by)
     if replacements:
         return Found("replaced", replacements[:1], replacements[0].last if replacements[0].dated else None, replacements[0].entry.day)
     told = any(entry.sort == "replaced" for entry in case.commitment.entries)
-    return Found("replaced", (), None) if linked and not told else None  # an entry gives the day: before it, nothing was replaced
+    # An entry gives the day: before it, nothing was replaced.
+    return Found("replaced", (), on.first_day if on else None, on) if linked and not told else None
 
 
 def _dropped(case: Case) -> Found | None:

@@ -128,6 +128,8 @@ class Commitment:
     """Whether it has a quantity or an end state, so that anybody can see it reached."""
     superseded_by: str | None = None
     """Id of the commitment that took its place, where a person linked them. An entry `replaced` gives the day."""
+    superseded_on: PartialDate | None = None
+    """When that one was made: from then on it has the place, where no entry gives the day. None: on every day."""
 
     def __post_init__(self) -> None:
         where = f"commitment {self.id!r}"

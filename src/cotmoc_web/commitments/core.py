@@ -158,7 +158,8 @@ def record(rows: Rows, layer: str, as_of: dt.date | None = None) -> core.Commitm
     """
     entries = told(rows, layer)
     answers = _answers(entries)
-    replaced = replaced_by(rows, layer, as_of)
+    after = replacement(rows, layer, as_of)
+    replaced = str(after.pk) if after else None
     owners = {key(one.entity): core.Owner(key(one.entity), one.side) for one in reversed(rows.owners)}
     return core.Commitment(
         str(rows.commitment.pk),
@@ -169,6 +170,7 @@ def record(rows: Rows, layer: str, as_of: dt.date | None = None) -> core.Commitm
         names_object=bool(rows.commitment.about.all()),
         has_measure=rows.commitment.has_measure,
         superseded_by=replaced,
+        superseded_on=when(after.made_on) if after else None,
     )
 
 
@@ -188,12 +190,12 @@ def leads_to(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return False
 
 
-def replaced_by(rows: Rows, layer: str, as_of: dt.date | None) -> str | None:
-    """Id of the commitment that took its place."""
+def replacement(rows: Rows, layer: str, as_of: dt.date | None) -> Commitment | None:
+    """The commitment that took its place."""
     for link in rows.links:
         began = link.later.first_day
         if link_reaches(link, layer) and (as_of is None or began is None or began <= as_of):
-            return str(link.later_id)
+            return link.later
     return None
 
 

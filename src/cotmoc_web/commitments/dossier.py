@@ -24,6 +24,7 @@ from cotmoc_web.commitments.core import (
     known_names,
     layer_of,
     record,
+    replacement,
     rows_of,
     settings_of,
     succession,
@@ -147,6 +148,8 @@ class Dossier:
     commitment: Commitment
     record: core.Commitment
     standing: core.Standing
+    replacement: Commitment | None
+    """What took its place by a link."""
     owners: tuple[tuple[Owner, tuple[Entity, ...]], ...]
     names: Mapping[str, Entity]
     sides: Mapping[str, Label]
@@ -232,6 +235,7 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
         commitment=commitment,
         record=asked,
         standing=standing,
+        replacement=replacement(rows, layer, viewer.day) if standing.state == "superseded" else None,
         owners=tuple(
             (owner, shown.now(owner.entity.key, line)) for owner in sorted(rows.owners, key=lambda each: (each.side != own, each.pk))
         ),

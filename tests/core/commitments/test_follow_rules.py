@@ -51,6 +51,12 @@ def test_a_link_without_a_day_supersedes_on_every_day() -> None:
     assert (found.state, found.since, found.owed_by, found.next_day) == ("superseded", None, (), None)
 
 
+def test_a_link_supersedes_from_the_day_of_what_took_the_place_on() -> None:
+    found = {made: stand(superseded_by="other", superseded_on=PartialDate(made)) for made in ("2026-03", "2026-03-17")}
+    assert [one.state for one in found.values()] == ["superseded", "silent"]
+    assert (found["2026-03"].since, found["2026-03"].since_known) == (dt.date(2026, 3, 1), PartialDate("2026-03"))
+
+
 def test_superseded_goes_before_dropped_and_dropped_before_contradicted() -> None:
     gone = entry("gone", "withdrawn", "2026-02-01", "a b")
     done, denied = entry("done", "done", "2025-06-01"), entry("denied", "not_done", "2025-07-01", "b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -424,12 +425,16 @@ def test_the_same_link_is_not_brought_back_a_second_time(labour: Labour, ours: P
 def test_what_was_replaced_is_superseded_from_the_day_of_the_new_promise(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
     other = _own(labour, ours, places)
     actions.edit(labour.secretary, other.pk, version=other.version)
-    Commitment.objects.filter(pk=other.pk).update(first_day="2026-01-01")
+    Commitment.objects.filter(pk=other.pk).update(made_on="2026-01-01", first_day="2026-01-01")
     actions.link_chain(labour.secretary, labour.commitment.pk, other.pk, "replaces", reach=Reach.SHARED)
     before, after = (labour.on(labour.secretary, day) for day in ("2025-12-31", "2026-01-01"))
     assert (state(labour, before), state(labour, after)) == ("contradicted", "superseded")
     listed = [queries.states_as_of(one).get(commitment=labour.commitment).state for one in (before, after)]
     assert listed == ["contradicted", "superseded"]
+    told = dossier(after, labour.commitment.pk)
+    assert [(year.year, year.standing.state) for year in told.years][-2:] == [(2025, "contradicted"), (2026, "superseded")]
+    assert (told.standing.since, told.replacement) == (dt.date(2026, 1, 1), other)
+    assert dossier(before, labour.commitment.pk).replacement is None
 
 
 def test_a_withdrawn_commitment_is_not_there_and_comes_back(labour: Labour) -> None:

@@ -305,8 +305,8 @@ def test_states_are_understood_in_three_languages() -> None:
 
 LATE = (
     "late", "what is late?", "What's overdue", "what is overdue", "which commitments are late", "show me all late promises",
-    "late commitments", "late commitments of Lai Chau", "những cam kết quá hạn", "Những cam kết nào đã quá hạn?", "cam kết nào đang trễ hạn",
-    "cam kết quá hạn của Lai Châu", "哪些逾期", "哪些承诺逾期了", "有哪些逾期的承诺？", "逾期的承诺有哪些",
+    "late commitments", "late commitments of Lai Chau", "những cam kết quá hạn", "Những cam kết nào đã quá hạn?",
+    "cam kết nào đang trễ hạn", "cam kết quá hạn của Lai Châu", "哪些逾期", "哪些承诺逾期了", "有哪些逾期的承诺？", "逾期的承诺有哪些",
 )  # fmt: skip
 
 
