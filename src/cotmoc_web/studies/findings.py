@@ -186,9 +186,7 @@ def _cell(code: str, run: Found | None, first: Found) -> Cell | None:
     if run.grows(code):
         return Cell(_("grows day by day"), "", "")
     text = said(code, found.mean, run.currency)
-    between = ""
-    if found.low is not None and found.high is not None:
-        between = _("%(low)s to %(high)s") % {"low": said(code, found.low, run.currency), "high": said(code, found.high, run.currency)}
+    between = interval(code, found, run.currency)
     against = gates.difference(code, first, run) if run is not first else None
     if against is None or against.grows or against.real is None:
         return Cell(text, between, "")
@@ -197,6 +195,24 @@ def _cell(code: str, run: Found | None, first: Found) -> Cell | None:
     change = against.change.mean
     amount = {"amount": said(code, abs(change), run.currency)}
     return Cell(text, between, (_("%(amount)s more") if change > 0 else _("%(amount)s less")) % amount, True)
+
+
+def interval(code: str, found: gates.Estimate, currency: str = "") -> str:
+    """From where to where the true figure lies; where both ends read the same, how far it is off at most, rounded up. Empty where nothing
+    varies, or where one replication cannot tell."""
+    if found.low is None or found.high is None:
+        return ""
+    low, high = (said(code, end, currency) for end in (found.low, found.high))
+    if low != high:
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    off = max(found.high - found.mean, found.mean - found.low)
+    if off <= 0:
+        return ""
+    if code in gates.TIMES:
+        return f"± {lasting(math.ceil(off))}"
+    digit = math.floor(math.log10(off))
+    number = wording.words().number(round(math.ceil(off / 10**digit) * 10**digit, max(0, -digit)))
+    return f"± {number} {currency}" if code == "cost" else f"± {number}"
 
 
 def demand(columns: Sequence[Column]) -> list[str]:

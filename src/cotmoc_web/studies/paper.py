@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from cotmoc_web import wording
 from cotmoc_web.labels import tag
 from cotmoc_web.studies import words
+from cotmoc_web.studies.findings import Use
 from cotmoc_web.studies.scenario_form import parts_of
+from cotmoc_web.templatetags.cotmoc import colon
+from cotmoc_web.templatetags.studies import whole
 
 SHEET = Path(__file__).with_name("paper.typ")
 
@@ -40,17 +43,21 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "over": _("%(replications)s times %(days)s days, of which the first %(warmup)s are not told; chance begins with %(seed)s.")
         % {"replications": first.replications, "days": first.days, "warmup": first.warmup, "seed": first.seed},
         "chart_title": _("Who waits, by time of day"),
+        "band": _("Grey: eight days in ten of %(letter)s.") % {"letter": letters[0]} if shown["chart"].band else "",
         "chart": render_to_string("studies/chart.svg", {"chart": shown["chart"]}),
         "scenarios_title": _("Scenarios"),
         "scenarios": [[column.scenario.letter, column.scenario.title] for column in columns],
         "table_title": pgettext("studies", "Side by side"),
         "letters": letters,
-        "against": _("against %(letter)s") % {"letter": letters[0]},
+        "interval": _("Below each figure: where the true one lies, 95 times in 100."),
+        "against": [_("Below that: how it differs from %(letter)s.") % {"letter": letters[0]}, *shown["demand"]]
+        if letters[1:]
+        else [],
         "measures": [[measure.name, *[_cell(measure.cells[number]) for number in kept]] for measure in shown["measures"]],
         "queue_title": _("Longest queue of an average day"),
-        "queues": [[f"{queue[1]:.0f}", queue[0]] if queue else ["", ""] for simulated, queue in shown["queues"] if simulated],
+        "queues": [[whole(queue[1]), queue[0]] if queue else ["", ""] for simulated, queue in shown["queues"] if simulated],
         "uses_title": _("How much of its open time each is taken"),
-        "uses": [[scenario.letter, [[use.name, use.size, f"{use.percent} %"] for use in uses]] for scenario, uses in shown["uses"]],
+        "uses": [[scenario.letter, [_use(use) for use in uses]] for scenario, uses in shown["uses"]],
         "rests_title": _("What it rests on"),
         "rests": _without_repeats([[column.scenario.letter, *_rests(column.run.text)] for column in columns]),
         "assumed_word": _("numbers are assumed"),
@@ -70,6 +77,10 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(cell: Any) -> list[str]:
     return [cell.text, cell.between, cell.change] if cell is not None else ["", "", ""]
+
+
+def _use(use: Use) -> list[str]:
+    return [use.name, use.size, _("always taken") if use.full else "", f"{use.percent} %"]
 
 
 def _rests(text: str) -> tuple[list[str], int, int]:
@@ -100,7 +111,7 @@ def _differing(numbers: list[list[Any]]) -> list[list[Any]]:
 
 def _numbers(text: str) -> list[list[str]]:
     return [
-        [f"{part.name}: {number.name}", number.said, number.rests_on or str(words.RESTS[number.sort])]
+        [f"{part.name}: {number.name}", number.said, colon().join(filter(None, (str(words.RESTS[number.sort]), number.rests_on)))]
         for part in parts_of(text)
         for number in part.numbers
     ]

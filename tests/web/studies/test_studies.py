@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from cotmoc import gates
 from cotmoc.errors import ScenarioError
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
@@ -20,7 +21,7 @@ from cotmoc_web.history import queries as history
 from cotmoc_web.history.actions import set_reach, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
-from cotmoc_web.studies import actions, amounts, findings, lasting, queries, scenario_form
+from cotmoc_web.studies import actions, amounts, findings, lasting, paper, queries, scenario_form, views
 from cotmoc_web.studies.beginnings import beginning, beginnings
 from cotmoc_web.studies.day import stop_name
 from cotmoc_web.studies.models import Plan, Run, RunState, Scenario, Study
@@ -329,6 +330,23 @@ def test_a_gate_that_more_comes_to_than_gets_through_is_told_no_times(ann: Viewe
     assert [cell.text for cell in p90.cells if cell] == ["grows day by day"]
 
 
+@pytest.mark.parametrize(
+    ("code", "ends", "said"),
+    [
+        ("p90", (1032.0, 1020.3, 1043.7), "± 12 s"),
+        ("p90", (1032.0, 960.0, 1100.0), "16 min to 18 min"),
+        ("p90", (8000.0, 7999.5, 8000.2), "± 1 s"),
+        ("served", (300.0, 299.87, 300.12), "± 0.2"),
+        ("served", (100.0, 99.9962, 100.0038), "± 0.004"),
+        ("cost", (400.0, 399.9, 400.1), "± 0.2 USD"),
+        ("served", (300.0, 300.0, 300.0), ""),
+        ("served", (300.0, None, None), ""),
+    ],
+)
+def test_an_interval_is_never_told_as_if_it_had_no_width(code: str, ends: tuple[float, float, float], said: str) -> None:
+    assert findings.interval(code, gates.Estimate(*ends), "USD").replace("\xa0", " ") == said
+
+
 def test_what_cannot_be_simulated_says_why_and_loses_nothing(ann: Viewer, study: Study, first: Scenario) -> None:
     values = {"traffic.out.volume": "900,000,000 trucks a day"}
     actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
@@ -430,6 +448,19 @@ def test_the_pages_of_a_study_open_in_three_languages(page: Client, ann: Viewer,
         for language in ("en", "vi", "zh-hans"):
             answer = page.get(f"/gates/studies/{study.pk}/{path}".replace(f"{study.pk}/../", ""), {"language": language})
             assert answer.status_code == 200, (path, language)
+
+
+def test_the_paper_says_what_the_page_says(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.keep_as_new(ann, first.pk, "B", {SERVERS: "5"}, reason="tried")
+    actions.start(ann, study.pk)
+    shown = views._shown(ann, study, queries.columns(study), None)
+    shown["queues"] = [(True, ("Lane", 7101.4)), (True, None)]
+    shown["uses"] = [(first, [findings.Use("Lane", "3 lanes", 99, 237.6, True)])]
+    told = paper._told(shown)
+    assert told["queues"] == [["7,101", "Lane"], ["", ""]]
+    assert told["uses"] == [["A", [["Lane", "3 lanes", "always taken", "99 %"]]]]
+    assert told["against"][0] == "Below that: how it differs from A."
+    assert {row[2].partition(":")[0] for row in told["numbers"][0][2]} <= {"Published", "Assumed", "Not said what it rests on"}
 
 
 @pytest.mark.parametrize(
