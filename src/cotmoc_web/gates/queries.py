@@ -102,6 +102,11 @@ def read(viewer: Viewer, gates: Sequence[Entity]) -> Register:
     return Register(rows, words, standings, planned)
 
 
+def date_of(row: Told) -> PartialDate | None:
+    """The day that a word tells of."""
+    return _date(row.date)
+
+
 def _date(text: str) -> PartialDate | None:
     return PartialDate(text.removesuffix("~")) if text else None
 

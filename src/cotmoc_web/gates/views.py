@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -91,8 +92,8 @@ def _of_gate(viewer: Viewer, found: Entity) -> dict[str, Any]:
         ],
         "disagreements": disagreements([found]),
         "hours": hours,
-        "story": _story(stretches),
-        "words": [(name, row, isinstance(row, GateWord)) for name, row in reversed(told.rows.items())],
+        "story": _story(stretches, told),
+        "words": [(name, row, isinstance(row, GateWord)) for name, row in sorted(told.rows.items(), key=_latest, reverse=True)],
         "hour_words": list(queries.hour_words(viewer, found)),
         "proofs": queries.proofs(viewer, found) if viewer.has(Role.REVIEWER) else [],
         "may_tell": viewer.has(Role.REVIEWER),
@@ -116,11 +117,15 @@ def _side(each: register.SideStanding, told: queries.Register) -> dict[str, Any]
         "status_by": _rows(each.status.by, told),
         "step": str(words.SORTS[each.step.value]) if each.step.value else "",
         "step_by": _rows(each.step.by, told),
-        "basis": _papers((*each.klass.basis, *each.status.basis, *each.step.basis), told),
+        "basis": _papers(_basis(each), told),
         "until": each.until,
         "lapsed": each.lapsed,
         "differ": bool(each.klass.claims or each.status.claims),
     }
+
+
+def _basis(each: register.SideStanding) -> tuple[str, ...]:
+    return (*each.klass.basis, *each.status.basis, *each.step.basis)
 
 
 def _rows(names: tuple[str, ...], told: queries.Register) -> list[queries.Told]:
@@ -137,14 +142,30 @@ def _value(value: str, about: str) -> str:
     return facts.said("class" if about == "class" or (about == "sides" and value in facts.CLASSES) else "status", value)
 
 
-def _story(stretches: Iterable[register.Stretch]) -> list[dict[str, Any]]:
-    """How it stood, the latest first. Where another word says the same, nothing turns."""
+def _latest(named: tuple[str, queries.Told]) -> tuple[dt.date, dt.date]:
+    """Places a word by its day; one without a day before all others."""
+    day = queries.date_of(named[1])
+    return (day.last_day, day.first_day) if day else (dt.date.min, dt.date.min)
+
+
+def _story(stretches: Iterable[register.Stretch], told: queries.Register) -> list[dict[str, Any]]:
+    """How it stood, the latest first. Where another word says the same, nothing turns, and its paper stands with the others."""
     found: list[dict[str, Any]] = []
     for each in stretches:
         shown = _stretch(each)
-        if not found or found[-1] | {"since": ""} != shown | {"since": ""}:
-            found.append(shown)
-    return found[::-1]
+        if not found or any(found[-1][name] != value for name, value in shown.items() if name != "since"):
+            found.append({**shown, "basis": {}})
+        for side in each.standing.sides:
+            found[-1]["basis"].setdefault(side.side, {}).update(dict.fromkeys(_basis(side)))
+    return [{**row, "papers": _papers_of_sides(row["basis"], told)} for row in reversed(found)]
+
+
+def _papers_of_sides(basis: dict[str, dict[str, None]], told: queries.Register) -> list[tuple[str, list[Entity | str]]]:
+    """Papers by side; once, and of no side, where all sides rest on the same."""
+    found = {side: _papers(tuple(names), told) for side, names in basis.items() if names}
+    if len(found) == len(basis) and all(papers == next(iter(found.values())) for papers in found.values()):
+        return [("", papers) for papers in list(found.values())[:1]]
+    return list(found.items())
 
 
 def _stretch(each: register.Stretch) -> dict[str, Any]:

@@ -50,9 +50,7 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "table_title": pgettext("studies", "Side by side"),
         "letters": letters,
         "interval": _("Below each figure: where the true one lies, 95 times in 100."),
-        "against": [_("Below that: how it differs from %(letter)s.") % {"letter": letters[0]}, *shown["demand"]]
-        if letters[1:]
-        else [],
+        "against": [_("Below that: how it differs from %(letter)s.") % {"letter": letters[0]}, *shown["demand"]] if letters[1:] else [],
         "measures": [[measure.name, *[_cell(measure.cells[number]) for number in kept]] for measure in shown["measures"]],
         "queue_title": _("Longest queue of an average day"),
         "queues": [[whole(queue[1]), queue[0]] if queue else ["", ""] for simulated, queue in shown["queues"] if simulated],

@@ -129,6 +129,25 @@ class TestAWordOfAPerson:
         actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened())
         assert "In use" in html(signed_in(ours), f"/names/{GATE}/")
 
+    def test_how_it_stood_names_the_paper_on_the_side_that_it_is_of(self, ours: Party, viewer: Viewers, client: Client) -> None:
+        us = viewer(ours, Role.REVIEWER)
+        actions.tell_of_gate(us, GATE, opened(basis="99/QD-UBND", side="vn", day="2026-03-10"))
+        story = html(client, f"/gates/{GATE}/register/{DAY}").partition("<h2>How it stood</h2>")[2].partition("</table>")[0]
+        latest = story.partition("<tbody>")[2].partition("</tr>")[0]
+        assert (
+            '<abbr class="side">VN</abbr> <span class="theirs">99/QD-UBND</span>' in latest,
+            "99/QD-UBND" in story[len(latest) + 600 :],
+        ) == (
+            True,
+            False,
+        )
+
+    def test_every_word_stands_by_its_day_the_latest_first(self, client: Client) -> None:
+        page = html(client, "/gates/huu-nghi-youyiguan/register/?day=2026-11-22")
+        words = page.partition("<h2>Every word</h2>")[2].partition("</ul>")[0]
+        years = [int(year) for year in re.findall(r"<li><p><b>[^<]*?(\d{4})</b>", words)]
+        assert (len(years) > 5, years) == (True, sorted(years, reverse=True))
+
     def test_it_shows_where_the_gate_is_a_neighbour(self, ours: Party, viewer: Viewers, client: Client) -> None:
         actions.tell_of_gate(viewer(ours, Role.REVIEWER), GATE, opened(status="idle"))
         beside = html(client, f"/names/sam-pun-tianpeng/{DAY}&language=en").partition('id="neighbours"')[2].partition("</section>")[0]
