@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cotmoc import commitments as core
 from cotmoc.commitments.chains import LINKS
+from cotmoc.commitments.evidence import EVENTS
 from cotmoc.records import PartialDate
 from cotmoc_web.accounts.models import Role, User
 from cotmoc_web.accounts.viewer import Viewer
@@ -551,6 +552,7 @@ def _tell(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement
     see(viewer, told.meeting)
     session = told.meeting or given.meeting
     due = (given.due if told.sort in _TERMS else "") if told.due is None else told.due
+    _refuse_days_to_come(viewer, told)
     entry = Entry(
         party=party_of(viewer.require(Role.CONTRIBUTOR)),
         reach=least(at_first(told.reach), commitment.reach),
@@ -572,6 +574,20 @@ def _tell(viewer: Viewer, act: Act, commitment: Commitment, statement: Statement
         raise Conflict(what=_("this statement is in the story already")) from error
     entry.claimants.add(*(given.claimants if told.claimants is None else told.claimants))
     return entry
+
+
+def _refuse_days_to_come(viewer: Viewer, told: Telling) -> None:
+    """Days that a person gave: a year mistyped would speak of what nobody can know yet. Those that a text gives stand as they are read."""
+    if _is_to_come(viewer, date_of("said_on", told.said_on or "")):
+        raise BadInput("said_on", _("this day is still to come: nobody has said anything on it"), _("Correct the day."))
+    if told.sort in EVENTS and not told.preview and _is_to_come(viewer, date_of("day", told.day or "")):
+        raise BadInput(
+            "day", _("this day is still to come: nothing has happened on it"), _("Correct the day. What is only planned has not happened.")
+        )
+
+
+def _is_to_come(viewer: Viewer, day: str) -> bool:
+    return bool(day) and PartialDate(day).first_day > viewer.today
 
 
 _TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})

@@ -347,6 +347,22 @@ def test_who_of_us_answers_for_it_is_told_to_nobody_else(
     assert not Change.objects.seen_by(them).filter(action="owner.assigned").exists()
 
 
+def test_what_happened_is_on_no_day_still_to_come(labour: Labour, ours: Party, statement: Callable[..., Statement]) -> None:
+    us, pk = labour.secretary, labour.commitment.pk
+    said = statement(ours, "Đã khởi công.", kind="done")
+    wrong: tuple[tuple[str, Callable[[], Entry]], ...] = (
+        ("day", lambda: actions.answer(us, pk, "Đã làm.", sort="step", day="2127-11-20")),
+        ("day", lambda: link_statement(us, pk, said.pk, sort="done", day="2127")),
+        ("said_on", lambda: link_statement(us, pk, said.pk, sort="renewed", said_on="2127-11-20")),
+    )
+    for field, act in wrong:
+        with pytest.raises(BadInput) as refused:
+            act()
+        assert refused.value.where == field
+    assert link_statement(us, pk, said.pk, sort="step", day="2127", preview=True).preview
+    assert actions.answer(us, pk, "Lùi lại.", sort="postponed", day="2127", due="2128").day == "2127"
+
+
 def test_an_answer_without_words_is_none(labour: Labour) -> None:
     with pytest.raises(BadInput):
         actions.answer(labour.secretary, labour.commitment.pk, "  ", sort="done")
