@@ -120,6 +120,7 @@ FIELDS: dict[str, str | Promise] = {
     "merged_into_id": pgettext_lazy("field", "stands for the same as"),
     "metric": pgettext_lazy("field", "what is counted"),
     "milestone_id": pgettext_lazy("field", "milestone"),
+    "months": pgettext_lazy("field", "months it takes"),
     "moving_days": pgettext_lazy("field", "days after which it counts as silent"),
     "name": pgettext_lazy("field", "name"),
     "names": pgettext_lazy("field", "names"),
