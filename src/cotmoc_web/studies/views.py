@@ -20,6 +20,7 @@ from cotmoc_web.accounts.viewer import Request, Viewer
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import one
 from cotmoc_web.errors import BadInput, Conflict, NotThere, Refused
+from cotmoc_web.gates.queries import sides as sides_of_border
 from cotmoc_web.history.actions import set_reach
 from cotmoc_web.notices import done
 from cotmoc_web.numbers import number
@@ -102,10 +103,17 @@ def _text_to_begin(viewer: Viewer, values: dict[str, Any]) -> str:
         first = queries.study(viewer, number(code) or 0).scenarios.filter(withdrawn_at=None).order_by("letter").first()
         found = first.toml if first is not None else None
     else:
-        found = beginning(code)
+        found = beginning(code, _sides(viewer, values["gate"]))
     if found is None:
         raise NotThere
     return found
+
+
+def _sides(viewer: Viewer, gate: Entity | None) -> list[tuple[str, str]]:
+    """What the two sides of a gate are called, and the clock of each, the reader's own first; none where the register has no two clocks."""
+    clocks: dict[str, str] = (gate.facts.get("clocks") or {}) if gate is not None else {}
+    found = [(name, clocks[side]) for side, name in sides_of_border(viewer).items() if clocks.get(side)]
+    return found if len(found) == 2 else []
 
 
 def _told(error: ScenarioError) -> str:

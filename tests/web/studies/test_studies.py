@@ -528,6 +528,24 @@ def test_a_study_begins_in_the_language_of_its_page(page: Client) -> None:
     assert (row.title, "Phía ta" in row.toml, "5,000 lượt người a day" in row.toml) == ("Nhà kiểm soát hành khách", True, True)
 
 
+def test_a_study_of_a_gate_begins_with_the_names_and_clocks_of_its_sides(page: Client) -> None:
+    clocks = {"vn": "Asia/Ho_Chi_Minh", "cn": "Asia/Shanghai"}
+    names = {"vn": "Viet Nam", "cn": 'China "far"'}
+    for side, name in names.items():
+        Entity.objects.create(key=side, kind="country", side=side, names={"en": name})
+    gate = Entity.objects.create(key="the-bridge", kind="crossing", names={"en": "The Bridge"}, facts={"clocks": clocks})
+    EntityName.objects.create(entity=gate, text="The Bridge", language="en", use="name", origin="facts")
+    answer = page.post("/gates/studies/new/", {"title": "One more", "gate": "The Bridge", "begin": "design:staffed_lanes"})
+    assert answer.status_code == 302
+    sides = tomllib.loads(Scenario.objects.get().toml)["sides"]
+    assert {side["name"]: side["time_zone"] for side in sides.values()} == {names[code]: zone for code, zone in clocks.items()}
+
+
+def test_without_two_clocks_the_sides_stay_plain(ann: Viewer) -> None:
+    assert views._sides(ann, None) == []
+    assert beginning("staffed_lanes", []) == TEXT
+
+
 def test_a_page_while_it_is_simulated_shows_how_far_it_has_come(page: Client, study: Study, first: Scenario) -> None:
     Run.objects.create(scenario=first, text=first.toml, seed=1, days=4, warmup=1, replications=4, state=RunState.RUNNING, done=3)
     text = page.get(f"/gates/studies/{study.pk}/").content.decode()
