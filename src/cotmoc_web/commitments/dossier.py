@@ -171,6 +171,8 @@ class Dossier:
     took: core.Took | None
     notes: tuple[Note, ...]
     changes: tuple[Change, ...]
+    undoable: set[int]
+    """Ids of those that the reader may take back now."""
     drafts: int
     """Our entries that others do not see."""
     unpublished: int
@@ -231,6 +233,7 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
     days = [said for each in known.values() if (said := when(each.entry.said_on) or when(each.entry.day))]
     first_year = min((each.first_day.year for each in days), default=viewer.day.year)
     entries = [each.entry for each in known.values()]
+    changes = _changes(viewer, commitment)
     return Dossier(
         commitment=commitment,
         record=asked,
@@ -260,7 +263,8 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
         renewals=renewals,
         took=took,
         notes=_notes(viewer, commitment),
-        changes=_changes(viewer, commitment),
+        changes=changes,
+        undoable=_undoable(viewer, changes),
         drafts=sum(each.reach == Reach.PARTY and each.party_id == viewer.party_id for each in entries),
         unpublished=sum(_to_be_published(viewer, commitment, each) for each in entries),
         ours=commitment.party_id == viewer.party_id and viewer.party_id is not None,
@@ -490,6 +494,6 @@ def _changes(viewer: Viewer, commitment: Commitment) -> tuple[Change, ...]:
     return tuple(seen[:CHANGES])
 
 
-def may_undo(viewer: Viewer, change: Change) -> bool:
-    """As history says; each once."""
-    return not hasattr(change, "undone_by") and history.may_undo(viewer, change)
+def _undoable(viewer: Viewer, changes: Sequence[Change]) -> set[int]:
+    """Which of them the reader may take back now: as history says, each once, and none that a later act has built on."""
+    return history.as_left([one for one in changes if not hasattr(one, "undone_by") and history.may_undo(viewer, one)])

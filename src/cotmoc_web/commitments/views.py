@@ -125,7 +125,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": dossier.waiting(viewer, found.commitment),
         "told_count": sum(isinstance(item, dossier.Told) for item in found.story),
         "answering": [owner for owner, _now in found.owners if found.ours and (owner.department or owner.person)],
-        "changes": [(line, dossier.may_undo(viewer, line)) for line in found.changes],
+        "changes": [(line, line.pk in found.undoable) for line in found.changes],
         "may": _may(viewer, found),
         "reaches": _reaches(found.commitment),
     }

@@ -251,6 +251,26 @@ def may_undo(viewer: Viewer, found: Change) -> bool:
     return viewer.has(Role.SECRETARIAT) or (own and bool(found.role) and viewer.has(Role(found.role)))
 
 
+def as_left(changes: Sequence[Change]) -> set[int]:
+    """Ids of those whose rows are still as they left them: of the others a later act has to be undone first. One query a table."""
+    wanted: dict[str, set[int]] = {}
+    for line in (line for one in changes for line in one.rows):
+        wanted.setdefault(line["table"], set()).add(line["pk"])
+    now: dict[tuple[str, int], dict[str, Any]] = {}
+    for table, pks in wanted.items():
+        model = apps.get_model(table)
+        heavy = [name for name in ("text", "reading") if table == "cotmoc.document"]
+        now |= {(table, row.pk): _values(row) for row in model._default_manager.filter(pk__in=pks).defer(*heavy)}
+    return {one.pk for one in changes if all(_stands(line, now.get((line["table"], line["pk"]))) for line in one.rows)}
+
+
+def _stands(line: dict[str, Any], now: dict[str, Any] | None) -> bool:
+    if now is None:
+        return False
+    touched = line["before"] is not None and set(line["before"]) == {"version"}
+    return touched or all(now[name] == value for name, value in line["after"].items() if name != "version")
+
+
 def is_personal(found: Change) -> bool:
     """One's own settings, keys and searches: nobody else's business, and right for any role."""
     if found.about == "cotmoc.user" and found.about_id == found.by_id:
@@ -276,7 +296,7 @@ def _restore(act: Act, line: dict[str, Any]) -> None:
         act.touch(row)
         return
     now = _values(row)
-    if any(now[name] != value for name, value in line["after"].items() if name != "version"):
+    if not _stands(line, now):
         raise Conflict(where=str(row), what=_("it was changed again since"), remedy=_("Undo the later change first."), theirs=row)
     if line["before"] is None:
         row.withdrawn_at = timezone.now()

@@ -15,7 +15,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.commitments import actions, choices, queries
 from cotmoc_web.commitments.actions import Beginning, Telling, link_statement, open_commitment
 from cotmoc_web.commitments.core import record, rows_of
-from cotmoc_web.commitments.dossier import dossier, may_undo
+from cotmoc_web.commitments.dossier import dossier
 from cotmoc_web.commitments.given import farthest
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.suggestions import suggestions
@@ -24,7 +24,7 @@ from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity, EntityName
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere, Refused
 from cotmoc_web.history import queries as history
-from cotmoc_web.history.actions import change, undo
+from cotmoc_web.history.actions import change, may_undo, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Mechanism
 from cotmoc_web.rows import Reach
@@ -528,6 +528,12 @@ def test_an_undo_is_offered_to_those_who_may(labour: Labour, ours: Party, places
     assert [may_undo(each, found) for each in (clerk, colleague, labour.secretary)] == [True, False, True]
     with pytest.raises(NotAllowed):
         undo(colleague, found.pk)
+    assert dossier(clerk, row.pk).undoable == {found.pk}
+    actions.share(labour.secretary, row.pk, "shared", version=Commitment.objects.get(pk=row.pk).version)
+    with pytest.raises(Conflict):
+        undo(clerk, found.pk)
+    assert dossier(clerk, row.pk).undoable == set()
+    assert {found.pk, Change.objects.latest("pk").pk} & dossier(labour.secretary, row.pk).undoable == {Change.objects.latest("pk").pk}
 
 
 @pytest.mark.parametrize("step", ["begin", "link", "answer", "chain"])
