@@ -83,15 +83,17 @@ def _audiences(read_only: Sequence[Entity]) -> dict[int, list[tuple[str, int | N
     from cotmoc_web.documents.models import Mention, Statement
 
     found: dict[int, set[tuple[str, int]]] = {each.pk: set() for each in read_only}
-    for pk, reach, party in Mention.objects.filter(entity__in=found, document__withdrawn_at=None).values_list(
-        "entity_id", "document__reach", "document__party_id"
-    ):
-        found[pk].add((reach, party))
-    through = Statement.entities.through._default_manager
-    for pk, reach, party in through.filter(entity__in=found, statement__document__withdrawn_at=None).values_list(
-        "entity_id", "statement__document__reach", "statement__document__party_id"
-    ):
-        found[pk].add((reach, party))
+    # What was withdrawn is left out here and not by the query: SQLite would begin with all documents.
+    spoken = Mention.objects.filter(entity__in=found).values_list(
+        "entity_id", "document__reach", "document__party_id", "document__withdrawn_at"
+    )
+    through = Statement.entities.through._default_manager.filter(entity__in=found)
+    told = through.values_list(
+        "entity_id", "statement__document__reach", "statement__document__party_id", "statement__document__withdrawn_at"
+    )
+    for pk, reach, party, withdrawn in itertools.chain(spoken, told):
+        if withdrawn is None:
+            found[pk].add((reach, party))
     return {pk: _widest(pairs) for pk, pairs in found.items()}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.cookiejar
 import re
+import sqlite3
 import time
 import urllib.parse
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,9 @@ def test_from_an_empty_folder_to_a_document_that_two_people_read(second_home: Ho
             time.sleep(0.5)
         assert "to open the Lung Lan crossing in 2027" in home.python(QUOTES)
         assert "Lung Lan" in admin.page("/documents/")
+    if not home.url:  # the worker looked how much there is of what, so that queries begin at the right end
+        with closing(sqlite3.connect(home.sqlite)) as database:
+            assert database.execute("SELECT count(*) > 0 FROM sqlite_stat1 WHERE tbl = 'cotmoc_entityname'").fetchone() == (1,)
 
 
 WORDS = ["load_facts", "party vn-lao-cai --email a@example.org", "reindex", "reseal", "send_digests", "backup x.zip", "worker"]
