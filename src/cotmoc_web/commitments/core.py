@@ -62,7 +62,7 @@ def entries() -> HeldQuerySet[Entry]:
             statement__document__withdrawn_at=None,
         )
         .select_related("statement__document__source_party", "meeting__mechanism", "party")
-        .prefetch_related(Prefetch("claimants", Entity.objects.select_related("merged_into")))
+        .prefetch_related(Prefetch("claimants", Entity.objects.select_related("merged_into").order_by("pk")))
         .defer(*HEAVY)
         .order_by("pk")
     )

@@ -101,7 +101,7 @@ class CommitmentForm(forms.Form):
             return
         del self.fields["made_on"]
         self.fields["owners"].standing = [owner.entity for owner in owners]  # type: ignore[attr-defined] # a KeptNamesField
-        self.fields["about"].standing = list(row.about.all())  # type: ignore[attr-defined]
+        self.fields["about"].standing = list(row.about.order_by("pk"))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -121,7 +121,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "verdict": telling.verdict(found),
         "other_titles": [(code, text) for code, text in titles.items() if code != shown and text != found.commitment.label.text],
         "missing_titles": [code for code, _words in LANGUAGES if not titles.get(code)],
-        "about": found.commitment.about.all(),
+        "about": found.commitment.about.order_by("pk"),
         "waiting": dossier.waiting(viewer, found.commitment),
         "told_count": sum(isinstance(item, dossier.Told) for item in found.story),
         "answering": [owner for owner, _now in found.owners if found.ours and (owner.department or owner.person)],

@@ -244,8 +244,8 @@ def _place(viewer: Viewer, entity: Entity, together: list[Entity], names: list[E
     return {
         "officials": queries.officials(together),
         "memberships": queries.memberships(together),
-        "before": list(entity.predecessors.all()),
-        "after": list(entity.successors.all()),
+        "before": list(entity.predecessors.order_by("pk")),
+        "after": list(entity.successors.order_by("pk")),
         "gone": bool(entity.valid_to) and entity.valid_to.removesuffix("~") < viewer.day.isoformat(),
         "codes": entity.facts.get("codes") or [],
         "gates": listing.at(viewer, {each.key for each in together}),

@@ -27,6 +27,9 @@ class Source(models.Model):
     language = models.CharField(max_length=16, blank=True)
     note = models.CharField(max_length=400, blank=True)
 
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
     @property
     def host(self) -> str:
         """The site, for a link that fits on a line."""

@@ -113,7 +113,7 @@ def beside(entities: Sequence[Entity]) -> dict[int, Beside]:
 def one(viewer: Viewer, key: str) -> Entity | None:
     """The entity of a key, also one that stands for another; None where the reader may see none."""
     rows = visible(viewer, merged=True).select_related("parent", "merged_into")
-    return rows.prefetch_related("sources", "successors", "predecessors").filter(key=key).first()
+    return rows.prefetch_related("sources").filter(key=key).first()
 
 
 def cluster(entity: Entity) -> list[Entity]:

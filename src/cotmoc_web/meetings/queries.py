@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
@@ -154,10 +155,10 @@ class Parties(NamedTuple):
 def taking_part(meetings: Sequence[Meeting]) -> dict[int, Parties]:
     """Session → its parties: those it had, else those its mechanism had on its day. Five queries, however many the sessions are."""
     prefetch_related_objects(meetings, "members__predecessors", "observers")
-    found = {each.pk: Parties(list(each.members.all()), list(each.observers.all())) for each in meetings}
+    found = {each.pk: Parties(*(sorted(some.all(), key=attrgetter("pk")) for some in (each.members, each.observers))) for each in meetings}
     silent = [each for each in meetings if not found[each.pk].members]
     rows = Membership.objects.filter(mechanism__in={each.mechanism_id for each in silent}, withdrawn_at=None)
-    standing = list(rows.select_related("member").prefetch_related("member__predecessors")) if silent else []
+    standing = list(rows.select_related("member").prefetch_related("member__predecessors").order_by("pk")) if silent else []
     for each in silent:
         day = each.first_day or dt.date.max
         then = [row for row in standing if row.mechanism_id == each.mechanism_id]

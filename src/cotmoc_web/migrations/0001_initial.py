@@ -100,6 +100,9 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=16)),
                 ('note', models.CharField(blank=True, max_length=400)),
             ],
+            options={
+                'ordering': ['pk'],
+            },
         ),
         migrations.CreateModel(
             name='Batch',
