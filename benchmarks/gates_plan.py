@@ -120,8 +120,8 @@ def measure_bookings() -> Group:
     hours, requests = booking(1000, 24, (0.1,))
     full = [Slot(slot.start, slot.capacity * 4 // 5) for slot in hours]
     without, allowed = book(full, requests), book(full, requests, risk=0.05)
-    figures.append(Figure("booking.left", "left without an hour, of 1,000 for 840 places", len(without.left), "names"))
-    figures.append(Figure("booking.left_risk", "the same with 1 in 10 absent, at a risk of 0.05", len(allowed.left), "names"))
+    figures.append(Figure("booking.left", "left without an hour, of 1,000 for 840 places", len(without.left), "requests"))
+    figures.append(Figure("booking.left_risk", "the same with 1 in 10 absent, at a risk of 0.05", len(allowed.left), "requests"))
     figures.append(
         Figure("booking.risk", "the largest risk of an hour then", max(hour.risk for hour in allowed.hours), "", 0.05, at_most=True)
     )
@@ -211,7 +211,7 @@ def measure_dispatch(days: int) -> Group:
         Figure("dispatch.plain", _label("against the vehicle free first", found.plain), found.plain.mean, "% less", 15.0),
         Figure("dispatch.sharp", _label("against the vehicle there first", found.sharp), found.sharp.mean, "% less", 15.0),
         Figure("dispatch.empty", _label("empty runs, against the latter", found.empty), found.empty.mean, "% less"),
-        Figure("dispatch.worse", f"days of {days} worse than the latter", found.worse, "names", 0, at_most=True),
+        Figure("dispatch.worse", f"days of {days} worse than the latter", found.worse, "days", 0, at_most=True),
         Figure(
             "dispatch.longest", "longest wait; by both rules", found.longest[0], "min",
             peers={"free first": found.longest[2], "there first": found.longest[1]},
@@ -264,12 +264,12 @@ def measure_plan() -> Group:
     figures = [
         Figure("plan.seconds", "processor time, both threads together", took, "s"),
         Figure("plan.wall", "by the clock, two cores that others share", wall, "s", 30.0, at_most=True),
-        Figure("plan.trials", "configurations tried", plan.trials, "names"),
-        Figure("plan.fresh", "fresh replications that confirm it", plan.replications, "names", 200),
+        Figure("plan.trials", "tried", plan.trials, "configurations"),
+        Figure("plan.fresh", "that confirm it, fresh", plan.replications, "replications", 200),
         Figure("plan.p90", f"nine in ten within ({low:.2f} to {high:.2f})", p90.mean / 3600, "h", 4.0, at_most=True),
         Figure("plan.cost", f"{plan.currency} a day: {servers}; closing {plan.longer:g} h later", plan.cost, "a day"),
         Figure("plan.bound", "no configuration costs less than", plan.bound, "a day"),
-        Figure("plan.exceptions", "pairs of trials against the assumption", plan.exceptions, "names"),
+        Figure("plan.exceptions", "of trials against the assumption", plan.exceptions, "pairs"),
     ]
     return Group(TITLES[2], figures, "Huu Nghi, 2,000 trucks a day, nine in ten within 4 h; without the frontier")
 

@@ -198,7 +198,10 @@ def measure_languages(report: Report) -> None:
     report.groups.append(
         Group("Examples set aside", [Figure(f"held_out.{part}", label, together.f1(part)) for part, label in PARTS.items()], remark)
     )
-    report.details["languages"] = {code: {part: round(tally.f1(part), 4) for part in PARTS} for code, tally in tallies.items()}
+    report.details["deadlines"] = together.deadlines[2]
+    report.details["languages"] = {
+        code: {part: round(tally.f1(part), 4) for part in PARTS if any(getattr(tally, part))} for code, tally in tallies.items()
+    }
 
 
 def _tally(code: str) -> Tally:
@@ -298,16 +301,22 @@ def as_text(report: Report) -> str:
         for stem, found in documents.items():
             lines.append(f"  {corpus + ' ' + stem:32}" + "".join(f"{found['f1'][name]:11.3f}" for name in columns))
     lines += ["", "== Each language, examples set aside", f"  {'':32}" + "".join(f"{part:>11}" for part in PARTS)]
-    lines += [f"  {code:32}" + "".join(f"{parts[part]:11.3f}" for part in PARTS) for code, parts in report.details["languages"].items()]
+    lines += [
+        f"  {code:32}" + "".join(f"{_told(parts, part):>11}" for part in PARTS) for code, parts in report.details["languages"].items()
+    ]
     return "\n".join(lines)
 
 
-UNLABELLED = "Deadlines are labelled in en, vi, zh and ru; where none is, the figure is 1."
+LABELLED = "{count} deadlines are labelled; one that is found where a label says that there is none is wrong, too. Many of these texts say the same."
+
+
+def _told(parts: dict[str, float], part: str) -> str:
+    return f"{parts[part]:.3f}" if part in parts else "–"
 
 
 def as_page(report: Report) -> str:
     """`docs/figures.md`."""
-    rows = [f"| {code} | {' | '.join(f'{parts[part]:.3f}' for part in PARTS)} |" for code, parts in report.details["languages"].items()]
+    rows = [f"| {code} | {' | '.join(_told(parts, part) for part in PARTS)} |" for code, parts in report.details["languages"].items()]
     table = [
         "## Each language, examples set aside",
         "",
@@ -315,7 +324,7 @@ def as_page(report: Report) -> str:
         "|---|" + "--:|" * len(PARTS),
         *rows,
         "",
-        UNLABELLED,
+        LABELLED.format(count=report.details["deadlines"]),
     ]
     return f"{PREAMBLE}\n{in_markdown(report.groups, report.notes)}\n" + "\n".join(table) + "\n"
 

@@ -8,6 +8,8 @@ from typing import Any
 
 Peers = Mapping[str, float | None]
 """By the name of a peer; None where it was to be measured and could not be."""
+COUNTED = frozenset({"articles", "configurations", "days", "names", "pairs", "quotes", "replications", "requests"})
+"""Units of which there are whole ones alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def written(value: float | None, unit: str = "") -> str:
     """
     if value is None:
         return "none"
-    if unit in ("quotes", "articles", "names"):
+    if unit in COUNTED:
         return f"{value:.0f}"
     if not unit or (unit == "s" and value < 10):
         return f"{value:.3f}"

@@ -145,6 +145,9 @@ class Planned:
     """By fresh customers."""
     replications: int
     """Fresh ones."""
+    days: int
+    """Of each replication, of which the first `warmup` are left out."""
+    warmup: int
     bound: float | None
     """No configuration within the levers costs less, given the grounds; None: none meets the target."""
     grounds: tuple[str, ...]
@@ -664,6 +667,8 @@ def _told(scenario: Scenario, target: Target, search: _Search, answer: _Answer, 
         currency=scenario.currency,
         trial=answer.trial,
         replications=answer.fresh,
+        days=option.gate.days,
+        warmup=option.gate.warmup,
         bound=answer.bound,
         grounds=answer.grounds,
         exceptions=sum(one.gate.exceptions() for one in search.options),

@@ -59,7 +59,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
     "slogans": frozenset({"patterns"}),
     "sessions": frozenset({"nouns", "held", "planned", "next", "host", "online", "visit", "attend", "where"}),
     "sides": frozenset({"both", "all"}),
-    "clauses": frozenset({"joiners", "adverbs", "tails", "that", "relatives", "opens", "particular", "topics", "etc"}),
+    "clauses": frozenset({"joiners", "adverbs", "tails", "that", "relatives", "attributive", "opens", "particular", "topics", "etc"}),
     "actions": frozenset({"stems"}),
     "forms": frozenset({"infinitive", "noun", "gerund", "past", "present", "future", "passive", "connective"}),
     "particles": frozenset({"past", "present", "future", "should", "not", "not_after", "not_negating", "doubt"}),

@@ -59,6 +59,8 @@ class WordsBeside:
     """A day that is past: of a paper, of the beginning of a practice."""
     where: Beside
     """A place where something happens; over text whose names are masked."""
+    attributive: tuple[str, ...]
+    """What ties a verb to the noun behind it: 签署的协议, 署名した協定."""
 
 
 @cache
@@ -75,4 +77,5 @@ def _words_of(language: Language) -> WordsBeside:
         Beside(language.words("calendar", "by"), DAY, between, spaced=language.spaced),
         Beside(language.words("calendar", "since"), DAY, between, spaced=language.spaced),
         Beside(language.words("sessions", "where"), PLACE, kinds, spaced=language.spaced),
+        language.words("clauses", "attributive"),
     )

@@ -135,7 +135,7 @@ class Deadlines:
         if signed and signed != verb and day.span.start - signed.end <= BESIDE and not self._is_undertaken(signed, verb):
             return True
         behind = None if self.grammar.spaced else self.hits.first("cues", day.span.end, day.span.end + BESIDE, "signed", "done")
-        return behind is not None and behind != verb and self.text[behind.end : behind.end + 1] in {"的", "し"}
+        return behind is not None and behind != verb and self.text.startswith(self.words.attributive, behind.end)
 
     def _is_undertaken(self, signed: Hit, verb: Hit | None) -> bool:
         """Whether signing is what is to be done: *agreed to sign*."""

@@ -91,9 +91,9 @@ class CommitmentForm(forms.Form):
         for code, words in LANGUAGES:
             self.fields[f"title_{code}"] = forms.CharField(label=words, required=False, max_length=300)
         self.fields["undertaking"].choices = list(wording.UNDERTAKINGS.items())  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["field"].choices = fields_in_words()  # type: ignore[attr-defined]
+        self.fields["field"].choices = fields_in_words()  # type: ignore[attr-defined] # as above
         mechanisms = Mechanism.objects.filter(Q(withdrawn_at=None) | Q(pk=row.mechanism_id if row else None))
-        self.fields["mechanism"].queryset = mechanisms.order_by("pk")  # type: ignore[attr-defined]
+        self.fields["mechanism"].queryset = mechanisms.order_by("pk")  # type: ignore[attr-defined] # a ModelChoiceField
         titles = [f"title_{code}" for code, _words in LANGUAGES]
         self.order_fields([*titles, "undertaking", "field", "owners", "about", "due", "made_on"])
         if row is None:
@@ -101,7 +101,7 @@ class CommitmentForm(forms.Form):
             return
         del self.fields["made_on"]
         self.fields["owners"].standing = [owner.entity for owner in owners]  # type: ignore[attr-defined] # a KeptNamesField
-        self.fields["about"].standing = list(row.about.order_by("pk"))  # type: ignore[attr-defined]
+        self.fields["about"].standing = list(row.about.order_by("pk"))  # type: ignore[attr-defined] # another
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -119,6 +119,12 @@ class CommitmentForm(forms.Form):
         asked = {code for code, _words in LANGUAGES}
         kept = {code: text for code, text in (self._row.titles if self._row else {}).items() if code not in asked}
         return {code: text for code, _words in LANGUAGES if (text := self.cleaned_data.get(f"title_{code}"))} | kept
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a new commitment and a changed one have in common, as the actions take it."""
+        same = ("undertaking", "field", "owners", "about", "due", "mechanism", "has_measure", "note")
+        return {"titles": self.titles, **{name: self.cleaned_data[name] for name in same}}
 
     @staticmethod
     def of(commitment: Commitment, owners: Sequence[Owner]) -> dict[str, Any]:
@@ -151,8 +157,8 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         self.people = {one.key: one for one in people}
         self.fields["sort"].choices = list(wording.SORTS.items())  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["strength"].choices = list(wording.STRENGTHS.items())  # type: ignore[attr-defined]
-        self.fields["claimants"].choices = [(one.key, one.label.text) for one in people]  # type: ignore[attr-defined]
+        self.fields["strength"].choices = list(wording.STRENGTHS.items())  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["claimants"].choices = [(one.key, one.label.text) for one in people]  # type: ignore[attr-defined] # as above
         if not may_share:
             del self.fields["share"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -263,6 +263,7 @@ def listing(viewer: Viewer, filters: Filters, everything: Sequence[Light] | None
         """What would fit if this one filter were not set: so many stand beside its choices."""
         return chosen + but_for.get(without, [])
 
+    moves_of = _moves_for(viewer)
     countable = [one for one in chosen if one.undertaking != "direction" or filters.undertaking == "direction"]
     aside = [one for one in chosen if one.undertaking == "direction" and filters.undertaking == ""]
     return Listing(
@@ -273,7 +274,7 @@ def listing(viewer: Viewer, filters: Filters, everything: Sequence[Light] | None
         states=Counter(one.state for one in left("states") if one.undertaking != "direction" or filters.undertaking == "direction"),
         fields=Counter(one.field for one in left("field")),
         undertakings=Counter(one.undertaking for one in left("undertaking")),
-        moves=Counter(move for one in left("move") for move in _moves(viewer, one)),
+        moves=Counter(move for one in left("move") for move in moves_of(one)),
         in_mechanism=Counter(one.mechanism for one in left("mechanism")),
         mechanisms=mechanisms,
         total=states_as_of(viewer).count() if filters.text else len(everything),
@@ -298,7 +299,8 @@ def _conditions(viewer: Viewer, filters: Filters, mechanisms: Sequence[Mechanism
     if filters.undertaking:
         found["undertaking"] = lambda one: one.undertaking == filters.undertaking
     if filters.move:
-        found["move"] = lambda one: filters.move in _moves(viewer, one)
+        moves_of = _moves_for(viewer)
+        found["move"] = lambda one: filters.move in moves_of(one)
     if filters.due:
         last = PartialDate(filters.due).last_day.isoformat()
         found["due"] = lambda one: one.due is not None and one.due <= last
@@ -313,8 +315,10 @@ def _tiers(key: str, mechanisms: Sequence[Mechanism]) -> set[int]:
     return top | {one.pk for one in mechanisms if one.tier_of_id in top}
 
 
-def _moves(viewer: Viewer, one: Light) -> tuple[str, ...]:
-    return moves(one.waits, viewer.party.side, viewer.party.key) if viewer.party else moves(one.waits, "", "")
+def _moves_for(viewer: Viewer) -> Callable[[Light], tuple[str, ...]]:
+    # Asked once: of thousands of commitments each would read the reader's party anew, half of what the page takes.
+    side, party = (viewer.party.side, viewer.party.key) if viewer.party else ("", "")
+    return lambda one: moves(one.waits, side, party)
 
 
 @lru_cache(maxsize=4096)  # few ways to wait, asked thousands of times
@@ -430,7 +434,8 @@ def ours(viewer: Viewer, *, soon: int = 60, limit: int = 10, everything: Sequenc
     """What our party owes. Nobody signed in owes nothing."""
     if viewer.party is None:
         return Ours((), (), (), 0)
-    owed = [one for one in _countable(viewer, everything) if "party" in _moves(viewer, one)]
+    moves_of = _moves_for(viewer)
+    owed = [one for one in _countable(viewer, everything) if "party" in moves_of(one)]
     today, horizon = viewer.day.isoformat(), (viewer.day + dt.timedelta(soon)).isoformat()
     late = in_order(one for one in owed if one.state == "late")
     ahead = [one for one in owed if one.state != "late" and one.due is not None and today <= one.due <= horizon]
@@ -449,7 +454,8 @@ def waiting_for_other_side(viewer: Viewer, *, limit: int = 10, everything: Seque
         return [], 0
     owned = _owed_by(viewer.party.key)
     tiers = _tiers(viewer.party.mechanism, list(Mechanism.objects.filter(withdrawn_at=None)))
-    theirs = [one for one in _countable(viewer, everything) if _moves(viewer, one) == ("theirs",)]
+    moves_of = _moves_for(viewer)
+    theirs = [one for one in _countable(viewer, everything) if moves_of(one) == ("theirs",)]
     found = [one for one in theirs if one.commitment in owned or one.mechanism in tiers]
     return rows(viewer, [one.span for one in in_order(found)[:limit]]), len(found)
 

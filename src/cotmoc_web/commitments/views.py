@@ -184,26 +184,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = CommitmentForm(_posted(request), initial=initial)
     asked_by(form, viewer)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        row = tried(
-            form,
-            lambda: actions.open_commitment(
-                viewer,
-                statement.pk,
-                actions.Beginning(
-                    titles=form.titles,
-                    undertaking=values["undertaking"],
-                    field=values["field"],
-                    owners=values["owners"],
-                    about=values["about"],
-                    due=values["due"],
-                    made_on=values["made_on"],
-                    mechanism=values["mechanism"],
-                    has_measure=values["has_measure"],
-                    note=values["note"],
-                ),
-            ),
-        )
+        wanted = actions.Beginning(**form.told, made_on=form.cleaned_data["made_on"])
+        row = tried(form, lambda: actions.open_commitment(viewer, statement.pk, wanted))
         if row is not None:
             done(request, row, _("The commitment is followed from now on. Only your party sees it until it is shared."))
             return redirect("commitment", row.pk)
@@ -222,25 +204,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     asked_by(form, viewer)
     theirs = None
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        version, told = form.cleaned_data["version"] or 0, form.told
         try:
-            saved = tried(
-                form,
-                lambda: actions.edit(
-                    viewer,
-                    pk,
-                    version=values["version"] or 0,
-                    titles=form.titles,
-                    undertaking=values["undertaking"],
-                    field=values["field"],
-                    due=values["due"],
-                    has_measure=values["has_measure"],
-                    note=values["note"],
-                    mechanism=values["mechanism"],
-                    about=values["about"],
-                    owners=values["owners"],
-                ),
-            )
+            saved = tried(form, lambda: actions.edit(viewer, pk, version=version, **told))
         except Conflict:
             theirs = dossier.one(viewer, pk)
             form = CommitmentForm(_with(request.POST, version=theirs.version), row=theirs, owners=owners, initial={})

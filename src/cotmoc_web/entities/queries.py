@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -118,7 +119,8 @@ def one(viewer: Viewer, key: str) -> Entity | None:
 
 def cluster(entity: Entity) -> list[Entity]:
     """The entity, and all that stand for it."""
-    return [entity, *Entity.objects.filter(merged_into=entity, withdrawn_at=None).order_by("key")]
+    # Put in order here: told to, SQLite reads all there are in that order.
+    return [entity, *sorted(Entity.objects.filter(merged_into=entity, withdrawn_at=None), key=attrgetter("key"))]
 
 
 def forms(entities: Iterable[Entity]) -> list[EntityName]:
@@ -276,9 +278,8 @@ class Seen:
 def seen(viewer: Viewer, entities: Iterable[Entity]) -> list[Seen]:
     """How documents write a name, the latest documents first; only so many are asked."""
     rows = Mention.objects.filter(seen_by(viewer, "document__"), document__withdrawn_at=None, entity__in=[each.pk for each in entities])
-    rows = (
-        rows.select_related("document").defer("document__text", "document__reading").order_by("-document__first_day", "-document", "start")
-    )
+    told = ("text", "unsure", *(f"document__{name}" for name in ("title", "name", "language", "published")))
+    rows = rows.select_related("document").only(*told).order_by("-document__first_day", "-document", "start")
     return [Seen(row.text, row.document, row.unsure) for row in rows[:MOST]]
 
 
@@ -528,7 +529,7 @@ def matching_figures(viewer: Viewer, q: str = "", nature: str = "", unit: str = 
 
 def counted_things(viewer: Viewer, **chosen: str) -> list[int | None]:
     """Of what there are figures, those with most figures first."""
-    rows = matching_figures(viewer, **chosen).order_by().values_list("of").annotate(n=Count("pk", distinct=True))
+    rows = matching_figures(viewer, **chosen).order_by().values_list("of").annotate(n=Count("pk"))
     return [of for of, _n in sorted(rows, key=lambda pair: (-pair[1], pair[0] or 0))]
 
 

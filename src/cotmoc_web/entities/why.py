@@ -98,11 +98,14 @@ def why(home: str, names: Iterable[EntityName], seen: Sequence[Seen], opinions: 
         _add(one.languages, name.language)
         _add(one.listed, name.origin)
     in_document: dict[int, tuple[Document, list[str]]] = {}
+    met: set[tuple[str, int]] = set()
     for each in seen:
-        one = found.setdefault(_plain(each.text), Form(each.text))
+        form, document = _plain(each.text), each.document.pk
+        one = found.setdefault(form, Form(each.text))
         _add(one.languages, each.document.language)
         one.unsure = one.unsure or each.unsure
-        if each.document not in one.documents:
+        if (form, document) not in met:
+            met.add((form, document))
             one.documents.append(each.document)
         _add(in_document.setdefault(each.document.pk, (each.document, []))[1], one.text)
     forms = sorted(found.values(), key=lambda one: (one.text != home, -len(one.documents), one.text))

@@ -279,9 +279,12 @@ class Shown:
     @property
     def rests(self) -> list[str]:
         """What the answer rests on."""
-        return [str(words.GROUNDS.get(code, code)) for code in self.told.grounds] + (
-            [_("Everything that costs less was ruled out.")] if self.told.met and not self.bound else []
-        )
+        found = [str(words.GROUNDS.get(code, code)) for code in self.told.grounds]
+        if count := self.told.exceptions:
+            found.append(_("Pairs of trials in which more of something made 9 in 10 slower: %(n)s.") % {"n": wording.words().number(count)})
+        if self.told.met and not self.bound:
+            found.append(_("Everything that costs less was ruled out."))
+        return found
 
     @property
     def bound(self) -> str:

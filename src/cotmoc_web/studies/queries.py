@@ -86,6 +86,14 @@ def plans(of: Scenario) -> list[Plan]:
     return list(of.plans.defer("found")[:MOST_PLANS])
 
 
+def plan_of(of: Scenario, pk: int) -> Plan:
+    """One of them, however long ago. Raises `NotThere`."""
+    found = of.plans.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
 def plan(viewer: Viewer, pk: int) -> Plan:
     """Raises `NotThere`."""
     rows = Plan.objects.filter(seen_by(viewer, "scenario__study__"), scenario__withdrawn_at=None, scenario__study__withdrawn_at=None)

@@ -379,7 +379,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.scenario(viewer, pk)
     asked = queries.plans(row)
     wanted = number(request.GET.get("p"))
-    chosen = next((each for each in asked if each.pk == wanted), asked[0] if asked else None)
+    chosen = queries.plan_of(row, wanted) if wanted else next(iter(asked), None)
     if request.method == "POST":
         viewer.require(Role.CONTRIBUTOR, row.study)
         form = PlanForm(request.POST, scenario=row)

@@ -170,7 +170,6 @@ def test_a_search_can_be_cancelled() -> None:
 
 
 def test_a_trial_has_the_figures_of_a_simulation() -> None:
-    """But for its p90: a trial tells the mean of those of the replications, a simulation that of all customers."""
     from cotmoc.gates.simulation import run_with
 
     root = root_of(np.random.default_rng(3))
@@ -178,7 +177,7 @@ def test_a_trial_has_the_figures_of_a_simulation() -> None:
     levers = levers_of(gate, None, 1.0)
     found = gate.trial(levers, (2, 2), 6)
     run = run_with(with_levels(GATE, levers, (2, 2)), root=root, days=5, replications=6, warmup=2)
-    assert (found.arrived, found.served) == (run.total.arrived, run.total.served)
+    assert (found.p90, found.arrived, found.served) == (run.total.p90, run.total.arrived, run.total.served)
     assert run.cost_parts["servers"].mean == pytest.approx(gate.daily(levers, (2, 2)))
 
 
