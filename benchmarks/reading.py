@@ -307,7 +307,7 @@ def as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-LABELLED = "{count} deadlines are labelled; one that is found where a label says that there is none is wrong, too. Many of these texts say the same."
+LABELLED = "{count} deadlines are labelled; one found where a label says that there is none is wrong, too. Many of the texts say the same."
 
 
 def _told(parts: dict[str, float], part: str) -> str:
