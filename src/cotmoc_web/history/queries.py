@@ -19,7 +19,7 @@ from cotmoc_web.accounts.models import Invitation, Token, User
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.entities.models import Entity, Sameness
 from cotmoc_web.history import values
-from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, may_undo
+from cotmoc_web.history.actions import PERSONAL_ACTIONS, PERSONAL_TABLES, as_left, may_undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.history.words import FIELDS, INNER_OF, SEEN, TABLES, TECHNICAL, TECHNICAL_OF
 from cotmoc_web.labels import Label
@@ -101,7 +101,7 @@ def seen(viewer: Viewer) -> QuerySet[Change]:
 
 
 def listing(viewer: Viewer, filters: Filters, number: int = 1) -> Page:
-    """A page of lines. Seven queries and one for each kind of row named in it."""
+    """A page of lines. Seven queries and two for each kind of row named in it."""
     found = seen(viewer)
     if filters.by is not None:
         # Only people of ours can be asked for: an id of another party's finds nothing.
@@ -138,7 +138,16 @@ def lines(viewer: Viewer, changes: Sequence[Change]) -> list[Line]:
     """Changes in words."""
     shown = {change.pk: _shown(viewer, change) for change in changes}
     rows = _Rows(viewer, [line for some in shown.values() for line in some])
-    return [_line(viewer, change, shown[change.pk], rows) for change in changes]
+    undoable = _undoable(viewer, changes)
+    return [_line(viewer, change, shown[change.pk], rows, may_undo=change.pk in undoable) for change in changes]
+
+
+def _undoable(viewer: Viewer, changes: Iterable[Change]) -> set[int]:
+    """Ids of those that the reader may take back. Of an act of many rows only the attempt tells whether a later one has built on it: to
+    read them all would cost more than the page."""
+    offered = [one for one in changes if not hasattr(one, "undone_by") and may_undo(viewer, one)]
+    small = [one for one in offered if len(one.rows) <= ROWS_SHOWN]
+    return {one.pk for one in offered if len(one.rows) > ROWS_SHOWN} | as_left(small)
 
 
 def _shown(viewer: Viewer, change: Change) -> list[dict[str, Any]]:
@@ -148,7 +157,7 @@ def _shown(viewer: Viewer, change: Change) -> list[dict[str, Any]]:
     return [line for line in change.rows if line["table"] == change.about and line["pk"] == change.about_id][:1]
 
 
-def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Rows) -> Line:
+def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Rows, *, may_undo: bool) -> Line:
     ours = change.party_id is not None and change.party_id == viewer.party_id
     touched = [rows.touched(line, ours=ours) for line in shown]
     key = change.about, change.about_id
@@ -163,7 +172,7 @@ def _line(viewer: Viewer, change: Change, shown: list[dict[str, Any]], rows: _Ro
         about=first,
         rows=touched,
         more=len(change.rows) - len(touched) if ours else 0,
-        may_undo=undone_by is None and may_undo(viewer, change),
+        may_undo=may_undo,
         undone_by=undone_by.pk if undone_by else None,
         undoes=change.undoes_id if ours else None,
     )

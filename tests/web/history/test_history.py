@@ -197,11 +197,12 @@ def test_an_undo_brings_its_own_transaction(ours: Party, viewer: Viewers) -> Non
     assert Document.objects.get(pk=made.pk).title == "Minutes"
 
 
-def test_what_was_changed_since_is_not_overwritten(ours: Party, viewer: Viewers) -> None:
+def test_what_was_changed_since_is_not_overwritten_and_its_undo_is_not_offered(ours: Party, viewer: Viewers) -> None:
     someone = viewer(ours, Role.CONTRIBUTOR)
     made = document(someone)
     first = entitle(someone, made.pk, "Second")
     entitle(someone, made.pk, "Third")
+    assert [line.may_undo for line in queries.listing(someone, queries.Filters()).lines] == [True, False, False]
     with pytest.raises(Conflict):
         undo(someone, first.pk)
     assert Document.objects.get(pk=made.pk).title == "Third"
