@@ -45,6 +45,8 @@ SAME_EVERYWHERE = re.compile(
     r"\b(?:Cotmoc|XLSX|CSV|JSON(?:-LD)?|GeoJSON|iCalendar|OpenAPI|API|Atom|PDF|DOCX|HTML|URL|TOTP|VN|CN|UTC|SHA-256|[a-z]\d?|[A-Z])\b"
 )
 """Names and keys that no language translates."""
+TWICE = 40
+"""Letters that no translation begins with and says again."""
 HOLE = "…"
 """Where a page puts something in."""
 
@@ -202,6 +204,8 @@ def _wrong(message: Message) -> Iterator[str]:
     for text in words:
         if placeholders(text) != wanted:
             yield f"other placeholders ({', '.join(sorted(placeholders(text) ^ wanted))}) in"
+        if len(text) > TWICE and text[:TWICE] in text[1:]:
+            yield "says its beginning twice in"
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -322,7 +326,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("nouns", nargs="*", metavar="NOUN", help="all, when none is named")
     given = parser.parse_args(arguments)
     if given.what == "compile":
-        print(f"{compile_all()} catalogs compiled")
+        written = compile_all()
+        print(f"{written} catalogs compiled" if written else "all catalogs are compiled")
         return 0
     chosen: Iterable[str] = given.nouns or nouns()
     unknown = sorted(set(chosen) - set(nouns()))

@@ -375,7 +375,7 @@ def _planned(found: Plan) -> Iterator[str]:
         yield f"  {level.field:<46}{level.value:>4}  now {level.was}; {floor}"
     yield f"  both sides close {found.longer:g} h later" if found.longer else "  opening hours as they are"
     yield ""
-    yield f"  {'at the gate, 9 in 10 take less':<34}{_time(trial.p90)}"
+    yield f"  {'at the gate, 9 in 10 take less':<34}{_time(trial.p90) if trial.keeps_up else 'grows day by day'}"
     yield f"  {'served a day':<34}{_count(trial.served)}  of {_number(trial.arrived.mean)} that came"
     yield f"  by {found.replications} replications with customers that it was not chosen by"
     if found.nearest is not None:
@@ -386,7 +386,8 @@ def _planned(found: Plan) -> Iterator[str]:
         yield "What other times cost"
         for point in found.frontier:
             hours = f", closing {point.longer:g} h later" if point.longer else ""
-            yield f"  {_seconds(point.limit):>12}  {point.cost:>12,.0f}  {' '.join(map(str, point.levels))}{hours}"
+            whole = f"; {point.whole:,.0f} with the time of those who wait" if point.whole is not None else ""
+            yield f"  {_seconds(point.limit):>12}  {point.cost:>12,.0f}  {' '.join(map(str, point.levels))}{hours}{whole}"
     yield ""
     yield from _grounds(found)
 

@@ -317,8 +317,8 @@ ACTS: dict[str, list[Act]] = {
     "gates/studies/scenarios/<int:pk>/plan/": [
         Act(f"gates/studies/scenarios/{{{each}}}/plan/", "contributor", plan_form) for each in ("scenario", "shared_scenario")
     ],
-    "gates/studies/scenarios/<int:pk>/plan/stop/": [
-        Act(f"gates/studies/scenarios/{{{each}}}/plan/stop/", "contributor") for each in ("scenario", "shared_scenario")
+    "gates/studies/plans/<int:pk>/stop/": [
+        Act(f"gates/studies/plans/{{{each}}}/stop/", "contributor") for each in ("going_plan", "shared_going_plan")
     ],
     "gates/studies/plans/<int:pk>/keep/": [Act(f"gates/studies/plans/{{{each}}}/keep/", "contributor") for each in ("plan", "shared_plan")],
     "gates/studies/scenarios/<int:pk>/text/": [

@@ -96,7 +96,7 @@ OPENED: dict[str, Opened] = {
     "gates/studies/scenarios/<int:pk>/withdraw/": Opened(("scenario",), ("shared scenario",)),
     "gates/studies/scenarios/<int:pk>/day/": Opened(("scenario",), ("shared scenario",)),
     "gates/studies/scenarios/<int:pk>/plan/": Opened(("scenario",), ("shared scenario",), ("", "?p={plan}")),
-    "gates/studies/scenarios/<int:pk>/plan/stop/": Opened(("scenario",), ("shared scenario",)),
+    "gates/studies/plans/<int:pk>/stop/": Opened(("plan",), ("shared plan",)),
     "gates/studies/plans/<int:pk>/keep/": Opened(("plan",), ("shared plan",)),
     "sameness/<int:pk>/share/": Opened(("sameness", "hidden sameness")),
     "sameness/<int:pk>/retract/": Opened(("sameness", "hidden sameness")),

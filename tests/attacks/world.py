@@ -483,9 +483,10 @@ def _studies(world: World) -> None:
         studies.keep_as_new(viewer, scenario.pk, "The other one", {}, reason="")
         Run.objects.create(scenario=scenario, text=scenario.toml, seed=2, state="running", done=3, **over)
         asked = {"scenario": scenario, "text": scenario.toml, "seed": 3, "volume": 100, "p90": 86400}
-        Plan.objects.create(**asked, state="running", done=3)
+        going = Plan.objects.create(**asked, state="running", done=3)
         plan = Plan.objects.create(**asked, state="done", found=_planned(scenario.toml))
-        world.rows |= {name: row, name.replace("study", "scenario"): scenario, name.replace("study", "plan"): plan}
+        made = {"study": row, "scenario": scenario, "plan": plan, "going plan": going}
+        world.rows |= {name.replace("study", each): what for each, what in made.items()}
     taken_back = studies.open_study(viewer, None, world.word("study taken back"), text)
     for reach in (Reach.SHARED, Reach.PARTY):
         set_reach(us(world, "secretariat"), Study, taken_back.pk, reach, version=Study.objects.get(pk=taken_back.pk).version)

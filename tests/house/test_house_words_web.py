@@ -109,6 +109,7 @@ def test_texts_of_programs_and_templates_are_found_with_context_and_plural(tmp_p
         ('msgid "%(a)s days"\nmsgstr "%(a)s ngày"', []),
         ('msgid "%(a)s days"\nmsgstr "%(b)s ngày"', ["other placeholders (%(a)s, %(b)s) in"]),
         ('msgid "days"\nmsgstr ""', ["not translated"]),
+        (f'msgid "days"\nmsgstr "{"Bao nhiêu làn thì đủ để thông quan kịp ngày? " * 2}"', ["says its beginning twice in"]),
         ('#, fuzzy\nmsgid "days"\nmsgstr "ngày"', ["fuzzy"]),
         ('msgid "one %(n)s"\nmsgid_plural "%(n)s"\nmsgstr[0] "%(n)s cái"', []),
         ('msgid "one"\nmsgid_plural "%(n)s"\nmsgstr[0] "cái"', ["other placeholders (%(n)s) in"]),

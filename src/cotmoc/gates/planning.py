@@ -25,7 +25,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Any
 
@@ -47,6 +47,7 @@ GROUNDS: Mapping[str, str] = {
     "ended_early": "the search was ended before everything cheaper was ruled out; what is left cannot cost less than `bound`",
 }
 """What an answer rests on."""
+_TRUSTED = ("capacity", "more_never_hurts")
 
 TIMES = (2.0, 1.5, 0.75, 0.5)
 """Of the limit: for which other limits the frontier is told."""
@@ -79,10 +80,10 @@ class Target:
     """Whose traffic is meant, `trucks`; empty: all."""
 
     def __post_init__(self) -> None:
-        if not 0 < self.volume <= 1e6:
-            raise UsageError("target", f"{self.volume!r} a day cannot be", "Give a number above 0, up to 1,000,000.")
+        if not 1 <= self.volume <= 1e6:
+            raise UsageError("target", f"{self.volume:g} a day cannot be", "Give a number from 1 to 1,000,000.")
         if not 0 < self.p90 <= 365 * DAY:
-            raise UsageError("target", f"{self.p90!r} seconds cannot be", "Give a time above 0, up to a year.")
+            raise UsageError("target", f"{self.p90:g} seconds cannot be", "Give a time above 0, up to a year.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class Point:
     levels: Levels
     longer: float
     """Hours by which both sides close later."""
+    whole: float | None = None
+    """What a day costs together with the time of those who wait, which `cost` leaves out; None: the scenario sets no price on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ def scaled(scenario: Scenario, target: Target, days: int) -> Scenario:
 
 
 def _short(volume: float) -> str:
-    return f"{volume:.6f}".rstrip("0").rstrip(".")
+    return f"{volume:.2f}".rstrip("0").rstrip(".")
 
 
 def _volume(scenario: Scenario, target: Target, days: int) -> float:
@@ -543,16 +546,18 @@ def plan(
     _refuse_too_long(options[0].gate, fresh)
     search, other = _Search(options, most, progress), root_of(rng)
     best = _best(search, target.p90, fresh, lambda option: gate(option.gate.scenario, fresh, other))
-    grounds = ("capacity", "more_never_hurts", "fresh", *(["ended_early"] if search.ended_early else []))
+    early = ["ended_early"] if search.ended_early else []
     if best is not None:
         option, levels, trial = best
         bound = min(option.cost(levels), search.bound(target.p90))
-        points = _frontier(search, Point(target.p90, option.cost(levels), trial.p90.mean, levels, option.longer)) if frontier else ()
+        chosen = Point(target.p90, option.cost(levels), trial.p90.mean, levels, option.longer)
+        points = _frontier(search, option, chosen) if frontier else ()
+        grounds = (*_TRUSTED, "fresh", *early)
         return _told(scenario, target, search, _Answer(option, levels, trial, fresh, bound, grounds, points, None), root)
     option = max(options, key=lambda one: one.longer)
     trial = gate(option.gate.scenario, fresh, other).trial(option.levers, option.top, fresh)
     nearest = _nearest(option, target, trial, lambda of: gate(of, replications))
-    return _told(scenario, target, search, _Answer(option, option.top, trial, fresh, None, grounds, (), nearest), root)
+    return _told(scenario, target, search, _Answer(option, option.top, trial, fresh, None, (*_TRUSTED, *early), (), nearest), root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,20 +612,29 @@ def _confirmed(search: _Search, judge: Gate, option: _Option, levels: Levels, li
             return levels, trial
 
 
-def _frontier(search: _Search, answer: Point) -> tuple[Point, ...]:
+def _frontier(search: _Search, chosen: _Option, answer: Point) -> tuple[Point, ...]:
     """The cheapest that is found for other limits, by the customers of the search."""
-    points = [answer]
+    points, options = [answer], {answer.limit: chosen}
     for ratio in TIMES:
         limit = answer.limit * ratio
         found = search.near(answer.levels, limit)
         if found is not None:
             option, levels = found
+            options[limit] = option
             p90 = option.gate.trial(option.levers, levels, 1).p90.mean
             points.append(Point(limit, option.cost(levels), p90, levels, option.longer))
     # The answer was judged by other customers: a point that contradicts it would have failed with these.
     points = [point for point in points if point is answer or (point.limit < answer.limit) == (point.cost > answer.cost)]
     points.sort(key=lambda point: (point.cost, point.limit))
-    return tuple(point for number, point in enumerate(points) if all(point.limit < other.limit for other in points[:number]))
+    best = [point for number, point in enumerate(points) if all(point.limit < other.limit for other in points[:number])]
+    return tuple(replace(point, whole=_whole(options[point.limit], point.levels)) for point in best)
+
+
+def _whole(option: _Option, levels: Levels) -> float | None:
+    gate = option.gate
+    built = with_levels(gate.scenario, option.levers, levels)
+    run = run_with(built, root=gate.root, days=gate.days, replications=gate.most, warmup=gate.warmup)
+    return run.cost.mean if run.cost is not None and run.cost_parts["time"].mean > 0 else None
 
 
 def _nearest(option: _Option, target: Target, trial: Trial, gate: Callable[[Scenario], Gate]) -> Nearest:
@@ -645,7 +659,7 @@ def _nearest(option: _Option, target: Target, trial: Trial, gate: Callable[[Scen
     used = sorted((one for one in run.resources if one.kind != "places"), key=lambda one: -one.use.mean)
     return Nearest(
         target.volume * low if low else None,
-        trial.p90.mean if trial.kept.mean >= KEEPS_UP else None,
+        trial.p90.mean if trial.keeps_up else None,
         short,
         tuple(one.name for one in used[:_BUSIEST]),
     )

@@ -94,9 +94,14 @@ class Trial:
     kept: Estimate
     """Of those who came in the days told, the share of whom as many were served in them."""
 
+    @property
+    def keeps_up(self) -> bool:
+        """Whether as many are served as come. Else its times grow with the days, and say nothing."""
+        return self.kept.mean >= KEEPS_UP
+
     def meets(self, limit: float) -> bool:
         """Whether it keeps up, and nine in ten are through within the limit."""
-        return self.kept.mean >= KEEPS_UP and self.p90.mean <= limit
+        return self.keeps_up and self.p90.mean <= limit
 
     def sure(self, limit: float) -> bool:
         """Whether it does so with its whole interval."""

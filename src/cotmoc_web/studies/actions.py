@@ -219,21 +219,27 @@ def look_for(viewer: Viewer, pk: int, asked: Mapping[str, object]) -> Plan:
     return found
 
 
-def stop_looking(viewer: Viewer, pk: int) -> int:
-    """Stop the plans of a scenario that are being looked for. How many there were. Raises `NotAllowed`."""
+def stop_looking(viewer: Viewer, pk: int) -> Plan:
+    """Stop looking for a plan; one that has ended stays as it is. Raises `NotAllowed`, `NotThere`."""
     with change(viewer, "plan.stopped") as act:
-        row = _scenario(act, viewer, pk, None)
-        stopped = _cancel(Plan.objects.filter(scenario=row))
-        _tell(act, row.study, {plan.scenario for plan in stopped})
-    return len(stopped)
+        found = Plan.objects.filter(pk=pk).select_related("scenario").first()
+        if found is None:
+            raise NotThere
+        row = _scenario(act, viewer, found.scenario_id, None)
+        _tell(act, row.study, {plan.scenario for plan in _cancel(Plan.objects.filter(pk=pk))})
+    return found
 
 
 def keep_plan(viewer: Viewer, plan: Plan, title: str, *, reason: str) -> Scenario:
-    """The answer as a scenario of the study, beside the one it was found from. Raises `NotAllowed`, `Refused`."""
+    """The answer as a scenario of the study, beside the one it was found from; where it was kept before, that one.
+
+    Raises `NotAllowed`, `Refused`."""
     values = {path: scenario_form.written(value) for path, value in plan.told.changes.items()}
     with change(viewer, "scenario.added", why=reason) as act:
         row = _scenario(act, viewer, plan.scenario_id, None)
-        return _add(act, row.study, title[:300], scenario_form.changed_text(plan.text, values, reason=reason))
+        text = scenario_form.changed_text(plan.text, values, reason=reason)
+        kept = Scenario.objects.filter(study=row.study, withdrawn_at=None, toml=text).first()
+        return kept or _add(act, row.study, title[:300], text)
 
 
 def _tell(act: Act, row: Study, scenarios: Collection[Scenario]) -> None:

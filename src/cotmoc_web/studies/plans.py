@@ -20,12 +20,13 @@ from cotmoc_web.studies.findings import lasting, said
 from cotmoc_web.studies.lasting import SECONDS
 from cotmoc_web.studies.models import Plan, RunState, Scenario
 from cotmoc_web.studies.numerals import NoNumber, plain, shown
+from cotmoc_web.templatetags.cotmoc import colon
 
 if TYPE_CHECKING:
     from cotmoc.gates import Planned
     from cotmoc.gates.planning import Point
 
-MOST_VOLUME, MOST_LEVELS = 1_000_000, 10_000
+MOST_VOLUME, MOST_LEVELS, LONGEST = 1_000_000, 10_000, 365 * SECONDS["h"] * 24
 LEFT, RIGHT, TOP, FOOT = 10, 780, 20, 220
 FRAME = {"left": LEFT, "right": RIGHT, "top": TOP, "foot": FOOT, "words_y": FOOT + 24}
 """Of the picture of what other times cost."""
@@ -54,9 +55,9 @@ class Movable:
     most: forms.BoundField
 
     @property
-    def errors(self) -> list[str]:
-        """Of all three."""
-        return [str(error) for field in (self.chosen, self.least, self.most) for error in field.errors]
+    def errors(self) -> list[tuple[str, str]]:
+        """Of the ends: which field, and what is wrong with it."""
+        return [(field.id_for_label, str(error)) for field in (self.least, self.most) for error in field.errors]
 
 
 class PlanForm(forms.Form):
@@ -79,10 +80,19 @@ class PlanForm(forms.Form):
         unit.initial = units[0]
         self.fields["time"].initial, self.fields["time_unit"].initial = USUAL
         self.paths = gates.may_change(self.read)
+        document = dict(self.read.document)
+        wrong = _("Give a whole number from 1 to %(most)s.") % {"most": wording.words().number(MOST_LEVELS)}
         for path, usual in self.paths.items():
             self.fields[f"c.{path}"] = forms.BooleanField(required=False, initial=usual)
-            for letter in "ab":
-                self.fields[f"{letter}.{path}"] = forms.IntegerField(required=False, min_value=1, max_value=MOST_LEVELS)
+            for letter, end in (("a", pgettext("studies", "At least")), ("b", pgettext("studies", "At most"))):
+                said = {"aria-label": f"{name_of(path, document)}{colon()}{end}"}
+                self.fields[f"{letter}.{path}"] = forms.IntegerField(
+                    required=False,
+                    min_value=1,
+                    max_value=MOST_LEVELS,
+                    widget=forms.NumberInput(attrs=said),
+                    error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+                )
 
     @property
     def asked_fields(self) -> list[forms.BoundField]:
@@ -99,22 +109,24 @@ class PlanForm(forms.Form):
         ]
 
     def clean_volume(self) -> float:
-        return self._number("volume", MOST_VOLUME)
+        found = self._number("volume")
+        if not 1 <= found <= MOST_VOLUME:
+            raise forms.ValidationError(_("Give a number from 1 to %(most)s.") % {"most": wording.words().number(MOST_VOLUME)})
+        return found
 
     def clean_time(self) -> float:
-        return self._number("time", 10_000)
+        return self._number("time")
 
-    def _number(self, name: str, most: float) -> float:
+    def _number(self, name: str) -> float:
         try:
-            found = float(plain(self.cleaned_data[name]))
+            return float(plain(self.cleaned_data[name]))
         except NoNumber as error:
             raise forms.ValidationError(str(error)) from None
-        if not 0 < found <= most:
-            raise forms.ValidationError(_("Give a number above 0, up to %(most)s.") % {"most": wording.words().number(most)})
-        return found
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        if "time" in values and "time_unit" in values and not 0 < values["time"] * SECONDS[values["time_unit"]] <= LONGEST:
+            self.add_error("time", _("Give a time above 0, up to a year."))
         if not any(values.get(f"c.{path}") for path in self.paths):
             self.add_error(None, _("Choose at least one number that may change."))
         for path in self.paths:
@@ -122,6 +134,12 @@ class PlanForm(forms.Form):
             if least is not None and most is not None and least > most:
                 self.add_error(f"b.{path}", _("This is less than the least."))
         return values
+
+    def lead(self) -> None:
+        """Have the page open at the first field that is wrong."""
+        first = next((name for name in self.fields if name in self.errors), "")
+        if first:
+            self.fields[first].widget.attrs["autofocus"] = True
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -190,6 +208,8 @@ class Spot:
 
     time: str
     cost: str
+    whole: str
+    """Together with the time of those who wait; empty: it has no price."""
     reached: str
     """Nine in ten, by the trials of the search."""
     levels: tuple[int, ...]
@@ -231,7 +251,7 @@ class Shown:
             return _("Not found out: %(asked)s") % {"asked": self.asked}
         if not self.told.met:
             return _("Not to be had with what may change: %(asked)s") % {"asked": self.asked}
-        return _("%(asked)s: %(cost)s a day") % {"asked": self.asked, "cost": self.cost(self.told.cost)}
+        return _("%(asked)s: %(cost)s a day to run") % {"asked": self.asked, "cost": self.cost(self.told.cost)}
 
     @property
     def done(self) -> bool:
@@ -259,15 +279,17 @@ class Shown:
 
     @property
     def reached(self) -> str:
-        """Nine in ten, by customers that it was not chosen by; empty where nobody gets through."""
+        """Nine in ten, by customers that it was not chosen by; empty where nobody gets through. No time where it grows with the days."""
         found = self.told.trial.p90
-        return "" if math.isnan(found.mean) else lasting(found.mean)
+        if math.isnan(found.mean):
+            return ""
+        return lasting(found.mean) if self.told.trial.keeps_up else _("grows day by day")
 
     @property
     def between(self) -> str:
         """Where the true time lies, 95 times in 100."""
         found = self.told.trial.p90
-        if found.low is None or found.high is None:
+        if found.low is None or found.high is None or not self.told.trial.keeps_up:
             return ""
         return _("%(low)s to %(high)s") % {"low": lasting(found.low), "high": lasting(found.high)}
 
@@ -283,7 +305,11 @@ class Shown:
         if count := self.told.exceptions:
             found.append(_("Pairs of trials in which more of something made 9 in 10 slower: %(n)s.") % {"n": wording.words().number(count)})
         if self.told.met and not self.bound:
-            found.append(_("Everything that costs less was ruled out."))
+            found.append(_("Everything that costs less to run was ruled out."))
+        if self.told.currency:
+            found.append(
+                _("The cheapest is what costs least to run: lanes, vehicles, what is paid in any case; not the time of those who wait.")
+            )
         return found
 
     @property
@@ -322,10 +348,24 @@ class Shown:
         longest, dearest = points[-1].limit, max(point.cost for point in points)
         return [self._spot(point, longest, dearest) for point in points]
 
+    @property
+    def advice(self) -> str:
+        """Which of the times costs least where the time of those who wait is counted, if that is not the one that was asked for."""
+        priced = [(point.whole, point) for point in self.told.frontier if point.whole is not None]
+        whole, best = min(priced, key=lambda pair: pair[0], default=(0.0, None))
+        if best is None or best.limit == self.told.target.p90:
+            return ""
+        return _("With the time of those who wait counted, %(time)s costs least: %(whole)s a day, of which %(cost)s to run it.") % {
+            "time": lasting(best.limit),
+            "whole": self.cost(whole),
+            "cost": self.cost(best.cost),
+        }
+
     def _spot(self, point: Point, longest: float, dearest: float) -> Spot:
         return Spot(
             lasting(point.limit),
             self.cost(point.cost),
+            self.cost(point.whole) if point.whole is not None else "",
             lasting(point.p90),
             point.levels,
             round(point.longer),

@@ -20,6 +20,6 @@ urlpatterns = [
     path("gates/studies/scenarios/<int:pk>/withdraw/", views.withdraw_scenario, name="scenario_withdraw"),
     path("gates/studies/scenarios/<int:pk>/day/", views.day, name="scenario_day"),
     path("gates/studies/scenarios/<int:pk>/plan/", views.plan, name="scenario_plan"),
-    path("gates/studies/scenarios/<int:pk>/plan/stop/", views.stop_plan, name="plan_stop"),
+    path("gates/studies/plans/<int:pk>/stop/", views.stop_plan, name="plan_stop"),
     path("gates/studies/plans/<int:pk>/keep/", views.keep_plan, name="plan_keep"),
 ]

@@ -29,7 +29,7 @@ from cotmoc_web.studies import actions, findings, paper, plans, queries, scenari
 from cotmoc_web.studies import day as one_day
 from cotmoc_web.studies.beginnings import beginning
 from cotmoc_web.studies.forms import BeginForm, StudyForm
-from cotmoc_web.studies.models import MOST_SCENARIOS, RunState, Scenario, Study
+from cotmoc_web.studies.models import MOST_SCENARIOS, Plan, RunState, Scenario, Study
 from cotmoc_web.studies.plans import PlanForm, Shown
 from cotmoc_web.studies.scenario_form import Given
 
@@ -385,7 +385,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         form = PlanForm(request.POST, scenario=row)
         if form.is_valid():
             made = actions.look_for(viewer, pk, form.asked)
-            return redirect(f"{reverse('scenario_plan', args=[pk])}?p={made.pk}")
+            return _at_plan(made)
+        form.lead()
     else:
         form = PlanForm(initial=plans.again(chosen) if chosen is not None and chosen.text == row.toml else None, scenario=row)
     context = {
@@ -405,9 +406,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def stop_plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop looking."""
-    actions.stop_looking(_viewer(request), pk)
-    return redirect("scenario_plan", pk)
+    """Stop looking for one."""
+    return _at_plan(actions.stop_looking(_viewer(request), pk))
+
+
+def _at_plan(row: Plan) -> HttpResponse:
+    return redirect(f"{reverse('scenario_plan', args=[row.scenario_id])}?p={row.pk}")
 
 
 @require_POST
@@ -415,8 +419,8 @@ def keep_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer as another scenario of the study."""
     viewer = _viewer(request)
     row = queries.plan(viewer, pk)
-    if row.state != RunState.DONE:
-        raise Refused(what=_("no plan was found yet"), remedy=_("Wait until the search has ended."))
+    if row.state != RunState.DONE or not row.told.met:
+        raise Refused(what=_("there is no plan that could be kept"), remedy=_("Wait until one is found, or ask for less."))
     made = actions.keep_plan(viewer, row, plans.title_of(Shown(row)), reason=Shown(row).headline)
     done(request, made, _("Kept as scenario %(letter)s.") % {"letter": made.letter})
     return _at(made)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cotmoc_web import wording
 from cotmoc_web.labels import language
 
 Table = Mapping[str, "str | Promise"]
@@ -223,12 +224,22 @@ SENTENCES = (
 """What the simulator says of what does not fit or is too much, as it says it: here so that it is translated."""
 
 
+_COUNTS = frozenset({"customers", "most"})
+"""What the simulator says of how many; other values may be what somebody typed, and stay as they are."""
+
+
 def in_language(sentence: str, values: Mapping[str, str]) -> str:
     """A sentence of the simulator in the reader's language; marked as English where nobody has translated it."""
     found = _now(sentence) if sentence else ""
-    told = found % values if values else found
+    told = found % {name: _grouped(value) if name in _COUNTS else value for name, value in values.items()} if values else found
     english = found == sentence and language() != "en"
     return format_html('<span lang="en">{}</span>', told) if english else told
+
+
+def _grouped(value: str) -> str:
+    """A whole number with its thousands parted as the reader parts them; what is none stays."""
+    plain = value.replace(",", "")
+    return wording.words().number(int(plain)) if plain.isascii() and plain.isdigit() else value
 
 
 def told(sentences: Iterable[str], values: Mapping[str, str]) -> str:

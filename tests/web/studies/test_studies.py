@@ -270,7 +270,7 @@ def test_a_time_that_does_not_fit_keeps_what_was_typed_and_says_why_in_the_langu
     assert answer.status_code == 400
     assert f'name="l.{SERVICE}.mean" value="rất lâu"' in text
     assert "“rất lâu” không phải là số." in text
-    assert "Hãy nhập một số từ 1 đến 100,000." in text
+    assert "Hãy nhập một số từ 1 đến 100.000." in text
     assert '<option value="lognormal" selected>' in text
 
 
@@ -652,31 +652,39 @@ def test_the_cheapest_plan_is_looked_for_told_and_kept_beside_what_it_was_found_
         {"traffic.export.volume": "60 trucks a day", NEAR: 1},
     )
     page = client.get(f"{address}?p={found.pk}").text
-    assert re.findall(r"<h1 id=\"finding\">(.*?)</h1>", page) == ["60 trucks a day, 9 in 10 through within 3\xa0h 00\xa0min: 400 USD a day"]
-    assert client.post(f"/gates/studies/plans/{found.pk}/keep/").status_code == 302
-    kept = Scenario.objects.get(letter="B")
+    assert re.findall(r"<h1 id=\"finding\">(.*?)</h1>", page) == [
+        "60 trucks a day, 9 in 10 through within 3\xa0h 00\xa0min: 400 USD a day to run"
+    ]
+    for _again in range(2):
+        assert client.post(f"/gates/studies/plans/{found.pk}/keep/").status_code == 302
+    kept = Scenario.objects.exclude(letter="A").get()
     assert kept.title.startswith("Plan: 60 trucks a day")
     assert tomllib.loads(kept.toml)["sides"]["near"]["stations"]["exit"]["servers"]["value"] == 1
 
 
-def test_a_plan_that_cannot_be_had_says_what_can(ann: Viewer, priced: Scenario) -> None:
+def test_a_plan_that_cannot_be_had_says_what_can_and_is_not_kept(page: Client, ann: Viewer, priced: Scenario) -> None:
     asked = {"volume": 200.0, "unit": "trucks", "p90": 3600.0, "longer": 0, "levers": {NEAR: [1, 2]}}
     found = Shown(actions.look_for(ann, priced.pk, asked))
     found.plan.refresh_from_db()
     assert found.headline.startswith("Not to be had with what may change: 200 trucks a day")
     assert any("Most taken even so: far, entry checks" in line for line in found.nearest)
+    assert (found.reached, found.between) == ("grows day by day", "")
+    assert not [line for line in found.rests if "were tried on customers" in line]
+    assert page.post(f"/gates/studies/plans/{found.plan.pk}/keep/").status_code == 400
+    assert "plan/keep" not in page.get(f"/gates/studies/scenarios/{priced.pk}/plan/").text
 
 
 @pytest.mark.parametrize(
     ("changed", "field", "told"),
     [
         ({"volume": "many"}, "volume", "“many” is no number."),
-        ({"volume": "0"}, "volume", "Give a number above 0, up to 1,000,000."),
+        ({"volume": "0"}, "volume", "Give a number from 1 to 1,000,000."),
+        ({"time": "10000"}, "time", "Give a time above 0, up to a year."),
         ({"time": "1.250"}, "time", "“1.250” can be read in two ways. If thousands are meant, write 1250."),
         ({"longer": "9"}, "longer", None),
         ({f"c.{NEAR}": "", f"c.{FAR}": ""}, "__all__", "Choose at least one number that may change."),
         ({f"a.{NEAR}": "5", f"b.{NEAR}": "2"}, f"b.{NEAR}", "This is less than the least."),
-        ({f"b.{NEAR}": "-3"}, f"b.{NEAR}", None),
+        ({f"b.{NEAR}": "-3"}, f"b.{NEAR}", "Give a whole number from 1 to 10,000."),
     ],
 )
 def test_what_cannot_be_looked_for_is_refused_at_its_field(priced: Scenario, changed: dict[str, str], field: str, told: str | None) -> None:
@@ -695,7 +703,11 @@ def test_half_a_limit_is_enough(priced: Scenario) -> None:
 def test_a_plan_whose_worker_was_killed_or_that_was_stopped_does_not_go_on(ann: Viewer, priced: Scenario) -> None:
     plan = Plan.objects.create(scenario=priced, text=priced.toml, seed=1, volume=60, p90=3600, state=RunState.RUNNING)
     left_unplanned(plan.pk, again=True)
-    assert [actions.stop_looking(ann, priced.pk) for _again in range(2)] == [1, 0]
+    other = Plan.objects.create(scenario=priced, text=priced.toml, seed=1, volume=61, p90=3600)
+    assert [actions.stop_looking(ann, plan.pk) for _again in range(2)] == [plan, plan]
+    other.refresh_from_db()
+    assert other.state == RunState.WAITING
+    other.delete()
     assert [line.about_id for line in Change.objects.filter(action="plan.stopped")] == [priced.study_id]
     search_plan.call(plan.pk)
     plan.refresh_from_db()
@@ -717,7 +729,7 @@ def test_plans_are_seen_with_their_study_and_made_by_its_party(
     tried = [
         client.get(address),
         client.post(address, ASKED),
-        client.post(f"{address}stop/"),
+        client.post(f"/gates/studies/plans/{plan.pk}/stop/"),
         client.post(f"/gates/studies/plans/{plan.pk}/keep/"),
     ]
     assert [answer.status_code for answer in tried] == [404] * 4
@@ -727,7 +739,7 @@ def test_plans_are_seen_with_their_study_and_made_by_its_party(
     tried = [
         client.get(address),
         client.post(address, ASKED),
-        client.post(f"{address}stop/"),
+        client.post(f"/gates/studies/plans/{plan.pk}/stop/"),
         client.post(f"/gates/studies/plans/{plan.pk}/keep/"),
     ]
     assert [answer.status_code for answer in tried][:3] == [200, 403, 403]
