@@ -97,7 +97,12 @@ class CommitmentForm(forms.Form):
         titles = [f"title_{code}" for code, _words in LANGUAGES]
         self.order_fields([*titles, "undertaking", "field", "owners", "about", "due", "made_on"])
         if row is None:
-            self.fields[titles[0]].help_text = _("Drafts from the statement, to be put in your own words. One language is enough.")
+            drafted = any((self.initial or {}).get(title) for title in titles)
+            self.fields[titles[0]].help_text = (
+                _("Drafts from the statement, to be put in your own words. One language is enough.")
+                if drafted
+                else _("In your own words. One language is enough.")
+            )
             return
         del self.fields["made_on"]
         self.fields["owners"].standing = [owner.entity for owner in owners]  # type: ignore[attr-defined] # a KeptNamesField

@@ -7,6 +7,8 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +24,8 @@ from cotmoc_web.commitments.models import Commitment
 from cotmoc_web.commitments.queries import Filters, Listing, Row
 from cotmoc_web.commitments.suggestions import suggestions
 from cotmoc_web.commitments.words import STATE_COUNTS
+from cotmoc_web.documents.models import Statement
+from cotmoc_web.documents.queries import next_open
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
@@ -187,10 +191,21 @@ def begin(request: HttpRequest) -> HttpResponse:
         wanted = actions.Beginning(**form.told, made_on=form.cleaned_data["made_on"])
         row = tried(form, lambda: actions.open_commitment(viewer, statement.pk, wanted))
         if row is not None:
-            done(request, row, _("The commitment is followed from now on. Only your party sees it until it is shared."))
+            text = _("The commitment is followed from now on. Only your party sees it until it is shared.")
+            done(request, row, _and_on(viewer, statement, text))
             return redirect("commitment", row.pk)
     context = {"form": form, "statement": statement, "document": statement.document}
     return render(request, "commitments/begin.html", context, status=400 if form.errors else 200)
+
+
+def _and_on(viewer: Viewer, statement: Statement, text: str) -> str:
+    """What was done, with the way back to the review: to the next statement that waits in the same document."""
+    ours = statement.document.party_id == viewer.party_id
+    following = next_open(viewer, statement, statement.document_id) if ours else None
+    if following is None:
+        return text
+    words = _("On to the next statement of this document")
+    return format_html('{} <a href="{}">{}</a>', text, reverse("statement", args=[following.pk]), words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -334,7 +349,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
                 if entry.reach == Reach.SHARED
                 else _("The statement stands in the story. Only your party sees it there until it is shared.")
             )
-            done(request, entry, text)
+            done(request, entry, _and_on(viewer, statement, text))
             return redirect("commitment", pk)
     context = {"commitment": row, "form": form, "statement": statement, "document": statement.document}
     return render(request, "commitments/link.html", context, status=400 if form.errors else 200)

@@ -30,7 +30,7 @@ from cotmoc_web.notices import done, done_by
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
 
-PAGE = 50
+PAGE, LONGEST_NAME = 50, 80
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -76,11 +76,20 @@ def upload(request: HttpRequest) -> HttpResponse:
         if files or text.strip():
             made = actions.receive_many(viewer, _contents(files, request.POST.getlist("paths")))
             if text.strip():
-                name = title or " ".join(text.split())[:80]
+                name = title or _first_words(text)
                 made = actions.receive_many(viewer, [(name, text.replace("\r\n", "\n").encode("utf-8", "replace"))], made, typed=True)
             return redirect("batch", made.pk)
         context |= {"error": _("Choose at least one file, or write or paste a text."), "title": title}
     return render(request, "documents/upload.html", context, status=400 if "error" in context else 200)
+
+
+def _first_words(text: str) -> str:
+    """Of the first line, as many whole words as a list can show: what a pasted text is called that nobody gave a title."""
+    line = " ".join(text.strip().splitlines()[0].split())
+    if len(line) <= LONGEST_NAME:
+        return line
+    cut = line[:LONGEST_NAME]
+    return f"{cut.rpartition(' ')[0] or cut}…"
 
 
 def _contents(files: list[UploadedFile[Any]], paths: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -615,3 +615,24 @@ def test_the_words_of_a_draft_are_no_title_of_what_may_be_shared(labour: Labour,
     said = statement(ours, "Bí mật: mở cửa khẩu A.", reach=Reach.PARTY, kind="agreed", language="vi", objects=["gate-a"], deadline="2026")
     drafted = choices.beginning(said)
     assert (drafted["title_vi"], drafted["title_en"]) == ("Lao động: Cửa khẩu A (2026)", "Labour: Gate A (2026)")
+
+
+def test_who_began_a_commitment_is_led_on_to_what_waits_in_the_same_document(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], signed_in: Callable[..., Client]
+) -> None:
+    said, client = statement(ours, "Thống nhất.", kind="agreed"), signed_in(ours, Role.REVIEWER)
+    asked = {"title_vi": "Mở đường", "undertaking": "deliverable", "field": "trade", "owners": "vn-ha-giang"}
+    address = f"/commitments/new/?statement={said.pk}&language=en"
+    assert "On to the next statement" not in client.post(address, asked, follow=True).text
+    waiting = Statement.objects.create(document=said.document, key="w", number=9, start=0, end=3, quote="Thố", kind="agreed", field="trade")
+    page = client.post(address, asked | {"title_vi": "Mở cầu"}, follow=True).text
+    assert f'<a href="/review/{waiting.pk}/">On to the next statement of this document</a>' in page
+
+
+def test_a_form_speaks_of_drafts_only_where_there_are_some(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(ours, Role.REVIEWER)
+    for reach, hint in ((Reach.SHARED, "Drafts from the statement"), (Reach.PARTY, "In your own words.")):
+        said = statement(ours, "Đã thống nhất gặp lại.", kind="agreed", language="vi", reach=reach, field="")
+        assert hint in client.get(f"/commitments/new/?statement={said.pk}&language=en").text

@@ -19,6 +19,7 @@ from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents import actions, reading
 from cotmoc_web.documents.apart import APART, Apart
 from cotmoc_web.documents.models import Document, Statement
+from cotmoc_web.documents.views import _first_words as first_words
 from cotmoc_web.entities.models import Entity, Figure
 from cotmoc_web.errors import Refused
 from cotmoc_web.history.actions import undo
@@ -237,3 +238,9 @@ def test_a_corrected_day_moves_what_follows_from_it(ours: Party, viewer: Make, f
     assert days() == [read, dt.date(2023, 5, 1), read]
     undo(who, Change.objects.latest("pk").pk)
     assert days() == [dt.date(2023, 5, 1)] * 3
+
+
+def test_a_pasted_text_without_a_title_is_called_by_whole_words_of_its_first_line() -> None:
+    assert first_words("Biên bản\nhội đàm lần thứ mười") == "Biên bản"
+    assert first_words("Hai bên " * 20) == f"{('Hai bên ' * 10).strip()}…"
+    assert first_words("金" * 90) == "金" * 80 + "…"
