@@ -49,7 +49,7 @@ _COMPARE_EXAMPLES = """\
 examples:
   cotmoc gates compare today.toml smart.toml --replications 40
       Where volumes are the same, both meet the same customers, so the difference is that of the gates. It is called real where its
-      interval leaves out 0.
+      interval leaves out 0. Where volumes differ, neither gate is called quicker.
 """
 _PLAN_EXAMPLES = """\
 examples:
@@ -350,16 +350,23 @@ def _ruled(found: Comparison) -> str:
     """What it comes to, as the page of a study says it in its title."""
     ruled = found.verdict
     within = "" if ruled.best is None else f"with B nine in ten are through within {_seconds(found.b.total.p90.mean)}"
+    comes = "" if ruled.most is None else f", {found.a.total.arrived.mean:,.0f} a day; B takes {_taken(found.b)}"
     return {
-        "overrun": f"A cannot keep up with what comes{'; ' if within else ''}{within}",
+        "overrun": f"A cannot keep up with what comes{comes}{'; ' if within else ''}{within}",
         "nobody": "Nobody gets through A",
         "alone": "Of B no time can be told",
+        "other_demand": f"No verdict, since what comes differs: A takes {_taken(found.a)}; B {_taken(found.b)}",
         "unlike": f"No verdict: A serves {', '.join(found.a.units)}, B {', '.join(found.b.units)}",
         "quicker": f"B is quicker: {within}",
         "slower": "B takes longer",
         "chance": "B is not quicker by more than chance",
         "untold": "One replication cannot tell whether B is quicker",
     }[ruled.ruling]
+
+
+def _taken(run: Run) -> str:
+    """How many a gate takes, and how soon they are through."""
+    return f"{run.total.served.mean:,.0f} a day, nine in ten within {_seconds(run.total.p90.mean)}"
 
 
 def _planned(found: Plan) -> Iterator[str]:

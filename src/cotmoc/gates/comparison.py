@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -58,10 +58,12 @@ class Ruling(StrEnum):
     """None stands beside it of which a time can be told."""
     UNLIKE = "unlike"
     """Those beside it serve nothing that it serves."""
+    OTHER_DEMAND = "other_demand"
+    """What comes to those beside it is not what comes to it: none is called quicker, for more may come to one than the other could take."""
     QUICKER = "quicker"
-    """Another is quicker."""
+    """Another to which the same comes is quicker."""
     SLOWER = "slower"
-    """Every other one takes longer."""
+    """Every other one to which the same comes takes longer."""
     CHANCE = "chance"
     """None is quicker by more than chance."""
     UNTOLD = "untold"
@@ -74,7 +76,11 @@ class Verdict:
 
     ruling: Ruling
     best: int | None = None
-    """Place of the quickest of those that are quicker than the first, or keep up where it does not; None: there is none."""
+    """Place of the quickest of those to which the same comes and that are quicker than the first, or keep up where it does not; None:
+    there is none."""
+    most: int | None = None
+    """Place of the one that takes most of those to which something else comes (`Demand.OTHER`) and of which a time can be told; None:
+    there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,27 +164,36 @@ def is_real(change: Estimate) -> bool | None:
 
 
 def verdict(found: Sequence[Found]) -> Verdict:
-    """How the first stands against the others. What never settles is left out of them: its times grow with the days. So is what serves
-    nothing that the first does.
+    """How the first stands against those others to which the same comes. What never settles is left out of them: its times grow with the
+    days. So is what serves nothing that the first does. Those to which something else comes stand beside it without a ruling.
 
     Another is called quicker only where the difference is real, and the quickest of those is named, even if a still lower mean may be
     chance.
     """
     first = found[0]
-    others = [place for place, each in enumerate(found) if place and demand(first, each) is not Demand.UNLIKE]
-    steady = [place for place in others if found[place].settled and not math.isnan(found[place].total.p90.mean)]
+    comes = {place: demand(first, each) for place, each in enumerate(found) if place}
+    told = [place for place in comes if found[place].settled and not math.isnan(found[place].total.p90.mean)]
+    steady = [place for place in told if comes[place] is Demand.SAME]
+    most = max((place for place in told if comes[place] is Demand.OTHER), key=lambda place: found[place].total.served.mean, default=None)
     if not first.settled:
-        return Verdict(Ruling.OVERRUN, min(steady, key=lambda place: found[place].total.p90.mean, default=None))
+        return Verdict(Ruling.OVERRUN, min(steady, key=lambda place: found[place].total.p90.mean, default=None), most)
     if math.isnan(first.total.p90.mean):
         return Verdict(Ruling.NOBODY)
     changes = {place: change for place in steady if (change := difference("p90", first, found[place])) is not None}
     if not changes:
-        return Verdict(Ruling.ALONE if others or len(found) == 1 else Ruling.UNLIKE)
+        return Verdict(_unruled(comes, most), most=most)
     quicker = [place for place, each in changes.items() if each.real and each.change.mean < 0]
     if quicker:
-        return Verdict(Ruling.QUICKER, min(quicker, key=lambda place: changes[place].change.mean))
+        return Verdict(Ruling.QUICKER, min(quicker, key=lambda place: changes[place].change.mean), most)
     real = {each.real for each in changes.values()}
-    return Verdict(Ruling.SLOWER if real == {True} else Ruling.UNTOLD if None in real else Ruling.CHANCE)
+    return Verdict(Ruling.SLOWER if real == {True} else Ruling.UNTOLD if None in real else Ruling.CHANCE, most=most)
+
+
+def _unruled(comes: Mapping[int, Demand], most: int | None) -> Ruling:
+    """Why the first is held against none."""
+    if most is not None:
+        return Ruling.OTHER_DEMAND
+    return Ruling.UNLIKE if comes and set(comes.values()) == {Demand.UNLIKE} else Ruling.ALONE
 
 
 def comparison_as_plain(found: Comparison) -> dict[str, Any]:

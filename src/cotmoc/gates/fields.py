@@ -95,7 +95,7 @@ class Fields:
 
     def count(self, name: str, default: int = _MISSING, *, least: int = 1, most: int = 100_000) -> int:
         """A whole number within limits."""
-        return self.get(name, lambda value: _within(units.count(value), least, most), default)
+        return self.get(name, lambda value: _within(units.count(value), least, most), default, kind="number")
 
     def places(self, name: str, default: int = UNLIMITED) -> int:
         """How many find room: a whole number from 1, or "unlimited"."""
@@ -103,15 +103,15 @@ class Fields:
         def read(value: object) -> int:
             return UNLIMITED if value == "unlimited" else int(_within(units.count(value), 1, 1_000_000))
 
-        return self.get(name, read, default)
+        return self.get(name, read, default, kind="places")
 
     def number(self, name: str, default: float = _MISSING, *, least: float = 0.0, most: float = 1e9) -> float:
         """A number within limits."""
-        return self.get(name, lambda value: _within(units.number(value), least, most), default)
+        return self.get(name, lambda value: _within(units.number(value), least, most), default, kind="number")
 
     def share(self, name: str, default: float = _MISSING) -> float:
         """A share of 0 to 1."""
-        return self.get(name, units.share, default)
+        return self.get(name, units.share, default, kind="share")
 
     def duration(self, name: str, default: float = _MISSING, *, least: float = 0.0) -> float:
         """Seconds."""

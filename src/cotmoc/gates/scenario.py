@@ -33,7 +33,8 @@ class Note:
     text: str
     """The source, or the reason for the guess."""
     kind: str = ""
-    """`lasting`: how long something takes, as `distributions` writes it; `duration`: one time; `volume`; `money`. Empty: anything else."""
+    """`lasting`: how long something takes, as `distributions` writes it; `duration`: one time; `volume`; `money`; `share`; `number`;
+    `places`: a number, or words for no limit and for other numbers at other times. Empty: anything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def _booking(fields: Fields) -> Booking:
     booking = Booking(
         share=fields.share("share"),
         slot=slot,
-        places=fields.get("places", lambda value: _places(value, slots), ()),
+        places=fields.get("places", lambda value: _places(value, slots), (), kind="places"),
         lateness=fields.lasting("lateness", _AT_ONCE, signed=True),
         no_show=fields.share("no_show", 0.0),
     )

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cotmoc import gates
+from cotmoc.gates.estimates import KEEPS_UP
 from cotmoc_web import wording
 from cotmoc_web.studies import words
 from cotmoc_web.studies.models import Run
 from cotmoc_web.studies.queries import Column
+from cotmoc_web.templatetags.cotmoc import semicolon
 
 if TYPE_CHECKING:
     from cotmoc.gates import Found
@@ -218,23 +221,41 @@ def interval(code: str, found: gates.Estimate, currency: str = "") -> str:
 def demand(columns: Sequence[Column]) -> list[str]:
     """What there is to say where not the same customers come to all scenarios: a difference is then not that of the gates alone."""
     done = [(column.scenario.letter, column.run.told) for column in columns if column.run is not None]
+    if not done:
+        return []
+    (first, found), others = done[0], done[1:]
+    beside = {sort: [(letter, run) for letter, run in others if gates.demand(found, run) is sort] for sort in gates.Demand}
     notes = []
-    for letter, run in done[1:]:
-        first, found = done[0]
-        both = {"letter": letter, "first": first, "came": said("arrived", run.total.arrived.mean)}
-        both["comes"] = said("arrived", found.total.arrived.mean)
-        match gates.demand(found, run):
-            case gates.Demand.OTHER:
-                notes.append(
-                    _(
-                        "What comes is not the same: %(came)s a day to %(letter)s, %(comes)s to %(first)s. "
-                        "A difference between them is that of the gates and of what comes to them."
-                    )
-                    % both
-                )
-            case gates.Demand.UNLIKE:
-                notes.append(_("%(letter)s serves other customers than %(first)s, and is not held against it.") % both)
+    if other := beside[gates.Demand.OTHER]:
+        comes = semicolon().join([f"{first} {said('arrived', found.total.arrived.mean)}", *_comes(found, other)])
+        note = _(
+            "What comes in a day is not the same: %(comes)s. A difference from %(first)s is that of the gates and of what comes to them."
+        )
+        notes.append(note % {"first": first, "comes": comes})
+    if unlike := [letter for letter, _run in beside[gates.Demand.UNLIKE]]:
+        note = ngettext(
+            "%(letters)s serves other customers than %(first)s, and is not held against it.",
+            "%(letters)s serve other customers than %(first)s, and are not held against it.",
+            len(unlike),
+        )
+        notes.append(note % {"letters": words.apart(unlike), "first": first})
     return notes
+
+
+def _comes(first: Found, others: Sequence[tuple[str, Found]]) -> list[str]:
+    """How many come to each, the letters together to which as many come: "B, C 2,001"."""
+    letters: dict[str, list[str]] = {}
+    for letter, run in others:
+        number = said("arrived", run.total.arrived.mean)
+        text = _("%(number)s of another mix") % {"number": number} if _another_mix(first, run) else number
+        letters.setdefault(text, []).append(letter)
+    return [f"{words.apart(each)} {number}" for number, each in letters.items()]
+
+
+def _another_mix(first: Found, run: Found) -> bool:
+    """Whether as many come to both, and yet not the same."""
+    count = first.total.arrived.mean
+    return gates.demand(first, run) is gates.Demand.OTHER and abs(run.total.arrived.mean - count) <= (1 - KEEPS_UP) * count
 
 
 def said(code: str, value: float, currency: str = "") -> str:
@@ -276,7 +297,7 @@ def uses(run: Run) -> list[Use]:
     for each in run.told.resources:
         if math.isnan(each.use.mean) or each.kind == "places":
             continue
-        size = f"{wording.words().number(each.size)} {words.KINDS[each.kind]}"
+        size = words.sized(each.kind, each.size)
         percent = round(100 * each.use.mean)
         found.append(Use(words.waited_for(each.name, sides), size, percent, round(2.4 * percent, 1), each.full))
     return sorted(found, key=lambda use: -use.percent)
@@ -295,25 +316,60 @@ def names_of_sides(run: Run) -> Mapping[str, str]:
 
 
 def headline(columns: Sequence[Column]) -> str:
-    """What the study found, in a sentence: how long a gate of the first kind takes, and what the best of the others changes."""
+    """What the study found, in a sentence: how long a gate of the first kind takes, and what the best of the others changes; where not the
+    same comes to another, how many each takes, and how soon."""
     done = [(column.scenario.letter, column.run.told) for column in columns if column.run is not None]
     if not done:
         return _("Being simulated") if any(column.going for column in columns) else _("Nothing has been simulated yet")
     ruled = gates.verdict([found for _letter, found in done])
+    first = _first(done, ruled)
+    if ruled.most is None:
+        return first
+    letter, most = done[ruled.most]
+    return f"{first}{semicolon()}{_taken(letter, most, another_mix=_another_mix(done[0][1], most))}"
+
+
+def _first(done: Sequence[tuple[str, Found]], ruled: gates.Verdict) -> str:
+    """How the first stands against those to which the same comes."""
     letter, found = done[0]
     other, best = done[ruled.best] if ruled.best is not None else ("", None)
     values = {"letter": letter, "other": other, "time": lasting(best.total.p90.mean) if best is not None else ""}
     if ruled.ruling == "overrun":
-        if not other:
+        if other:
+            return _("%(letter)s cannot keep up with what comes; with %(other)s 9 in 10 are through within %(time)s") % values
+        if ruled.most is None:
             return _("%(letter)s cannot keep up with what comes") % values
-        return _("%(letter)s cannot keep up with what comes; with %(other)s 9 in 10 are through within %(time)s") % values
+        return _("%(letter)s cannot keep up with %(n)s a day") % {"letter": letter, "n": said("arrived", found.total.arrived.mean)}
     if ruled.ruling == "nobody":
         return _("%(letter)s: nobody gets through") % values
-    first = _("%(letter)s: 9 in 10 are through within %(time)s") % {"letter": letter, "time": lasting(found.total.p90.mean)}
-    more = {
-        "quicker": _("%(first)s; with %(letter)s within %(time)s"),
-        "slower": _("%(first)s; every other scenario takes longer"),
-        "chance": _("%(first)s; no other scenario is quicker by more than chance"),
-        "untold": _("%(first)s; one replication cannot tell whether another scenario is quicker"),
-    }
-    return more.get(ruled.ruling, "%(first)s") % {"first": first, "letter": other, "time": values["time"]}
+    first = _taken(letter, found) if ruled.most is not None else _through(letter, found)
+    return _against(ruled) % {"first": first, "letter": other, "time": values["time"]}
+
+
+def _against(ruled: gates.Verdict) -> str:
+    """What follows about the others to which the same comes; where something else comes to some, it says that those are not meant."""
+    if ruled.most is None:
+        more = {
+            "slower": _("%(first)s; every other scenario takes longer"),
+            "chance": _("%(first)s; no other scenario is quicker by more than chance"),
+            "untold": _("%(first)s; one replication cannot tell whether another scenario is quicker"),
+        }
+    else:
+        more = {
+            "slower": _("%(first)s; every other scenario to which the same comes takes longer"),
+            "chance": _("%(first)s; no other scenario to which the same comes is quicker by more than chance"),
+            "untold": _("%(first)s; one replication cannot tell whether another scenario to which the same comes is quicker"),
+        }
+    return {"quicker": _("%(first)s; with %(letter)s within %(time)s"), **more}.get(ruled.ruling, "%(first)s")
+
+
+def _through(letter: str, found: Found) -> str:
+    return _("%(letter)s: 9 in 10 are through within %(time)s") % {"letter": letter, "time": lasting(found.total.p90.mean)}
+
+
+def _taken(letter: str, found: Found, *, another_mix: bool = False) -> str:
+    """How many a gate takes, and how soon they are through."""
+    told = {"letter": letter, "n": said("served", found.total.served.mean), "time": lasting(found.total.p90.mean)}
+    if another_mix:
+        return _("%(letter)s takes %(n)s a day of another mix, 9 in 10 through within %(time)s") % told
+    return _("%(letter)s takes %(n)s a day, 9 in 10 through within %(time)s") % told

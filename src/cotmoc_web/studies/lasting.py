@@ -56,14 +56,13 @@ class Lasting:
     @property
     def said(self) -> str:
         """In words: "Lognormal: mean 3.9 minutes; standard deviation over mean 0.6"."""
-        unit = words.UNITS[self.unit]
         told = [
-            f"{words.PIECES[code]} {self.given[code]}" + ("" if code == RATIO else f" {unit}")
+            f"{words.PIECES[code]} {self.given[code] if code == RATIO else words.timed(self.given[code], self.unit)}"
             for code in asked(self.kind)
             if self.kind not in ("", "fixed")
         ]
         if not told:
-            return f"{self.given['mean']} {unit}"
+            return words.timed(self.given["mean"], self.unit)
         return _("%(kind)s: %(like)s") % {"kind": words.LASTING[self.kind][0], "like": semicolon().join(told)}
 
     @property

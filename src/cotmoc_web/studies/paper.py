@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cotmoc_web import wording
@@ -58,8 +58,6 @@ def _told(shown: dict[str, Any]) -> dict[str, Any]:
         "uses": [[scenario.letter, [_use(use) for use in uses]] for scenario, uses in shown["uses"]],
         "rests_title": _("What it rests on"),
         "rests": _without_repeats([[column.scenario.letter, *_rests(column.run.text)] for column in columns]),
-        "assumed_word": _("numbers are assumed"),
-        "unsaid_word": _("numbers say not what they rest on"),
         "warn": [
             _("%(letter)s never settles: more comes than gets through, and times grow with the days.") % {"letter": one.letter}
             for one in shown["unsettled"]
@@ -81,12 +79,19 @@ def _use(use: Use) -> list[str]:
     return [use.name, use.size, _("always taken") if use.full else "", f"{use.percent} %"]
 
 
-def _rests(text: str) -> tuple[list[str], int, int]:
+def _rests(text: str) -> tuple[list[str], str]:
+    """What was published, and how much was not."""
     from cotmoc.gates import read_scenario
 
     notes = read_scenario(text).notes
     published = list(dict.fromkeys(note.text for note in notes if note.sort == "source" and note.text))
-    return published, sum(note.sort == "assumed" for note in notes), sum(note.sort == "unsaid" for note in notes)
+    assumed, unsaid = (sum(note.sort == sort for note in notes) for sort in ("assumed", "unsaid"))
+    told = [ngettext("%(n)s number is assumed", "%(n)s numbers are assumed", assumed) % {"n": assumed}]
+    if unsaid:
+        told.append(
+            ngettext("%(n)s number does not say what it rests on", "%(n)s numbers do not say what they rest on", unsaid) % {"n": unsaid}
+        )
+    return published, words.apart(told) + wording.code("page", "full_stop")
 
 
 def _without_repeats(rests: list[list[Any]]) -> list[list[Any]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tomlkit.exceptions import TOMLKitError
 
 from cotmoc.errors import ScenarioError
-from cotmoc_web.studies import amounts, lasting, words
+from cotmoc_web.studies import amounts, lasting, numerals, words
 from cotmoc_web.studies.amounts import Amount
 from cotmoc_web.studies.lasting import Lasting
 from cotmoc_web.studies.numerals import NoNumber
@@ -37,7 +37,7 @@ class Asked:
     """`sides.vn.stations.exit.servers`."""
     name: str | Promise
     value: str
-    """As it is written in the scenario."""
+    """A number as its reader writes it; anything else as it is written in the scenario."""
     sort: str
     """`source`, `assumed`, `unsaid`."""
     rests_on: str
@@ -88,8 +88,8 @@ def parts_of(text: str, given: Given | None = None, errors: Mapping[str, str] | 
         value = _value_at(document, note.field)
         asked = Asked(
             note.field,
-            words.FIELDS.get(last, last.replace("_", " ")),
-            given.values.get(note.field, written(value)),
+            _name(note.field),
+            given.typed.get(note.field, _shown(value, note.kind)),
             note.sort,
             note.text,
             words.HELPS.get(last, ""),
@@ -100,10 +100,21 @@ def parts_of(text: str, given: Given | None = None, errors: Mapping[str, str] | 
     return [Part(key, words.part(key, document), tuple(numbers)) for key, numbers in grouped.items()]
 
 
+def _name(path: str) -> str | Promise:
+    last = path.rpartition(".")[2]
+    return words.FIELDS.get(last, last.replace("_", " "))
+
+
+def _shown(value: object, kind: str) -> str:
+    """In the field of what is not taken apart."""
+    found = numerals.shown_of(value, kind) if kind in numerals.KINDS else None
+    return written(value) if found is None else found
+
+
 def _apart(value: object, kind: str) -> Apart | None:
     if kind in (amounts.VOLUME, amounts.MONEY):
         return amounts.of(value, kind)
-    return lasting.of(value, alone=kind == "duration") if kind else None
+    return lasting.of(value, alone=kind == "duration") if kind in ("lasting", "duration") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,8 @@ class Given:
 
     values: Mapping[str, str] = field(default_factory=dict)
     """Path → what would be written."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """Path → what was typed for what is not taken apart."""
     apart: Mapping[str, Apart] = field(default_factory=dict)
     """Path → what was chosen and typed for what is taken apart."""
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -122,27 +135,40 @@ def given_by(form: Mapping[str, str], text: str) -> Given:
     """What a form made for a scenario's text gives. What means the same as before stays as it is written."""
     from cotmoc.gates import read_scenario
 
-    values = {key.removeprefix("n."): value for key, value in form.items() if key.startswith("n.")}
-    document = tomllib.loads(text)
+    typed = {key.removeprefix("n."): value for key, value in form.items() if key.startswith("n.")}
+    values, document = dict(typed), tomllib.loads(text)
     apart, wrong = dict[str, Apart](), dict[str, str]()
     for note in read_scenario(text).notes:
         before = _value_at(document, note.field) if note.kind else None
         was = _apart(before, note.kind)
-        if was is None:
-            continue
-        found = (
-            amounts.typed(form, note.field, was)
-            if isinstance(was, Amount)
-            else lasting.typed(form, note.field, alone=note.kind == "duration")
-        )
-        if found is None:
-            continue
-        apart[note.field] = found
+        found = _typed(form, note.field, note.kind, was)
+        if found is not None:
+            apart[note.field] = found
         try:
-            values[note.field] = str(before) if found.means(before) else found.written
+            if found is not None:
+                values[note.field] = str(before) if found.means(before) else found.written
+            elif note.kind in numerals.KINDS and note.field in typed:
+                values[note.field] = _number(typed[note.field], note.field, note.kind, before)
         except NoNumber as error:
+            values.pop(note.field, None)
             wrong[note.field] = str(error)
-    return Given(values, apart, wrong)
+    return Given(values, typed, apart, wrong)
+
+
+def _typed(form: Mapping[str, str], path: str, kind: str, was: Apart | None) -> Apart | None:
+    """What the form gives for what is taken apart."""
+    if was is None:
+        return None
+    return amounts.typed(form, path, was) if isinstance(was, Amount) else lasting.typed(form, path, alone=kind == "duration")
+
+
+def _number(text: str, path: str, kind: str, before: object) -> str:
+    """What was typed for one number, as a scenario writes it; what means the same as before, as that is written. Raises `NoNumber`."""
+    numerals.filled({path: _name(path)}, {path: text})
+    if text.strip() == _shown(before, kind):
+        return written(before)
+    found = numerals.written_of(text, kind)
+    return written(before) if numerals.same(found, before, kind) else found
 
 
 _ROW = re.compile(r"(.+)\[(\d+)\]\Z")

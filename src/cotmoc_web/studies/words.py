@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, npgettext, pgettext_lazy
 
 from cotmoc_web import wording
 from cotmoc_web.labels import language
@@ -148,7 +148,17 @@ GROUNDS: Table = {
     "ended_early": _("The search was ended before everything cheaper was ruled out."),
 }
 """What a plan rests on."""
-KINDS: Table = {"servers": _("lanes or counters"), "places": _("places"), "vehicles": _("vehicles")}
+KINDS: Mapping[str, Callable[[int], str]] = {
+    "servers": lambda count: ngettext("%(n)s lane or counter", "%(n)s lanes or counters", count),
+    "vehicles": lambda count: ngettext("%(n)s vehicle", "%(n)s vehicles", count),
+}
+"""What is limited, counted."""
+_COUNTED: Mapping[str, Callable[[int], str]] = {
+    "s": lambda count: npgettext("unit", "second", "seconds", count),
+    "min": lambda count: npgettext("unit", "minute", "minutes", count),
+    "h": lambda count: npgettext("unit", "hour", "hours", count),
+    "day": lambda count: npgettext("unit", "day", "days", count),
+}
 
 SENTENCES = (
     _("%(days)s days cannot be simulated"),
@@ -224,7 +234,7 @@ SENTENCES = (
 """What the simulator says of what does not fit or is too much, as it says it: here so that it is translated."""
 
 
-_COUNTS = frozenset({"customers", "most"})
+_COUNTS = frozenset({"customers", "least", "most"})
 """What the simulator says of how many; other values may be what somebody typed, and stay as they are."""
 
 
@@ -239,13 +249,23 @@ def in_language(sentence: str, values: Mapping[str, str]) -> str:
 def _grouped(value: str) -> str:
     """A whole number with its thousands parted as the reader parts them; what is none stays."""
     plain = value.replace(",", "")
-    return wording.words().number(int(plain)) if plain.isascii() and plain.isdigit() else value
+    return wording.words().number(int(plain)) if plain.isascii() and plain.removeprefix("-").isdigit() else value
 
 
 def told(sentences: Iterable[str], values: Mapping[str, str]) -> str:
     """What was wrong, and what to do."""
     what, remedy = (in_language(sentence, values) for sentence in sentences)
     return format_html("{}{}{}", what, "。" if language() == "zh" else ". ", remedy)
+
+
+def sized(kind: str, count: int) -> str:
+    """So many lanes or vehicles."""
+    return KINDS[kind](count) % {"n": wording.words().number(count)}
+
+
+def timed(number: str, unit: str) -> str:
+    """A time as it is typed, with its unit: "1 hour", "1.5 hours"."""
+    return f"{number} {_COUNTED[unit](1 if number.strip() == '1' else 2)}"
 
 
 def station(name: str) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from core.gates.worlds import world
 from cotmoc import cli, gates
-from cotmoc.gates.estimates import estimate
+from cotmoc.cli_gates import _ruled
+from cotmoc.gates.estimates import Estimate, estimate
 from cotmoc.gates.results import Day, Flow, Found
 
 NONE = estimate([])
@@ -23,9 +24,12 @@ LUCKY = [5.0, 60.0, 19.0]
 NOBODY = [math.nan] * 3
 
 
-def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: str = "USD", unit: str = "trucks") -> Found:
+def found(
+    p90: list[float], *, settled: bool = True, root: int = 1, currency: str = "USD", unit: str = "trucks", came: float = 780.0
+) -> Found:
     """What a gate of such times would give."""
-    flow = Flow("", NONE, NONE, NONE, NONE, NONE, estimate(p90), NONE, NONE, NONE)
+    comes = Estimate(came, None, None)
+    flow = Flow("", comes, comes, NONE, NONE, NONE, estimate(p90), NONE, NONE, NONE)
     samples = {"p90": np.array(p90), "cost": np.array([100.0 - each for each in p90])}
     return Found(
         currency,
@@ -36,7 +40,7 @@ def found(p90: list[float], *, settled: bool = True, root: int = 1, currency: st
         1,
         settled,
         flow,
-        (),
+        (replace(flow, traffic="in"),),
         (),
         (),
         Day((), NONE),
@@ -77,6 +81,30 @@ def test_money_of_two_currencies_and_other_customers_are_not_held_against_each_o
     assert gates.difference("p90", found(USUAL), found(QUICK, root=2)) is None
     assert gates.difference("p90", found(USUAL), found(QUICK, unit="people")) is None
     assert gates.difference("p90", found(USUAL), found(QUICK[:2])) is None
+
+
+@pytest.mark.parametrize(
+    ("gates_tried", "told"),
+    [
+        ([found(USUAL), found(SLOW, came=2000)], ("other_demand", None, 1)),
+        ([found(USUAL), found(QUICK, came=500)], ("other_demand", None, 1)),
+        ([found(USUAL), found(SLOW, came=1500), found(SLOW, came=2000), found(SLOW, came=900)], ("other_demand", None, 2)),
+        ([found(USUAL[:1]), found(SLOW[:1], came=2000)], ("other_demand", None, 1)),
+        ([found(USUAL), found(SLOW), found(QUICK, came=500)], ("slower", None, 2)),
+        ([found(USUAL), found(QUICK), found(SLOW, came=2000)], ("quicker", 1, 2)),
+        ([found(USUAL), found(USUAL), found(SLOW, came=2000)], ("chance", None, 2)),
+        ([found(USUAL), found(SLOW, came=2000, settled=False)], ("alone", None, None)),
+        ([found(USUAL), found(NOBODY, came=2000)], ("alone", None, None)),
+        ([found(USUAL), found(SLOW, settled=False), found(SLOW, came=2000)], ("other_demand", None, 2)),
+        ([found(USUAL), found(QUICK, unit="people"), found(SLOW, came=2000)], ("other_demand", None, 2)),
+        ([found(USUAL, settled=False), found(QUICK, came=500)], ("overrun", None, 1)),
+        ([found(USUAL, settled=False), found(QUICK, came=500), found(SLOW)], ("overrun", 2, 1)),
+    ],
+)
+def test_gates_that_not_the_same_comes_to_are_told_one_after_the_other_and_none_is_called_quicker(
+    gates_tried: list[Found], told: tuple[str, int | None, int | None]
+) -> None:
+    assert gates.verdict(gates_tried) == gates.Verdict(gates.Ruling(told[0]), *told[1:])
 
 
 @pytest.mark.parametrize("measure", ["p90", "cost"])
@@ -129,3 +157,27 @@ def test_the_command_says_whether_the_same_customers_came(b: str, says: str, cap
     assert says in told
     assert ("with the same customers" in told) == (b == "huu-nghi-youyiguan")
     assert ("B less A" in told) == (b != "mong-cai-dongxing-passengers")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        (
+            found(USUAL),
+            found(SLOW, came=2000),
+            "No verdict, since what comes differs: A takes 780 a day, nine in ten within 30 s; B 2,000 a day, ",
+        ),
+        (
+            found(USUAL, settled=False),
+            found(QUICK, came=500),
+            "A cannot keep up with what comes, 780 a day; B takes 500 a day, nine in ten within ",
+        ),
+        (found(USUAL), found(SLOW), "B takes longer"),
+    ],
+)
+def test_the_last_line_of_the_command_calls_nothing_slower_to_which_more_comes(a: Found, b: Found, says: str) -> None:
+    assert _ruled(gates.Comparison(_run(a), _run(b), ())).startswith(says)
+
+
+def _run(told: Found) -> gates.Run:
+    return gates.Run(**{each.name: getattr(told, each.name) for each in fields(told)}, scenario=world("staffed_lanes"))

@@ -21,7 +21,7 @@ from cotmoc_web.history import queries as history
 from cotmoc_web.history.actions import set_reach, undo
 from cotmoc_web.history.models import Change
 from cotmoc_web.rows import Reach
-from cotmoc_web.studies import actions, amounts, findings, lasting, paper, queries, scenario_form, views
+from cotmoc_web.studies import actions, amounts, findings, lasting, paper, queries, scenario_form, views, words
 from cotmoc_web.studies.beginnings import beginning, beginnings
 from cotmoc_web.studies.day import stop_name
 from cotmoc_web.studies.models import Plan, Run, RunState, Scenario, Study
@@ -213,6 +213,13 @@ def test_a_form_that_is_sent_back_as_it_was_shown_changes_nothing(path: Path) ->
         ("vi", "3,125", "3.125 min"),
         ("vi", "0.125", "0.125 min"),
         ("vi", "3.9", "3.9 min"),
+        ("zh-hans", "２０００", "2000 min"),
+        ("zh-hans", "３．５", "3.5 min"),
+        ("vi", "2 000", "2000 min"),
+        ("vi", "12\u202f500,5", "12500.5 min"),
+        ("vi", "1.200.000", "1200000 min"),
+        ("vi", "1.200,5", "1200.5 min"),
+        ("en", "1,200.5", "1200.5 min"),
     ],
 )
 def test_a_number_is_read_with_the_mark_of_its_reader(language: str, typed: str, written: str) -> None:
@@ -221,7 +228,20 @@ def test_a_number_is_read_with_the_mark_of_its_reader(language: str, typed: str,
 
 
 @pytest.mark.parametrize(
-    ("language", "typed"), [("vi", "1.250"), ("en", "1,250"), ("en", "three"), ("en", ""), ("en", "1e9"), ("en", "１")]
+    ("language", "typed"),
+    [
+        ("vi", "1.250"),
+        ("en", "1,250"),
+        ("zh-hans", "１，２５０"),
+        ("vi", "1.200.00"),
+        ("en", "1,20,000"),
+        ("en", "20 00"),
+        ("en", "0 000"),
+        ("en", "three"),
+        ("en", ""),
+        ("en", "1e9"),
+        ("en", "²"),
+    ],
 )
 def test_what_is_no_number_or_may_be_two_is_asked_for_again(language: str, typed: str) -> None:
     with translation.override(language), pytest.raises(NoNumber):
@@ -236,6 +256,80 @@ def test_a_time_that_means_the_same_stays_as_it_is_written_and_another_is_writte
     page.post(f"{address}?language=vi", {**LOGNORMAL, f"l.{SERVICE}.mean": "3,9", "version": first.version, "reason": "đếm"})
     first.refresh_from_db()
     assert 'service = {value = "lognormal, mean 3.9 min, cv 0.6", assumed = "đếm"}' in first.toml
+
+
+FRESH, YARD = "traffic.out.fresh", "sides.near.yard"
+PERISHABLE = TEXT.replace("[traffic.out]", '[traffic.out]\nfresh = "60 %"', 1)
+
+
+@pytest.fixture
+def perishable(ann: Viewer) -> Scenario:
+    return actions.open_study(ann, None, "Who is served first?", PERISHABLE).scenarios.get()
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "typed", "kept"),
+    [
+        ("vi", FRESH, "62,5 %", "62.5 %"),
+        ("vi", FRESH, "62,5%", "62.5 %"),
+        ("zh-hans", FRESH, "６２．５％", "62.5 %"),
+        ("vi", FRESH, "0,625", "0.625"),
+        ("vi", YARD, "2 000", 2000),
+        ("zh-hans", YARD, "２０００", 2000),
+        ("vi", YARD, "unlimited", "unlimited"),
+    ],
+)
+def test_every_number_of_the_form_is_taken_with_the_marks_of_its_reader_and_kept_as_files_write_it(
+    page: Client, perishable: Scenario, language: str, path: str, typed: str, kept: object
+) -> None:
+    form = {f"n.{path}": typed, "version": perishable.version, "reason": "x"}
+    assert page.post(f"/gates/studies/scenarios/{perishable.pk}/?language={language}", form).status_code == 302
+    perishable.refresh_from_db()
+    assert scenario_form._value_at(tomllib.loads(perishable.toml), path) == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "typed", "says"),
+    [
+        ("vi", YARD, "1.200", "“1.200” có thể hiểu theo hai cách. Nếu là hàng nghìn, hãy viết 1200."),
+        ("vi", YARD, "1,200", "“1,200” có thể hiểu theo hai cách. Nếu là hàng nghìn, hãy viết 1200."),
+        ("zh-hans", YARD, "１，２００", "“１，２００”有两种读法。如指千位，请写成 1200。"),
+        ("vi", FRESH, "nhiều", "“nhiều” không phải là số."),
+        ("vi", FRESH, "120 %", "Hãy nhập tỷ lệ từ &quot;0 %&quot; đến &quot;100 %&quot;."),
+        ("en", SERVERS, "unlimited", "“unlimited” is no number."),
+        ("en", SERVERS, " ", "Fill in: Lanes, counters or places of work."),
+    ],
+)
+def test_a_number_of_the_form_that_may_be_two_or_is_none_is_asked_for_again_with_what_to_do(
+    page: Client, perishable: Scenario, language: str, path: str, typed: str, says: str
+) -> None:
+    answer = page.post(
+        f"/gates/studies/scenarios/{perishable.pk}/?language={language}", {f"n.{path}": typed, "version": perishable.version}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert says in text
+    assert f'name="n.{path}" value="{typed}"' in text
+
+
+def test_numbers_are_shown_with_the_marks_of_their_reader() -> None:
+    text = PERISHABLE.replace("60 %", "62.5 %")
+    with translation.override("vi"):
+        shown = {number.path: number.said for part in scenario_form.parts_of(text) for number in part.numbers}
+    assert (shown[FRESH], shown[SERVERS]) == ("62,5 %", "2")
+
+
+def test_a_time_of_one_hour_and_one_lane_are_told_in_the_singular() -> None:
+    found = lasting.of("exponential, mean 1 h")
+    assert found is not None
+    assert found.said == "Exponential: mean 1 hour"
+    told = [lasting.Lasting("", unit, {"mean": number}).said for unit, number in (("h", "1"), ("h", "1.5"), ("min", "1"), ("day", "2"))]
+    assert told == ["1 hour", "1.5 hours", "1 minute", "2 days"]
+    assert [words.sized(kind, count) for kind, count in (("servers", 1), ("servers", 1200), ("vehicles", 1))] == [
+        "1 lane or counter",
+        "1,200 lanes or counters",
+        "1 vehicle",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -328,6 +422,63 @@ def test_a_gate_that_more_comes_to_than_gets_through_is_told_no_times(ann: Viewe
     assert findings.headline(columns) == "A cannot keep up with what comes"
     p90 = next(row for row in findings.side_by_side(columns) if row.code == "p90")
     assert [cell.text for cell in p90.cells if cell] == ["grows day by day"]
+
+
+BUSY = {"traffic.out.volume": "500 trucks a day"}
+BUSIER = {"traffic.out.volume": "700 trucks a day"}
+LANES = {f"sides.{side}.stations.{name}.servers": "9" for side in ("near", "far") for name in ("exit", "entry")}
+FEW = {f"traffic.{way}.volume": "100 trucks a day" for way in ("out", "in")}
+SWAPPED = {"traffic.out.volume": "200 trucks a day", "traffic.in.volume": "400 trucks a day"}
+TIME = r"\d+\s(?:min|h \d\d\smin)"
+TAKEN = rf"takes [\d,]+ a day, 9 in 10 through within {TIME}"
+
+
+@pytest.mark.parametrize(
+    ("others", "headline", "notes"),
+    [
+        ([LANES | BUSY], rf"A {TAKEN}; B {TAKEN}", [r"What comes in a day is not the same: A \d+; B \d+\. A diff.+"]),
+        ([FEW], rf"A {TAKEN}; B {TAKEN}", [r"What comes in a day is not the same: A \d+; B \d+\. A diff.+"]),
+        (
+            [LANES, LANES | BUSY, LANES | BUSIER, LANES | BUSIER],
+            rf"A {TAKEN}; with B within {TIME}; D {TAKEN}",
+            [r"What comes in a day is not the same: A \d+; C \d+; D, E [\d,]+\. A diff.+"],
+        ),
+        (
+            [{}, LANES | BUSY],
+            rf"A {TAKEN}; no other scenario to which the same comes is quicker by more than chance; C {TAKEN}",
+            [r"What comes in a day is not the same: A \d+; C \d+\. A diff.+"],
+        ),
+        (
+            [LANES | SWAPPED],
+            rf"A {TAKEN}; B takes \d+ a day of another mix, 9 in 10 through within {TIME}",
+            [r"What comes in a day is not the same: A \d+; B \d+ of another mix\. A diff.+"],
+        ),
+        (
+            [{f"traffic.{way}.volume": "300 people a day" for way in ("out", "in")}] * 2,
+            rf"A: 9 in 10 are through within {TIME}",
+            [r"B, C serve other customers than A, and are not held against it\."],
+        ),
+    ],
+)
+def test_gates_that_not_as_many_come_to_are_told_one_after_the_other_and_none_is_called_slower(
+    ann: Viewer, study: Study, first: Scenario, others: list[dict[str, str]], headline: str, notes: list[str]
+) -> None:
+    for values in others:
+        actions.keep_as_new(ann, first.pk, "another", values, reason="")
+    actions.start(ann, study.pk)
+    columns = queries.columns(study)
+    assert re.fullmatch(headline, findings.headline(columns))
+    told = findings.demand(columns)
+    assert [re.fullmatch(pattern, note) is not None for pattern, note in zip(notes, told, strict=True)] == [True] * len(notes)
+
+
+def test_a_gate_that_cannot_keep_up_is_told_beside_one_that_less_comes_to(ann: Viewer, study: Study, first: Scenario) -> None:
+    actions.set_study(ann, study.pk, {"days": 12, "warmup": 2}, version=None)
+    actions.keep_as_new(ann, first.pk, "Fewer", FEW, reason="")
+    values = {SERVERS: "1", "traffic.out.volume": "3,000 trucks a day"}
+    actions.change_scenario(ann, first.pk, first.title, values, reason="", version=first.version)
+    actions.start(ann, study.pk)
+    assert re.fullmatch(rf"A cannot keep up with 3,\d+ a day; B {TAKEN}", findings.headline(queries.columns(Study.objects.get())))
 
 
 @pytest.mark.parametrize(
@@ -459,6 +610,7 @@ def test_the_paper_says_what_the_page_says(ann: Viewer, study: Study, first: Sce
     told = paper._told(shown)
     assert told["queues"] == [["7,101", "Lane"], ["", ""]]
     assert told["uses"] == [["A", [["Lane", "3 lanes", "always taken", "99 %"]]]]
+    assert [row[2] for row in told["rests"]] == ["17 numbers are assumed."] * 2
     assert told["against"][0] == "Below that: how it differs from A."
     assert {row[2].partition(":")[0] for row in told["numbers"][0][2]} <= {"Published", "Assumed", "Not said what it rests on"}
 
@@ -467,7 +619,7 @@ def test_the_paper_says_what_the_page_says(ann: Viewer, study: Study, first: Sce
     ("values", "says"),
     [
         ({SERVERS: "5"}, "A difference is called one where it holds over replications that met the same customers."),
-        ({"traffic.out.volume": "310 trucks a day"}, "What comes is not the same:"),
+        ({"traffic.out.volume": "310 trucks a day"}, "What comes in a day is not the same: A "),
         ({f"traffic.{way}.volume": "300 people a day" for way in ("out", "in")}, "B serves other customers than A"),
     ],
 )
