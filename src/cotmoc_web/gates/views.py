@@ -149,18 +149,21 @@ def _latest(named: tuple[str, queries.Told]) -> tuple[dt.date, dt.date]:
 
 
 def _story(stretches: Iterable[register.Stretch], told: queries.Register) -> list[dict[str, Any]]:
-    """How it stood, the latest first. Where another word says the same, nothing turns, and its paper stands with the others."""
+    """How it stood, the latest first. Where another word says the same, nothing turns; its paper stands there with the day it came."""
     found: list[dict[str, Any]] = []
     for each in stretches:
         shown = _stretch(each)
         if not found or any(found[-1][name] != value for name, value in shown.items() if name != "since"):
-            found.append({**shown, "basis": {}})
-        for side in each.standing.sides:
-            found[-1]["basis"].setdefault(side.side, {}).update(dict.fromkeys(_basis(side)))
-    return [{**row, "papers": _papers_of_sides(row["basis"], told)} for row in reversed(found)]
+            found.append({**shown, "papers": [], "named": set()})
+        row = found[-1]
+        basis = {side.side: [name for name in _basis(side) if (side.side, name) not in row["named"]] for side in each.standing.sides}
+        row["named"] |= {(side, name) for side, names in basis.items() for name in names}
+        since = each.since if each.since and each.since.text != row["since"] else None
+        row["papers"] += [(words.since(since), side, papers) for side, papers in _papers_of_sides(basis, told)]
+    return found[::-1]
 
 
-def _papers_of_sides(basis: dict[str, dict[str, None]], told: queries.Register) -> list[tuple[str, list[Entity | str]]]:
+def _papers_of_sides(basis: dict[str, list[str]], told: queries.Register) -> list[tuple[str, list[Entity | str]]]:
     """Papers by side; once, and of no side, where all sides rest on the same."""
     found = {side: _papers(tuple(names), told) for side, names in basis.items() if names}
     if len(found) == len(basis) and all(papers == next(iter(found.values())) for papers in found.values()):

@@ -104,6 +104,13 @@ def when(day: PartialDate | None) -> str:
     return in_words(day.text)
 
 
+def since(day: PartialDate | None) -> str:
+    """From which day on something holds; an open start as "by …", nothing where no day is given."""
+    if day is None or day.text.startswith("../"):
+        return when(day)
+    return _("since %(day)s") % {"day": in_words(day.text)}
+
+
 def joined(names: list[str]) -> str:
     """Names in a row."""
     return ("、" if language() == "zh" else ", ").join(names)

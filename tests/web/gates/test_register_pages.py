@@ -142,6 +142,19 @@ class TestAWordOfAPerson:
             False,
         )
 
+    @pytest.mark.parametrize(
+        ("gate", "since", "papers"),
+        [
+            ("mong-cai-dongxing", "17 Apr 1994", "since 26 January 2026: VN Decision 164/QD-TTg"),
+            ("huu-nghi-youyiguan", "26 Jun 2023", "since 17 August 2024: VN Decision 865/QD-TTg"),
+            ("mong-cai-dongxing", "1958", "none named"),
+        ],
+    )
+    def test_a_paper_that_came_later_stands_with_its_own_day(self, client: Client, gate: str, since: str, papers: str) -> None:
+        page = html(client, f"/gates/{gate}/register/{DAY}").partition("Class and state over time")[2].partition("</table>")[0]
+        row = page.partition(f">{since}</th>")[2].partition("</tr>")[0].rpartition("<td")[2].partition(">")[2]
+        assert papers in re.sub(r"<[^>]+>", "", row)
+
     def test_every_word_stands_by_its_day_the_latest_first(self, client: Client) -> None:
         page = html(client, "/gates/huu-nghi-youyiguan/register/?day=2026-11-22")
         words = page.partition("<h2>Every word</h2>")[2].partition("</ul>")[0]
