@@ -151,7 +151,7 @@ class Happening(Recorded):
 
 MEASURES = frozenset(
     ("%", "CNY", "EUR", "USD", "VND", "MW", "kWh", "ha", "kg", "km", "km2", "m", "m2", "m3", "t", "tonnes",
-     "days", "hours", "minutes", "months", "weeks", "years", "times")
+     "days", "hours", "minutes", "months", "weeks", "years", "fold", "times")
 )  # fmt: skip
 """Units that measure a thing without naming it: "40 ha" says of nothing what it is; "40 vehicles" does."""
 

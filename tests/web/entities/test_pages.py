@@ -309,3 +309,9 @@ def test_names_stand_in_the_order_of_the_readers_language(language: str, order: 
         Entity.objects.create(key=key, kind="test", known=True, names=names)
     with override(language):
         assert [row.label.text for row in queries.listing(Viewer.of(None), "test", "")] == order
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "2–3 times"), ("vi", "2–3 lần"), ("zh-hans", "2–3倍")])
+def test_a_multiple_is_no_number_of_occasions(language: str, words: str, ours: Party, signed_in: Browsers) -> None:
+    text = text_of(signed_in(ours), f"/figures/?q=huu-nghi-youyiguan&metric=capacity_multiple&language={language}")
+    assert (words in text, "2–3次" in text) == (True, False)
