@@ -28,7 +28,7 @@ ABOUT = (
 )  # fmt: skip
 """Kinds of entities that a commitment can be about."""
 LANGUAGES = (("vi", _("Title in Vietnamese")), ("zh", _("Title in Chinese")), ("en", _("Title in English")))
-PARTIAL = _("As far as it is known: 31/12/2026, 12/2026 or 2026.")
+PARTIAL = _("As far as it is known: 2026-12-31, 2026-12 or 2026.")
 
 
 def fields_in_words() -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ class CommitmentForm(forms.Form):
     due = DayField(
         label=_("Due"),
         required=False,
-        help_text=_("By when, as far as the words say it: 31/12/2026, 12/2026 or 2026. Empty: no day was set."),
+        help_text=_("By when, as far as the words say it: 2026-12-31, 2026-12 or 2026. Empty: no day was set."),
     )
     made_on = DayField(
         label=_("Made on"),

@@ -20,7 +20,7 @@ from cotmoc_web.documents.rule import LEAST
 from cotmoc_web.documents.told import Told
 from cotmoc_web.entities.queries import called, visible
 from cotmoc_web.rows import Reach
-from cotmoc_web.search.days import partial_date
+from cotmoc_web.search.days import as_typed, partial_date
 
 KIND_ORDER = ("agreed", "signed", "done", "proposed", "planned", "figure", "stated")
 """As the keys 1 to 7 take them."""
@@ -137,8 +137,8 @@ class StatementForm(forms.Form):
             "parties": self.book.written(says.get("parties") or ()),
             "objects": self.book.written(says.get("objects") or ()),
             "speaker": self.book.written([says["speaker"]] if says.get("speaker") else ()),
-            "date": says.get("date") or "",
-            "deadline": says.get("deadline") or "",
+            "date": as_typed(says.get("date") or ""),
+            "deadline": as_typed(says.get("deadline") or ""),
             "status": says.get("status") or "",
             "value": quantity.get("value", ""),
             "value_max": quantity.get("value_max") or "",
@@ -170,7 +170,7 @@ class StatementForm(forms.Form):
             return text or None
         found = partial_date(text)
         if found is None:
-            raise forms.ValidationError(_("Write 2025, 2025-10, 2025-10-30, or two of these joined by a slash."))
+            raise forms.ValidationError(_("Write 2025-10-30, 2025-10 or 2025; a stretch of days as 2025-10-30/2025-11-02."))
         return found
 
     def clean_date(self) -> str | None:

@@ -16,7 +16,7 @@ from cotmoc_web.entities.models import Entity
 from cotmoc_web.entities.queries import by_words, called, visible
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.meetings.words import FORMATS, STATUSES
-from cotmoc_web.search.days import partial_date
+from cotmoc_web.search.days import as_typed, partial_date
 
 
 class DayField(forms.CharField):
@@ -30,6 +30,10 @@ class DayField(forms.CharField):
         if found is None:
             raise forms.ValidationError(gettext("“%(text)s” is no date. Write 2026, 2026-03 or 2026-03-16.") % {"text": text})
         return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands is shown as its reader types it."""
+        return as_typed(value) if isinstance(value, str) else value
 
 
 class NamedField(forms.CharField):

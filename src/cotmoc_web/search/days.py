@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cotmoc.errors import UsageError
 from cotmoc.records import PartialDate
+from cotmoc_web.labels import language
 from cotmoc_web.search.text import facet
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -26,6 +27,10 @@ _PATTERNS = tuple(
         r"(?<![\d/])(?P<y>(?:19|20)\d\d)(?![\d/])\s*年?",
     )
 )
+
+
+_WRITTEN = re.compile(r"\d{4}(?:-\d\d){0,2}")
+"""A day, a month or a year as it is kept."""
 
 
 class Asked(NamedTuple):
@@ -72,6 +77,18 @@ def partial_date(text: str) -> str | None:
         return None
     digits = re.sub(r"\D", "", found[0].token)
     return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
+
+
+def as_typed(date: str) -> str:
+    """A partial date as its reader types it: in Vietnamese the day first, elsewhere the year. What is more than a date, as a range with its
+    slash, has one form only.
+
+    >>> from django.utils.translation import override
+    >>> with override("vi"):
+    ...     [as_typed(date) for date in ("2026-03-12", "2026-03", "2026", "2030-07/2030-09", "../2025-02")]
+    ['12/03/2026', '03/2026', '2026', '2030-07/2030-09', '../2025-02']
+    """
+    return "/".join(reversed(date.split("-"))) if language() == "vi" and _WRITTEN.fullmatch(date) else date
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import translation
 
 from cotmoc_web.accounts.models import Party, Role, User
 from cotmoc_web.accounts.viewer import Viewer
@@ -216,14 +217,16 @@ def test_what_was_typed_stays_when_a_field_is_wrong(labour: Labour, signed_in: C
     assert "id_due_error" in text
 
 
-def untouched(client: Client, address: str) -> dict[str, object]:
+def untouched(client: Client, address: str, language: str = "en") -> dict[str, object]:
     """What a browser sends of a form in which nobody typed."""
-    form = client.get(address).context["form"]
-    return {field.html_name: value for field in form if (value := field.value()) not in {None, False, ""}}
+    form = client.get(f"{address}?language={language}").context["form"]
+    with translation.override(language):
+        return {field.html_name: value for field in form if (value := field.value()) not in {None, False, ""}}
 
 
+@pytest.mark.parametrize(("language", "due"), [("en", "2026-12"), ("vi", "12/2026"), ("zh-hans", "2026-12")])
 def test_a_form_saved_untouched_changes_nothing(
-    labour: Labour, signed_in: Callable[..., Client], ours: Party, places: dict[str, Entity]
+    language: str, due: str, labour: Labour, signed_in: Callable[..., Client], ours: Party, places: dict[str, Entity]
 ) -> None:
     many = [places[name] for name in ("ha-giang", "baise", "yunnan", "lai-chau", "tuyen-quang")]
     pk, client = labour.commitment.pk, signed_in(ours, Role.SECRETARIAT)
@@ -245,7 +248,8 @@ def test_a_form_saved_untouched_changes_nothing(
     places["yunnan"].merged_into = places["baise"]
     places["yunnan"].save()
     before = Commitment.objects.values().get(pk=pk), list(Owner.objects.order_by("pk").values())
-    sent = untouched(client, f"/commitments/{pk}/edit/")
+    sent = untouched(client, f"/commitments/{pk}/edit/", language)
+    assert sent["due"] == due
     saved = client.post(f"/commitments/{pk}/edit/?language=en", sent | {"note": "One\r\ntwo"})
     assert saved.status_code == 302
     assert [str(said).strip() for said in get_messages(saved.wsgi_request)] == ["Nothing was changed: all is as it was."]

@@ -82,6 +82,25 @@ def test_an_unchanged_form_corrects_nothing(first: Statement, desk: Client) -> N
     assert (first.verdict, first.corrected) == ("confirmed", {})
 
 
+@pytest.mark.parametrize(
+    ("language", "kept", "shown"),
+    [
+        ("vi", "2026-12-31", "31/12/2026"),
+        ("vi", "2026-12", "12/2026"),
+        ("vi", "2026-12/2027-01", "2026-12/2027-01"),
+        ("zh-hans", *["2026-12-31"] * 2),
+    ],
+)
+def test_a_day_is_shown_as_its_reader_types_it(language: str, kept: str, shown: str, first: Statement, desk: Client) -> None:
+    first.reading |= {"deadline": kept}
+    first.save()
+    body = desk.get(f"/review/{first.pk}/?language={language}").content.decode()
+    assert f'name="deadline" id="id_deadline" inputmode="numeric" value="{shown}"' in body
+    desk.post(f"/review/{first.pk}/?language={language}", sent(first, parties="", deadline=shown))
+    first.refresh_from_db()
+    assert (first.verdict, "deadline" in first.corrected) == ("confirmed", False)
+
+
 def test_a_correction_stands_beside_what_was_read(first: Statement, desk: Client) -> None:
     desk.post(
         f"/review/{first.pk}/", sent(first, kind="planned", parties="Yunnan; Lai Chau", deadline="2026-12", value="504", unit="markers")
@@ -105,7 +124,7 @@ def test_a_correction_stands_beside_what_was_read(first: Statement, desk: Client
     [
         ({"parties": "Atlantis"}, "parties", "“Atlantis” is no name of this record"),
         ({"speaker": "Yunnan; Lai Chau"}, "speaker", "Only one can have said it."),
-        ({"deadline": "soon"}, "deadline", "Write 2025, 2025-10"),
+        ({"deadline": "soon"}, "deadline", "Write 2025-10-30, 2025-10 or 2025"),
         ({"value": "many"}, "value", "Write the number as 4127"),
         ({"value": "nan"}, "value", "Write the number as 4127"),
     ],

@@ -166,6 +166,8 @@ def test_the_agreed_day_is_entered_and_a_wrong_one_leads_to_its_field(signed_in:
         True,
     )
     assert re.findall(r'name="(\w+)"[^>]* autofocus', page.content.decode()) == ["start"]
+    in_vietnamese = client.post(f"/sessions/{row.pk}/edit/?language=vi", sent | {"end": "2026-11-25"}).content.decode()
+    assert ("03/2026 hoặc 16/03/2026." in in_vietnamese, 'value="25/11/2026"' in in_vietnamese) == (True, True)
     assert "Nothing was changed yet" in page.content.decode()
     assert "autofocus" not in client.get(f"/sessions/{row.pk}/edit/").content.decode()
     sent |= {"start": "24.11.2026"}
