@@ -798,6 +798,9 @@ class Import:
             self.add("figures", id=f"pf{place:03}", direction="both", sources=project["sources"], confidence=project["confidence"], **cells)
 
     def figure(self, row: Row) -> None:
+        if row["id"] in self.rules["drop"]["events"]:
+            self.dropped.append(f"gates_operations.tsv {row['id']}: an event that is told already")
+            return
         nature, qualifier = self.rules["qualifiers"][row["qualifier"]]
         sources = self.cited(row["source_url"])
         if not re.fullmatch(r"\d+(\.\d+)?", row["value"]) or row["unit"] == "year" or row["id"] in self.rules["drop"]["figures"]:

@@ -283,7 +283,6 @@ EVENTS: Table = {
     "planned_goods_channel_completion": _("Freight lane to be finished"),
     "planned_passenger_channel_completion": _("Passenger lane to be finished"),
     "planned_operation": _("To begin work"),
-    "planned_operation_start": _("To begin work"),
     "planned_pilot_period_start": _("Pilot is to begin"),
     "planned_pilot_period_end": _("Pilot is to end"),
 }

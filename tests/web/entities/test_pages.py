@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
 from cotmoc_web.documents.models import Mention, Statement, Verdict
 from cotmoc_web.entities import queries, words
-from cotmoc_web.entities.models import Entity, Figure, Source
+from cotmoc_web.entities.models import Entity, Figure, Happening, Source
 from cotmoc_web.rows import Reach
 from telling import HIDDEN, text_of, told
 
@@ -257,6 +258,14 @@ def test_codes_that_name_a_place_have_their_words_beside_the_facts(language: str
 def test_every_word_beside_the_facts_is_there_in_every_language() -> None:
     entries = [entry for table in words.beside_the_facts().values() for entry in table.values()]
     assert [entry for entry in entries if not {"en", "vi", "zh"} <= set(entry)] == []
+
+
+def test_what_happened_is_told_once() -> None:
+    """Two rows of one day in the same words are one row too many, unless a detail tells them apart."""
+    rows = Happening.objects.exclude(event="observed").select_related("entity")
+    told = [(row.entity.key, row.date, words.said("event", row.event), row.side, bool(row.detail)) for row in rows]
+    twice = [key for key, count in Counter(one[:4] for one in told).items() if count > 1]
+    assert [key for key in twice if any(one[:4] == key and not one[4] for one in told)] == []
 
 
 def test_the_page_of_figures_lays_several_gates_side_by_side_and_draws_a_series(ours: Party, signed_in: Browsers) -> None:
