@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, frozenset[str] | None] = {
             "range",
             "by",
             "since",
+            "compared",
             "day_words",
             "month_words",
             "year_words",

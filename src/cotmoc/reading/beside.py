@@ -57,6 +57,8 @@ class WordsBeside:
     """The last day for something."""
     since: Beside
     """A day that is past: of a paper, of the beginning of a practice."""
+    compared: Beside
+    """A day that something is held against: *up 12% compared with 2024*."""
     where: Beside
     """A place where something happens; over text whose names are masked."""
     attributive: tuple[str, ...]
@@ -76,6 +78,7 @@ def _words_of(language: Language) -> WordsBeside:
     return WordsBeside(
         Beside(language.words("calendar", "by"), DAY, between, spaced=language.spaced),
         Beside(language.words("calendar", "since"), DAY, between, spaced=language.spaced),
+        Beside(language.words("calendar", "compared"), DAY, between, spaced=language.spaced),
         Beside(language.words("sessions", "where"), PLACE, kinds, spaced=language.spaced),
         language.words("clauses", "attributive"),
     )

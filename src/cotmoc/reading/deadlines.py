@@ -1,7 +1,8 @@
 """Of the days in a clause: which is the day it was said or done, and which the day it is to be done by.
 
 The place of a day decides, and a word of limit beside it (*by*, *before*, 前): behind the verb of agreeing stands what was agreed, before
-it when. A day that the text has already passed is no deadline unless such a word stands beside it.
+it when. A day that the text has already passed is no deadline unless such a word stands beside it. A day that something is compared with
+is neither: of *up 12% compared with 2024* nothing says when.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ class Deadlines:
             kind: What it was judged to be.
             preface: What stands before the first clause of its sentence, for that clause: *On 3 March 2026, …*.
         """
-        before: list[DateFound] = list(self.measures.dates_within(preface)) if preface else []
-        days: list[DateFound] = list(self.measures.dates_within(clause.span))
+        before = self._days(preface) if preface else []
+        days = self._days(clause.span)
         if kind == "signed" and self.hits.first("cues", clause.start, clause.end, "agreed"):
             kind = "agreed"  # signed the minutes and agreed to open it in 2027
         if kind not in TELLING:
@@ -75,6 +76,10 @@ class Deadlines:
         limited = [day for day in due if self.words.by.stands(self.text, day.span)]
         deadline = max((day.date for day in limited or due), key=_last, default=None)
         return told.date if told else None, deadline
+
+    def _days(self, span: Span) -> list[DateFound]:
+        """The days of a stretch that may be its own: none that it is only held against."""
+        return [day for day in self.measures.dates_within(span) if not self.words.compared.stands(self.text, day.span)]
 
     def _verb(self, clause: Clause, kind: str) -> Hit | None:
         """The word that makes the clause what it is; of *said that it will open*, *said*."""

@@ -290,6 +290,27 @@ def test_a_day_that_is_past_or_belongs_to_an_older_paper_is_no_deadline(language
     assert (one.date, one.deadline) == (day, due)
 
 
+COMPARED = [
+    ("vi", "Năm 2025, kim ngạch thương mại đạt 42 tỷ USD, tăng 12% so với năm 2024.", ["2025", None]),
+    ("vi", "Lượng phương tiện qua cửa khẩu đạt 149.000 lượt xe, tăng 20% so với cùng kỳ năm 2024.", [None, None]),
+    ("en", "In 2025, trade reached 42 billion USD, up 12% compared with 2024.", ["2025", None]),
+    ("en", "In the first half of 2025 trade rose by 12%, which is more than in 2024.", ["2025"]),
+    ("en", "The two sides agreed to raise trade by 10% compared with 2025 no later than 2027.", [None]),
+    ("en", "In the same period of 2024 trade amounted to 40 billion USD.", ["2024"]),
+    ("zh", "2025年，越南与广西贸易额达420亿美元，比2024年增长12%。", ["2025", None]),
+    ("zh", "2025年，贸易额同比增长12%，较2024年有所增长。", ["2025"]),
+    ("ru", "Товарооборот вырос на 12% по сравнению с 2024 годом.", [None]),
+    ("de", "Der Handel stieg um 12 % gegenüber 2024.", [None]),
+    ("ja", "貿易額は2024年比12％増の420億ドルに達した。", [None]),
+    ("ko", "무역액은 2024년 대비 12% 증가했다.", [None]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "days"), COMPARED)
+def test_a_day_that_something_is_compared_with_is_not_its_own(language: str, text: str, days: list[str | None]) -> None:
+    assert [one.date for one in statements(text, language)] == days
+
+
 def test_the_gates_of_a_statement_are_its_objects() -> None:
     (one,) = statements("The two sides agreed to open the Lung Lan crossing.")
     assert one.objects == ("lung-lan-longbinh/vn",)
