@@ -571,7 +571,8 @@ class Import:
 
     def people(self) -> None:
         for post, single, note in self.rules["posts"]["rows"]:
-            self.add("posts", id=post, single="yes" if single else "no", note=note)
+            apart = " | ".join(self.rules["apart"].get(post, ()))
+            self.add("posts", id=post, single="yes" if single else "no", note=note, apart=apart)
         seen: set[str] = set()
         for row in self.read("people"):
             if row["person_id"] in self.rules["drop"]["people"]:

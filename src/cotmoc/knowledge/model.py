@@ -462,6 +462,9 @@ class Post:
     """Whether one body has one holder at a time."""
     note: str
     """What it is."""
+    apart: tuple[str, ...] = ()
+    """Posts that nobody who holds this one is called by: who is called so is a namesake. Only what is sure; the words of languages are
+    coarse, and people hold several posts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -427,7 +427,7 @@ TABLES: tuple[Table, ...] = (
             "sources": Refs(tables=("sources",)),
         },
     ),
-    Table("posts", model.Post, {"id": Id(), "single": Flag(), "note": Cell()}),
+    Table("posts", model.Post, {"id": Id(), "single": Flag(), "note": Cell(), "apart": Refs(tables=("posts",))}),
     Table("people", model.Person, {"id": Id(), "side": _SIDE, **_FOUNDED}),
     Table(
         "organisations",

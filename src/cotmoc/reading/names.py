@@ -37,6 +37,8 @@ DESIGNATED = {
     "market": ("crossing",),
 }
 """Common noun of place → the kinds of name it may stand beside, likeliest first."""
+BESIDE = 160
+"""Characters before and behind a person within which a post may stand."""
 PREFERRED = ("country", "province", "city", "prefecture", "crossing", "county", "town", "river", "person", "organisation")
 """Where nothing beside a name decides: the kind that such articles mean most often."""
 
@@ -358,14 +360,33 @@ def _with_role(name: Name, names: list[Name], hits: Hits, text: str) -> Name:
         return name
     index = bisect_left(names, name.span, key=lambda one: one.span)
     floor = max([one.span.end for one in names[max(0, index - 8) : index] if one.kind == "person"], default=0)
-    floor = max(floor, name.span.start - 160, text.rfind("\n", max(0, name.span.start - 160), name.span.start))
+    floor = max(floor, name.span.start - BESIDE, text.rfind("\n", max(0, name.span.start - BESIDE), name.span.start))
     posts = list(hits.within("posts", floor, name.span.start))
     if posts:
         return replace(name, role=posts[0].key)
-    after = hits.first("posts", name.span.end, min(len(text), name.span.end + 40))
-    if after and after.start - name.span.end <= 6:
+    after = hits.first("posts", name.span.end, min(len(text), name.span.end + BESIDE))
+    following = next((one.span.start for one in names[index + 1 : index + 9] if one.kind == "person"), len(text))
+    if after and stands_behind(text, name.span.end, after, following):
         return replace(name, role=after.key)
     return name
+
+
+def stands_behind(text: str, end: int, post: Hit, following: int) -> bool:
+    """Whether a post behind a name is its own: *Nguyen Van Nam, director of …*, 陈刚书记, but not *Nguyen Van Nam, Director Tran Van Ba*.
+
+    Args:
+        text: The text.
+        end: Where the name ends.
+        post: The post.
+        following: Where the next person begins.
+    """
+    gap = text[end : post.start]
+    if len(gap) > 6 or any(map(str.isalpha, gap)):
+        return False
+    return not gap or following - end > BESIDE or _PAUSE.search(text, post.end, following) is not None
+
+
+_PAUSE = re.compile(r"[,.;:!?()|、，。；：！？（）\n]")
 
 
 _start = attrgetter("span.start")

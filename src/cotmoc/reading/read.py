@@ -22,7 +22,8 @@ from cotmoc.reading.dates import find_dates
 from cotmoc.reading.layout import Layout, lay_out
 from cotmoc.reading.measures import measure
 from cotmoc.reading.names import Name, find_names
-from cotmoc.reading.resolved import resolve_names
+from cotmoc.reading.offices import doubt_offices
+from cotmoc.reading.resolved import day_of, resolve_names
 from cotmoc.reading.restored import in_source
 from cotmoc.reading.results import DocumentFacts, Mention, Reading, Session, SourceText
 from cotmoc.reading.sessions import SessionReader
@@ -133,7 +134,9 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
     lexicon = _lexicon(code, knowledge)
     published = layout.published or _dateline(text, named.hits, layout, lexicon, language, as_of) or source.published
     dateline = published or (as_of.isoformat() if as_of else None)
+    sentences = Sentences(text, dotted_ordinals=language is not None and _grammar(code).dotted_ordinals)
     named.names = resolve_names(named.names, text, knowledge, dateline)
+    named.names = doubt_offices(named, text, lexicon, sentences, knowledge, day_of(dateline))
     closed = [name.span for name in named.names if name.kind not in {"document", "agreement"}] + [
         Span(hit.start, hit.end) for hit in named.hits.all("terms") if hit.key.startswith("slogan")
     ]
@@ -153,7 +156,6 @@ def _read(source: SourceText, language_code: str | None, as_of: dt.date | None, 
         named.names = [
             name for name in named.names if name.kind != "organisation" or not is_part_of_office(named.hits, name.span, has_place=True)
         ]
-    sentences = Sentences(text, dotted_ordinals=language is not None and _grammar(code).dotted_ordinals)
     statements, sessions = [], []
     if language is not None:
         statements = reader_for(text, named, language, _grammar(code), composed, measures, dateline, sentences).read(stretches)

@@ -40,7 +40,7 @@ def resolve_names(found: list[Name], text: str, knowledge: Knowledge, day: str |
         return found
     asked = dict(sorted(asked.items(), key=lambda pair: pair[1].span)[:MOST_ASKED])
     register = of_knowledge(knowledge, "person")
-    as_of = _day(day)
+    as_of = day_of(day)
     places = [name for name in found if name.kind in PLACE_KINDS and name.kind != "country" and name.known]
     answers = {spelling: _answer(name, spelling, register, places, as_of) for spelling, name in asked.items()}
     answers = _one_spelling_one_person(answers)
@@ -114,7 +114,8 @@ def _namesakes(knowledge: Knowledge) -> frozenset[str]:
     return _NAMESAKES[id(knowledge)][1]
 
 
-def _day(day: str | dt.date | None) -> dt.date | None:
+def day_of(day: str | dt.date | None) -> dt.date | None:
+    """The day, where all of it is told."""
     if isinstance(day, str):
         try:
             return dt.date.fromisoformat(day[:10])

@@ -15,7 +15,7 @@ from cotmoc_web.commitments.models import Commitment, Entry
 from cotmoc_web.documents import actions
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.documents.sameness import EVIDENCE, question
-from cotmoc_web.entities.models import Entity, Sameness
+from cotmoc_web.entities.models import Entity, EntityName, Post, Sameness
 from cotmoc_web.history.models import Change
 from web.documents.test_desk import sent
 
@@ -132,6 +132,32 @@ def test_a_doubtful_name_is_asked_about_once_with_reasons_for_and_against(
     doubtful.refresh_from_db()
     assert (doubtful.verdict, doubtful.corrected["field"]) == ("waiting", "health")
     assert "Same person?" not in client.get(f"/review/{doubtful.pk}/", headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.fixture
+def namesake(ours: Party, viewer: Make, facts: int) -> Statement:
+    """A text about a director who is called like the party secretary of another province."""
+    secretary = Entity.objects.create(
+        key="tran-tien-dung", kind="person", names={"en": "Tran Tien Dung", "vi": "Trần Tiến Dũng"}, known=True
+    )
+    for language, name in secretary.names.items():
+        EntityName.objects.create(entity=secretary, text=name, language=language, use="full", origin="press")
+    Post.objects.create(person=secretary, key="tran-tien-dung#1", post="party_secretary", place=Entity.objects.get(key="vn-dien-bien"))
+    text = "Lai Châu, ngày 12/11/2025. Ông Trần Tiến Dũng, Giám đốc Sở Ngoại vụ, đề nghị mở lối mở trong năm 2026."
+    received = actions.receive(viewer(ours, Role.CONTRIBUTOR), "a.txt", text.encode())
+    return Document.objects.get(pk=received.pk).statements.get()
+
+
+def test_an_office_that_is_another_persons_is_asked_about_with_both_posts(namesake: Statement, ours: Party, signed_in: Browser) -> None:
+    client = signed_in(ours, Role.REVIEWER)
+
+    def page(address: str) -> str:
+        return client.get(address, headers={"accept-language": "en"}).content.decode()
+
+    assert "not sure who is meant" in page(f"/documents/{namesake.document_id}/")
+    asked = page(f"/review/{namesake.pk}/").partition("Same person?")[2]
+    assert [words in asked for words in ("Trần Tiến Dũng", "in this text, director", "Party secretary, Dien Bien")] == [True] * 3
+    assert "the reader was not sure" in page("/names/tran-tien-dung/")
 
 
 def test_every_reason_of_a_likeness_has_words() -> None:
