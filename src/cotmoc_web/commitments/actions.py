@@ -42,6 +42,7 @@ from cotmoc_web.documents.models import Document, Statement, Verdict
 from cotmoc_web.entities.models import Entity
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, Refused
 from cotmoc_web.history.actions import Act, change
+from cotmoc_web.history.models import Change
 from cotmoc_web.meetings.models import Mechanism, Meeting
 from cotmoc_web.rows import Reach, share_first
 
@@ -107,6 +108,22 @@ class Beginning:
     reach: str = Reach.PARTY
     entry: Telling | None = None
     """What the first entry says otherwise than its defaults; as far as the commitment and its document reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What became of our entries in a story."""
+
+    moved: tuple[Entry, ...]
+    """Those that reach another distance now."""
+    left: int
+    """How many stay behind, because their documents are not shared as far."""
+    behind: tuple[Document, ...]
+    """Those documents."""
+    second: int
+    """How many were shared now, and can be published next."""
+    line: Change | None = None
+    """The line of history; None: nothing was changed."""
 
 
 # ---- beginning and changing a commitment
@@ -258,13 +275,13 @@ def withdraw(viewer: Viewer, commitment_id: int, *, version: int, why: str = "")
     return row
 
 
-def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: str = "") -> tuple[Commitment, int]:
+def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: str = "") -> tuple[Commitment, Sharing]:
     """Share a commitment with our entries in its story, publish it, or take it back.
 
     An entry goes no farther than the document that proves it; our own answers go along with it.
 
     Returns:
-        The commitment, and how many of our entries stay behind because their documents are not shared as far.
+        The commitment, and what became of our entries.
 
     Raises:
         NotAllowed: below secretariat, or another party's.
@@ -279,16 +296,13 @@ def share(viewer: Viewer, commitment_id: int, reach: str, *, version: int, why: 
         row.reach = reach
         act.save(row)
         act.about = row
-        left, _second = _share_entries(viewer, act, row, reach)
-    return row, left
+        found = _share_entries(viewer, act, row, reach)
+    return row, replace(found, line=act.change)
 
 
-def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> tuple[int, int]:
+def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> Sharing:
     """Let our entries in the story go as far as the commitment, ours or another party's. What no other party saw before is shared;
     to publish it is a second act.
-
-    Returns:
-        How many stay behind because of their documents, and how many were shared now and can be published next.
 
     Raises:
         NotAllowed: below secretariat.
@@ -300,7 +314,10 @@ def share_entries(viewer: Viewer, commitment_id: int, *, why: str = "") -> tuple
         row = visible(viewer, Commitment.objects.filter(pk=commitment_id).first())
         if row.reach == Reach.PARTY:
             raise Refused(what=_("the commitment itself is not shared yet"), remedy=_("Share the commitment; its entries go along."))
-        return _share_entries(viewer, act, row, row.reach)
+        found = _share_entries(viewer, act, row, row.reach)
+        if found.moved:  # not about the document of an answer: no farther seen than any of the entries, and on the page of the commitment
+            act.about = min(found.moved, key=lambda entry: REACHES.index(entry.reach))
+    return replace(found, line=act.change)
 
 
 def _hold_answers(viewer: Viewer, commitment_id: int) -> None:
@@ -309,8 +326,8 @@ def _hold_answers(viewer: Viewer, commitment_id: int) -> None:
     Document.hold(ours.values_list("statement__document_id", flat=True))
 
 
-def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> tuple[int, int]:
-    left = second = 0
+def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str) -> Sharing:
+    second, behind, moved = 0, list[Document](), list[Entry]()
     ours = Entry.objects.filter(commitment=commitment, party=viewer.party, withdrawn_at=None).order_by("pk")
     for pk in ours.values_list("pk", flat=True):
         entry = act.take(Entry, pk)
@@ -324,9 +341,11 @@ def _share_entries(viewer: Viewer, act: Act, commitment: Commitment, reach: str)
         before, entry.reach = entry.reach, least(_step(entry.reach, reach), document.reach)
         if entry.reach != reach:
             waits = before == Reach.PARTY and entry.reach == Reach.SHARED and (own_words or document.reach == reach)
-            second, left = second + waits, left + (not waits)
+            second += waits
+            behind += [] if waits else [document]
         act.save(entry)
-    return left, second
+        moved += [entry] if entry.reach != before else []
+    return Sharing(tuple(moved), len(behind), tuple({one.pk: one for one in behind}.values()), second)
 
 
 def _step(reach: str, wanted: str) -> str:

@@ -31,6 +31,7 @@ from cotmoc_web.commitments.core import (
     told,
     when,
 )
+from cotmoc_web.commitments.given import least
 from cotmoc_web.commitments.models import Commitment, Entry, Link, Note, Owner
 from cotmoc_web.commitments.queries import first_side, places, side_names, states_as_of
 from cotmoc_web.documents.aid import give_aids
@@ -42,6 +43,7 @@ from cotmoc_web.history.models import Change
 from cotmoc_web.labels import Label
 from cotmoc_web.meetings.models import Meeting
 from cotmoc_web.rows import Reach, seen_by
+from cotmoc_web.sheets.models import Sheet
 
 TERMS = frozenset({"promised", "renewed", "narrowed", "widened", "postponed"})
 NEAR = 62
@@ -171,6 +173,8 @@ class Dossier:
     took: core.Took | None
     notes: tuple[Note, ...]
     changes: tuple[Change, ...]
+    imports: Mapping[int, int]
+    """Of those that are imports of ours: change → sheet, where all of it is taken back."""
     undoable: set[int]
     """Ids of those that the reader may take back now."""
     drafts: int
@@ -233,7 +237,8 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
     days = [said for each in known.values() if (said := when(each.entry.said_on) or when(each.entry.day))]
     first_year = min((each.first_day.year for each in days), default=viewer.day.year)
     entries = [each.entry for each in known.values()]
-    changes = _changes(viewer, commitment)
+    imports = _imports(viewer, commitment)
+    changes = _changes(viewer, commitment, imports)
     return Dossier(
         commitment=commitment,
         record=asked,
@@ -264,7 +269,8 @@ def dossier(viewer: Viewer, pk: int) -> Dossier:
         took=took,
         notes=_notes(viewer, commitment),
         changes=changes,
-        undoable=_undoable(viewer, changes),
+        imports={pk: sheet for pk, (_line, sheet) in imports.items()},
+        undoable=_undoable(viewer, [each for each in changes if each.pk not in imports], rows),
         drafts=sum(each.reach == Reach.PARTY and each.party_id == viewer.party_id for each in entries),
         unpublished=sum(_to_be_published(viewer, commitment, each) for each in entries),
         ours=commitment.party_id == viewer.party_id and viewer.party_id is not None,
@@ -481,7 +487,19 @@ def _notes(viewer: Viewer, commitment: Commitment) -> tuple[Note, ...]:
     return tuple(Note.objects.filter(commitment=commitment, party=viewer.party, withdrawn_at=None).select_related("by").order_by("-at"))
 
 
-def _changes(viewer: Viewer, commitment: Commitment) -> tuple[Change, ...]:
+def _imports(viewer: Viewer, commitment: Commitment) -> dict[int, tuple[Change, int]]:
+    """The act of ours that brought it in with a sheet, and those that are about it, each with its sheet. What else they wrote is not read:
+    it may be thousands of rows."""
+    if viewer.party_id is None:
+        return {}
+    began = Commitment.objects.filter(pk=commitment.pk, origin__document__container="sheet").values("origin__document")
+    about = Q(change__about="cotmoc.document", change__about_id__in=began)
+    about |= Q(change__about="cotmoc.commitment", change__about_id=commitment.pk)
+    sheets = Sheet.objects.filter(about, party=viewer.party_id).select_related("change__by", "change__party")
+    return {one.change.pk: (one.change, one.pk) for one in sheets.defer("rows", "headings", "change__rows") if one.change}
+
+
+def _changes(viewer: Viewer, commitment: Commitment, imports: Mapping[int, tuple[Change, int]]) -> tuple[Change, ...]:
     """Who did what to it, as far as the reader may know. The latest first."""
     if viewer.user is None:
         return ()
@@ -490,10 +508,23 @@ def _changes(viewer: Viewer, commitment: Commitment) -> tuple[Change, ...]:
     about |= Q(about="cotmoc.owner", about_id__in=Owner.objects.filter(commitment=commitment).values("pk"))
     about |= Q(about="cotmoc.note", about_id__in=Note.objects.filter(commitment=commitment).values("pk"))
     about |= Q(about="cotmoc.link", about_id__in=Link.objects.filter(Q(earlier=commitment) | Q(later=commitment)).values("pk"))
-    seen = Change.objects.seen_by(viewer).filter(about).select_related("by", "party", "undone_by").defer("undone_by__rows")
-    return tuple(seen[:CHANGES])
+    seen = Change.objects.seen_by(viewer).filter(about).exclude(pk__in=imports)
+    others = seen.select_related("by", "party", "undone_by").defer("undone_by__rows")[:CHANGES]
+    found = [*others, *(line for line, _sheet in imports.values())]
+    return tuple(sorted(found, key=lambda one: (one.at, one.pk), reverse=True)[:CHANGES])
 
 
-def _undoable(viewer: Viewer, changes: Sequence[Change]) -> set[int]:
+def _undoable(viewer: Viewer, changes: Sequence[Change], rows: Rows) -> set[int]:
     """Which of them the reader may take back now: as history says, each once, and none that a later act has built on."""
-    return history.as_left([one for one in changes if not hasattr(one, "undone_by") and history.may_undo(viewer, one)])
+    offered = [one for one in changes if not hasattr(one, "undone_by") and history.may_undo(viewer, one)]
+    return history.as_left([one for one in offered if not _outrun(viewer, one, rows)])
+
+
+def _outrun(viewer: Viewer, act: Change, rows: Rows) -> bool:
+    """Whether an entry of ours was shared since, farther than the commitment would be seen again."""
+    before = next((line["before"] for line in act.rows if (line["table"], line["pk"]) == ("cotmoc.commitment", rows.commitment.pk)), None)
+    if not before or "reach" not in before:
+        return False
+    along = {line["pk"] for line in act.rows if line["table"] == "cotmoc.entry"}
+    since = [one for one in rows.entries if one.party_id == viewer.party_id and one.pk not in along]
+    return any(least(one.reach, before["reach"]) != one.reach for one in since)

@@ -7,8 +7,10 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,9 +31,12 @@ from cotmoc_web.documents.queries import next_open
 from cotmoc_web.errors import BadInput, Conflict, NotAllowed, NotThere
 from cotmoc_web.labels import language
 from cotmoc_web.meetings.forms import asked_by
-from cotmoc_web.notices import done, tried
+from cotmoc_web.notices import done, done_by, tried
 from cotmoc_web.numbers import number
 from cotmoc_web.rows import Reach
+
+NAMED = 5
+"""Documents that a message names."""
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -129,7 +134,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": dossier.waiting(viewer, found.commitment),
         "told_count": sum(isinstance(item, dossier.Told) for item in found.story),
         "answering": [owner for owner, _now in found.owners if found.ours and (owner.department or owner.person)],
-        "changes": [(line, line.pk in found.undoable) for line in found.changes],
+        "changes": [(line, line.pk in found.undoable, found.imports.get(line.pk)) for line in found.changes],
         "may": _may(viewer, found),
         "reaches": _reaches(found.commitment),
     }
@@ -265,36 +270,33 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Share it, publish it, or take it back."""
-    row, left = actions.share(_viewer(request), pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
+    row, found = actions.share(_viewer(request), pk, request.POST.get("reach", ""), version=_number(request.POST.get("version")))
     text = {
         Reach.PARTY.value: _("Only our party sees it now."),
         Reach.SHARED.value: _("All parties see it now."),
         Reach.PUBLIC.value: _("Everyone sees it now."),
     }[row.reach]
-    done(request, row, " ".join([text, *_left(left)]))
+    done(request, row, _with_left(request, found, text))
     return redirect("commitment", pk)
 
 
 @require_POST
 def share_entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Our entries in the story go as far as the commitment: first to the other parties, then to everyone."""
-    left, second = actions.share_entries(_viewer(request), pk)
-    more = [_("The other parties see them now. To publish them is a second act.")] if second else []
-    messages.success(request, " ".join([_("Our entries are shared."), *more, *_left(left)]))
+    found = actions.share_entries(_viewer(request), pk)
+    if found.line is None and found.behind:
+        messages.warning(request, _with_left(request, found, _("No entry was shared.")))
+        return redirect("commitment", pk)
+    more = [_("The other parties see them now. To publish them is a second act.")] if found.second else []
+    done_by(request, found.line, _with_left(request, found, _("Our entries are shared."), *more))
     return redirect("commitment", pk)
 
 
-def _left(count: int) -> list[str]:
-    if not count:
-        return []
-    return [
-        ngettext(
-            "%(count)s entry stays behind, because its document is not shared as far.",
-            "%(count)s entries stay behind, because their documents are not shared as far.",
-            count,
-        )
-        % {"count": wording.words().number(count)}
-    ]
+def _with_left(request: HttpRequest, found: actions.Sharing, *said: str) -> SafeString:
+    """What was done; how many entries stay behind, and the documents that have to be shared first."""
+    papers = found.behind[:NAMED]
+    context = {"said": said, "left": found.left, "papers": papers, "more": len(found.behind) - len(papers)}
+    return mark_safe(render_to_string("commitments/left.html", context, request).strip())  # noqa: S308 (rendered by a template, which escapes)
 
 
 @require_POST

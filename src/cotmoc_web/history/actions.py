@@ -60,6 +60,10 @@ class Act:
         self.reach: str | None = None
         """Who may see the line of history; None: as far as the row it is about."""
 
+    def taken(self, table: str, pk: int | None) -> Recorded | None:
+        """A row that this act has taken or made."""
+        return next((row for row in self._rows if self._key(row) == (table, pk)), None)
+
     def once(self, ask: Callable[[], _Answer]) -> _Answer:
         """What an act asks again for each of its rows and does not change itself."""
         if ask not in self._known:
@@ -227,6 +231,7 @@ def undo(viewer: Viewer, change_id: int, *, why: str = "") -> Change:
             _hold(found)
             for line in reversed(found.rows):
                 _restore(act, line)
+            act.about = act.taken(found.about, found.about_id) or act.about  # where the line it takes back stands, it stands, too
             act.reach = found.reach
             if any(line["table"] == "cotmoc.user" and {"role", "is_active"} & set(line["before"] or ()) for line in found.rows):
                 keep_an_administrator(viewer.party)

@@ -150,8 +150,9 @@ def _import(viewer: Viewer, user: User, act: Act, sheet: Sheet, found: Plan) -> 
     new = found.of(NEW)
     proofs = _proofs(viewer, user, act, sheet, new) if new else {}
     if sheet.kind == "commitments":
+        speaks = list(Entity.objects.filter(key=_party(user).key))
         for row in new:
-            _commitment(viewer, act, row, proofs[row.number])
+            _commitment(viewer, act, row, proofs[row.number], speaks)
     elif sheet.kind == "people":
         _posts(act, sheet, new)
     else:
@@ -234,8 +235,14 @@ def _statement(document: Document, user: User, sheet: Sheet, row: Row, number: i
     )
 
 
-def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
+def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement, speaks: list[Entity]) -> None:
+    """A promise as the importing party tells it: that others owe it, too, does not make it their word.
+
+    It was said when it was agreed. The day of the import is when a list was copied: nobody spoke of the promise on it.
+    """
     values = row.values
+    agreed = values["made_on"]
+    past = bool(agreed) and PartialDate(agreed).last_day <= viewer.today
     begin(
         viewer,
         act,
@@ -249,7 +256,7 @@ def _commitment(viewer: Viewer, act: Act, row: Row, proof: Statement) -> None:
             due=values["due"],
             made_on=values["made_on"],
             note=values["note"],
-            entry=Telling("promised", day=values["made_on"] or None, claimants=values["owners"]),
+            entry=Telling("promised", day=agreed or None, said_on="" if past else None, claimants=speaks),
         ),
     )
 

@@ -307,12 +307,14 @@ def test_the_department_that_was_named_answers_and_its_word_is_quoted(
     assert [one.key for one in entry.claimants.all()] == ["vn-lai-chau"]
     assert dossier(viewer, row.pk).standing.rule == "done_by_one_side"
     assert dossier(Viewer.of(None), row.pk).standing.state != "kept"
-    assert actions.share_entries(labour.secretary, row.pk) == (0, 1)
+    found = actions.share_entries(labour.secretary, row.pk)
+    assert (found.left, found.second) == (0, 1)
     assert dossier(Viewer.of(None), row.pk).standing.rule != "done_by_one_side"
     assert (Entry.objects.get(pk=entry.pk).reach, Document.objects.get(pk=document.pk).reach) == ("shared", "shared")
     page = signed_in(ours, Role.SECRETARIAT).get(f"/commitments/{row.pk}/?language=en").content.decode()
     assert ("Publish our entries" in page, "Share our entries" in page) == (True, False)
-    assert actions.share_entries(labour.secretary, row.pk) == (0, 0)
+    found = actions.share_entries(labour.secretary, row.pk)
+    assert (found.left, found.second) == (0, 0)
     assert dossier(Viewer.of(None), row.pk).standing.rule == "done_by_one_side"
     page = signed_in(ours, Role.SECRETARIAT).get(f"/commitments/{row.pk}/?language=en").content.decode()
     assert "Publish our entries" not in page
@@ -385,10 +387,71 @@ def test_sharing_takes_two_acts_and_entries_go_as_far_as_their_documents(
     with pytest.raises(Refused, match="not shared"):
         actions.share(labour.secretary, row.pk, "public", version=row.version)
     row, left = actions.share(labour.secretary, row.pk, "shared", version=row.version)
-    assert (row.reach, left) == ("shared", 0)
+    assert (row.reach, left.left) == ("shared", 0)
     row, left = actions.share(labour.secretary, row.pk, "public", version=row.version)
-    assert (row.reach, left, row.entries.get().reach) == ("public", 1, "shared")
+    assert (row.reach, left.left, left.behind, row.entries.get().reach) == ("public", 1, (said.document,), "shared")
     assert [one.state for one in queries.states_as_of(Viewer.of(None)).filter(commitment=row)] == ["silent"]
+
+
+def test_where_no_entry_could_be_shared_the_document_to_share_first_is_named(
+    labour: Labour, ours: Party, statement: Callable[..., Statement], signed_in: Callable[..., Client]
+) -> None:
+    said = statement(ours, "Đã làm.", reach=Reach.PARTY)
+    link_statement(labour.secretary, labour.commitment.pk, said.pk, sort="step")
+    before, client = Change.objects.count(), signed_in(ours, Role.SECRETARIAT)
+
+    def told() -> str:
+        sent = client.post(f"/commitments/{labour.commitment.pk}/share-entries/?language=en")
+        return [str(one) for one in get_messages(sent.wsgi_request)][-1]
+
+    first = told()
+    assert first.startswith("No entry was shared.")
+    assert f'href="/documents/{said.document_id}/"' in first
+    assert "Undo" not in first
+    assert Change.objects.count() == before
+    Document.objects.filter(pk=said.document_id).update(reach=Reach.SHARED)
+    second = told()
+    assert second.startswith("Our entries are shared.")
+    assert f'href="/documents/{said.document_id}/"' in second  # to publish the entry, the document has to be published
+    assert f'action="/history/{Change.objects.latest("pk").pk}/undo' in second
+
+
+def test_sharing_of_entries_is_undone_where_it_was_done(
+    labour: Labour, ours: Party, theirs: Party, signed_in: Callable[..., Client], viewer: Callable[..., Viewer]
+) -> None:
+    pk, us = labour.commitment.pk, labour.secretary
+    entry = actions.answer(us, pk, "Đã xong.", sort="done")
+    document = entry.statement.document
+    client = signed_in(ours, Role.SECRETARIAT)
+    sent = client.post(f"/commitments/{pk}/share-entries/")
+    act = Change.objects.latest("pk")
+    assert (act.action, act.about, act.about_id, act.reach) == ("entries.shared", "cotmoc.entry", entry.pk, "shared")
+    assert f"/history/{act.pk}/undo" in " ".join(str(one) for one in get_messages(sent.wsgi_request))
+    assert dossier(us, pk).changes[0] == act
+    assert act.pk in dossier(us, pk).undoable
+    them = viewer(theirs, Role.ADMINISTRATOR)
+    assert (act in dossier(them, pk).changes, dossier(them, pk).undoable) == (True, set())
+    back = undo(us, act.pk)
+    document.refresh_from_db()
+    assert (Entry.objects.get(pk=entry.pk).reach, document.reach) == ("party", "party")
+    again = undo(us, back.pk)
+    assert list(dossier(us, pk).changes[:3]) == [again, back, act]
+    assert Entry.objects.get(pk=entry.pk).reach == "shared"
+
+
+def test_sharing_is_not_taken_back_from_under_what_was_shared_since(labour: Labour, ours: Party, places: dict[str, Entity]) -> None:
+    us = labour.secretary
+    row = _own(labour, ours, places)
+    shared, published = [
+        Change.objects.get(about_id=row.pk, about="cotmoc.commitment", action=f"reach.{to}") for to in ("shared", "public")
+    ]
+    undo(us, published.pk)
+    assert shared.pk in dossier(us, row.pk).undoable
+    entry = actions.answer(us, row.pk, "Đã xong.", sort="done")
+    assert shared.pk in dossier(us, row.pk).undoable
+    actions.share_entries(us, row.pk)
+    assert Entry.objects.get(pk=entry.pk).reach == "shared"
+    assert shared.pk not in dossier(us, row.pk).undoable
 
 
 def test_a_draft_that_nobody_saw_is_not_published_with_its_commitment(

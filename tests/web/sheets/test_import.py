@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,6 +17,8 @@ from openpyxl import Workbook
 
 from cotmoc_web.accounts.models import Party, Role
 from cotmoc_web.accounts.viewer import Viewer
+from cotmoc_web.commitments.actions import share
+from cotmoc_web.commitments.dossier import dossier
 from cotmoc_web.commitments.models import Commitment, Entry, StateSpan
 from cotmoc_web.documents.models import Document, Statement
 from cotmoc_web.entities.models import Entity, Figure, Post
@@ -112,6 +116,35 @@ def test_a_sheet_becomes_commitments_each_with_its_words(us: Viewer) -> None:
     assert (document.container, document.reach, Entry.objects.count()) == ("sheet", "party", 2)
     assert Change.objects.filter(action="sheet.imported").count() == 1 == Change.objects.count()
     assert sheet.change is not None
+
+
+def test_a_row_is_the_word_of_who_imports_it_from_the_day_it_was_agreed(
+    us: Viewer, ours: Party, theirs: Party, viewer: Viewing, signed_in: Callable[..., Client]
+) -> None:
+    to_come = f"{us.today.year + 1}"
+    data = csv_of("Bảo vệ rừng,Lai Châu; Vân Nam,12/03/2025,31/12/2030", "Mở đường,vn-lai-chau,,", f"Trồng mía,cn-yn,{to_come},")
+    sheet = imported(us, "commitments", data)
+    forest, road, cane = Commitment.objects.order_by("pk")
+    assert [[one.key for one in entry.claimants.all()] for entry in Entry.objects.order_by("pk")] == [["vn-lai-chau"]] * 3
+    assert [entry.strength for entry in Entry.objects.order_by("pk")] == ["owner", "owner", "other_side"]
+    found = dossier(us, forest.pk)
+    assert (found.standing.rule, str(found.standing.since), found.together, found.last_word) == (
+        "agreed_no_word", "2025-03-12", (), "2025-03-12",
+    )  # fmt: skip
+    assert [(claim.side, len(claim.shown)) for claim in found.claims] == [("vn", 1), ("cn", 0)]
+    assert [len(dossier(replace(us, day=dt.date(2025, 3, day)), forest.pk).deciding) for day in (11, 12, 13)] == [0, 1, 1]
+    # No day of its own, or one still to come: it is known from the import on.
+    assert [dossier(us, each.pk).last_word for each in (road, cane)] == [us.today.isoformat()] * 2
+    client = signed_in(ours, Role.SECRETARIAT)
+    page = client.get(f"/commitments/{forest.pk}/?language=en").content.decode()
+    assert "From a sheet that the party itself imported." in page
+    history = page.partition('id="changes"')[2].partition("</section>")[0]
+    assert us.user is not None
+    assert us.user.name in history
+    assert f'href="/import/{sheet.pk}/done"' in history
+    assert f'href="/import/{sheet.pk}/done"' not in signed_in(ours, Role.READER).get(f"/commitments/{forest.pk}/").content.decode()
+    share(us, forest.pk, "shared", version=forest.version)
+    assert [one.action for one in dossier(viewer(theirs, Role.ADMINISTRATOR), forest.pk).changes] == ["reach.shared"]
 
 
 def test_all_of_it_is_taken_back_in_one_step_and_brought_back_in_one(us: Viewer) -> None:
