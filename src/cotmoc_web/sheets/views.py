@@ -250,7 +250,9 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = actions.one(viewer, pk)
     if sheet.change is None:
         return redirect("import_check", pk)
-    undone = Change.objects.filter(undoes=sheet.change).exists()
+    act, undone = sheet.change, False
+    while (after := Change.objects.filter(undoes=act).defer("rows").first()) is not None:
+        act, undone = after, not undone
     pages = {"commitments": "commitments", "people": "names", "figures": "figures"}
-    context = {"sheet": sheet, "undone": undone, "page": pages[sheet.kind], "kind": KINDS[sheet.kind]}
+    context = {"sheet": sheet, "act": act, "undone": undone, "page": pages[sheet.kind], "kind": KINDS[sheet.kind]}
     return render(request, "sheets/done.html", context)

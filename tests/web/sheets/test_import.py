@@ -147,14 +147,19 @@ def test_a_row_is_the_word_of_who_imports_it_from_the_day_it_was_agreed(
     assert [one.action for one in dossier(viewer(theirs, Role.ADMINISTRATOR), forest.pk).changes] == ["reach.shared"]
 
 
-def test_all_of_it_is_taken_back_in_one_step_and_brought_back_in_one(us: Viewer) -> None:
+def test_all_of_it_is_taken_back_in_one_step_and_brought_back_in_one(us: Viewer, ours: Party, signed_in: Callable[..., Client]) -> None:
     sheet = imported(us, "commitments", csv_of("A promise,Lai Châu,2025,2026"))
     assert sheet.change is not None
     back = undo(us, sheet.change.pk)
     assert not Commitment.objects.filter(withdrawn_at=None).exists()
     assert not Document.objects.filter(withdrawn_at=None).exists()
-    undo(us, back.pk)
+    client, address = signed_in(ours, Role.SECRETARIAT), f"/import/{sheet.pk}/done?language=en"
+    assert "Take all of it back" not in client.get(address).content.decode()
+    again = undo(us, back.pk)
     assert Commitment.objects.filter(withdrawn_at=None).count() == 1
+    page = client.get(address).content.decode()
+    assert "plan.csv is imported" in page
+    assert f'action="/history/{again.pk}/undo' in page  # what was undone once is taken back by undoing its return
 
 
 def test_every_problem_names_row_column_and_remedy(us: Viewer) -> None:
