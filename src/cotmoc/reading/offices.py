@@ -57,9 +57,20 @@ def _apart(knowledge: Knowledge, person: str, day: dt.date | None) -> _Apart | N
     """None where the register knows of no post on the day, or its posts rule nothing out."""
     if not knowledge.roles_of(person, day):
         return None
-    held = _held(knowledge, person)
+    held = _held_once(knowledge, person)
     others = frozenset.intersection(*(frozenset(knowledge.posts[post].apart) for post in held))
     return _Apart(held, others) if others else None
+
+
+_HELD: dict[int, tuple[Knowledge, dict[str, frozenset[str]]]] = {}
+"""Posts by person, by identity of the knowledge, which the entry holds: each is asked for again by every text, a twelfth of its reading."""
+
+
+def _held_once(knowledge: Knowledge, person: str) -> frozenset[str]:
+    known = _HELD.setdefault(id(knowledge), (knowledge, {}))[1]
+    if person not in known:
+        known[person] = _held(knowledge, person)
+    return known[person]
 
 
 def _held(knowledge: Knowledge, person: str) -> frozenset[str]:
