@@ -36,6 +36,11 @@ def fields_in_words() -> list[tuple[str, str]]:
     return [(code, wording.code("field", code)) for code in table()["field"]]
 
 
+def _field(form: forms.Form, name: str) -> Any:
+    """A field as the class that it is of, which the form does not know."""
+    return form.fields[name]
+
+
 class KeptNamesField(NamesField):
     """Names of a row that stands. What was not touched means what it meant, whatever is called so or may be chosen by now."""
 
@@ -90,10 +95,10 @@ class CommitmentForm(forms.Form):
         self._row = row
         for code, words in LANGUAGES:
             self.fields[f"title_{code}"] = forms.CharField(label=words, required=False, max_length=300)
-        self.fields["undertaking"].choices = list(wording.UNDERTAKINGS.items())  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["field"].choices = fields_in_words()  # type: ignore[attr-defined] # as above
+        _field(self, "undertaking").choices = list(wording.UNDERTAKINGS.items())
+        _field(self, "field").choices = fields_in_words()
         mechanisms = Mechanism.objects.filter(Q(withdrawn_at=None) | Q(pk=row.mechanism_id if row else None))
-        self.fields["mechanism"].queryset = mechanisms.order_by("pk")  # type: ignore[attr-defined] # a ModelChoiceField
+        _field(self, "mechanism").queryset = mechanisms.order_by("pk")
         titles = [f"title_{code}" for code, _words in LANGUAGES]
         self.order_fields([*titles, "undertaking", "field", "owners", "about", "due", "made_on"])
         if row is None:
@@ -105,8 +110,8 @@ class CommitmentForm(forms.Form):
             )
             return
         del self.fields["made_on"]
-        self.fields["owners"].standing = [owner.entity for owner in owners]  # type: ignore[attr-defined] # a KeptNamesField
-        self.fields["about"].standing = list(row.about.order_by("pk"))  # type: ignore[attr-defined] # another
+        _field(self, "owners").standing = [owner.entity for owner in owners]
+        _field(self, "about").standing = list(row.about.order_by("pk"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -161,9 +166,9 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Entity], may_share: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = {one.key: one for one in people}
-        self.fields["sort"].choices = list(wording.SORTS.items())  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["strength"].choices = list(wording.STRENGTHS.items())  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["claimants"].choices = [(one.key, one.label.text) for one in people]  # type: ignore[attr-defined] # as above
+        _field(self, "sort").choices = list(wording.SORTS.items())
+        _field(self, "strength").choices = list(wording.STRENGTHS.items())
+        _field(self, "claimants").choices = [(one.key, one.label.text) for one in people]
         if not may_share:
             del self.fields["share"]
 
@@ -213,4 +218,4 @@ class AssignForm(forms.Form):
     def __init__(self, viewer: Viewer, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         people = User.objects.filter(party=viewer.party, is_active=True, withdrawn_at=None).order_by("name")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
+        _field(self, "person").queryset = people

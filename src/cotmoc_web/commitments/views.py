@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -296,7 +296,7 @@ def _with_left(request: HttpRequest, found: actions.Sharing, *said: str) -> Safe
     """What was done; how many entries stay behind, and the documents that have to be shared first."""
     papers = found.behind[:NAMED]
     context = {"said": said, "left": found.left, "papers": papers, "more": len(found.behind) - len(papers)}
-    return mark_safe(render_to_string("commitments/left.html", context, request).strip())  # noqa: S308 (rendered by a template, which escapes)
+    return render_to_string("commitments/left.html", context, request)
 
 
 @require_POST
